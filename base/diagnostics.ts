@@ -1,0 +1,29 @@
+/**
+ * Every message that ferry ends with, as data. A message says what, where, and what to do.
+ * `{name}` places are filled by {@link FerryError}. Exit statuses: 2 wrong use, 1 wrong input or environment, 125 ferry's own failure.
+ */
+export const DIAGNOSTICS = {
+  'elf-missing': { status: 1, text: "{path}: no such file. Give the path of a RISC-V ELF program." },
+  'elf-unreadable': { status: 1, text: '{path}: can not be read: {reason}' },
+  'elf-not-elf': { status: 1, text: '{path}: not an ELF file (it starts with {found}). ferry runs RISC-V (rv64gc) Linux programs.' },
+  'elf-truncated': { status: 1, text: '{path}: truncated ELF: {what} ends at byte {need}, the file has {have}. Build or copy it again.' },
+  'elf-class': { status: 1, text: '{path}: a {found} ELF; ferry needs a 64-bit little-endian one.' },
+  'elf-machine': { status: 1, text: '{path}: built for {found}, not for RISC-V. Build it with `ferry build` or a riscv64 compiler.' },
+  'elf-type': { status: 1, text: '{path}: an ELF {found}, not an executable. Link it first.' },
+  'elf-dynamic': { status: 1, text: '{path}: dynamically linked (interpreter {interpreter}); this version of ferry runs static programs. Link with -static.' },
+} as const satisfies Record<string, { status: number; text: string }>
+
+export type DiagnosticId = keyof typeof DIAGNOSTICS
+
+/** An error with an entry in {@link DIAGNOSTICS}; the command line prints its message without a stack trace. */
+export class FerryError extends Error {
+  readonly id: DiagnosticId
+  readonly status: number
+  constructor(id: DiagnosticId, values: Readonly<Record<string, string | number>> = {}) {
+    const { text, status } = DIAGNOSTICS[id]
+    super(text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`)))
+    this.name = 'FerryError'
+    this.id = id
+    this.status = status
+  }
+}

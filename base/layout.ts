@@ -1,0 +1,178 @@
+/**
+ * The memory that both processes share, described once. `npm run generate` writes `runtime/executor/layout.h` from
+ * these tables (structs, constants, and a `_Static_assert` for every offset), so that translated code, the TypeScript
+ * side and the C side can not disagree.
+ *
+ * All fields are little-endian and naturally aligned; offsets and sizes are in bytes.
+ */
+
+export type FieldType = 'u8' | 'u32' | 'u64'
+export interface Field {
+  readonly name: string
+  readonly type: FieldType
+  /** Number of elements; 1 is a scalar. */
+  readonly count: number
+  readonly offset: number
+  readonly doc: string
+}
+export interface Layout<Name extends string = string> {
+  readonly name: string
+  readonly size: number
+  readonly fields: readonly Field[]
+  /** Byte offset of each field. */
+  readonly at: Readonly<Record<Name, number>>
+}
+
+const WIDTH: Record<FieldType, number> = { u8: 1, u32: 4, u64: 8 }
+
+function layout<const Row extends readonly [string, FieldType, number, string]>(
+  name: string,
+  rows: readonly Row[],
+): Layout<Row[0]> {
+  let offset = 0
+  const fields = rows.map(([field, type, count, doc]) => {
+    const width = WIDTH[type]
+    offset = Math.ceil(offset / width) * width
+    const placed = { name: field, type, count, offset, doc }
+    offset += width * count
+    return placed
+  })
+  const at = Object.fromEntries(fields.map(f => [f.name, f.offset])) as Record<Row[0], number>
+  return { name, size: Math.ceil(offset / 8) * 8, fields, at }
+}
+
+/** Fixed places in the executor's address space and sizes of the shared mappings (DESIGN.md §2). */
+export const PLACES = {
+  /** Guest addresses are below this (what Sv39 gives a RISC-V program). */
+  GUEST_END: 2 ** 38,
+  /** The code cache, read-execute in the executor. */
+  CODE_CACHE: 0x60_0000_0000,
+  /** The dispatch table: one u32 for every even guest pc, at `DISPATCH + pc * 2`. */
+  DISPATCH: 0x80_0000_0000,
+  /** Bytes of address space of the dispatch table (sparse): GUEST_END * 2. */
+  DISPATCH_SIZE: 2 ** 39,
+  /** The host call stack of the first guest thread, in the guest's region so that its addresses look like guest ones. */
+  CALL_STACK: 0x3f_c000_0000,
+  CALL_STACK_SIZE: 0x1000_0000,
+  /** A guest address that no mapping can have (below mmap_min_addr): returning to it leaves guest code for host code. */
+  RETURN_GATE: 0x10,
+  CONTROL_MAGIC: 0x59525246,
+  MAX_THREADS: 256,
+  /** Bytes of a thread slot; slot i is at `THREADS + i * THREAD_SIZE` of the control block. */
+  THREADS: 4096,
+  THREAD_SIZE: 8192,
+  /** Offset of the mailbox in a thread slot; the CPU state is at its start. */
+  MAILBOX: 4096,
+  /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
+  STATE_BIAS: 128,
+} as const
+
+/** The CPU state of one guest thread. rbp holds its address + STATE_BIAS while translated code runs. */
+export const CPU_STATE = layout('ferry_state', [
+  ['x', 'u64', 32, 'integer registers; those that the register convention pins are current only outside translated code'],
+  ['f', 'u64', 32, 'floating-point registers, single precision NaN-boxed'],
+  ['pc', 'u64', 1, 'guest pc, current only outside translated code'],
+  ['frm', 'u32', 1, 'fcsr.frm'],
+  ['fflags', 'u32', 1, 'accrued exceptions that MXCSR does not hold; fflags = this | flags of MXCSR'],
+  ['mxcsr', 'u32', 1, 'MXCSR scratch for stmxcsr/ldmxcsr'],
+  ['thread', 'u32', 1, 'number of the thread slot'],
+  ['reservation_address', 'u64', 1, 'LR/SC: address reserved, or all ones'],
+  ['reservation_value', 'u64', 1, 'LR/SC: value that LR loaded'],
+  ['executor_rsp', 'u64', 1, 'rsp of the C code that entered translated code through gate_enter'],
+  ['level_base', 'u64', 1, 'rsp at the innermost bridge level: [level_base] host return, [level_base+8] RETURN_GATE'],
+  ['code_base', 'u64', 1, 'address of the code cache'],
+  ['dispatch_base', 'u64', 1, 'address of the dispatch table'],
+  ['fn_resolve', 'u64', 1, 'C: uint64_t (state*, uint64_t pc): host address of the translation of pc; delivers a fault itself'],
+  ['fn_syscall', 'u64', 1, 'C: uint64_t (state*): the system call in x[10..17]; 0 = go on behind the ecall, 1 = all registers and pc were replaced'],
+  ['fn_trap', 'u64', 1, 'C: void (state*, uint64_t cause): ebreak or illegal instruction at state.pc; returns when a handler changed the state'],
+  ['fn_fence_i', 'u64', 1, 'C: void (state*): fence.i at state.pc - drops translations of changed code'],
+  ['scratch', 'u64', 8, 'spill places of translated code between two guest instructions'],
+  ['profile', 'u64', 1, 'address of the profile counters, or 0'],
+])
+
+/** Trap causes given to fn_trap. */
+export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3 } as const
+
+/** The mailbox of one guest thread. `turn`: 0 idle, 1 the translator's, 2 answered (futex). */
+export const MAILBOX = layout('ferry_mailbox', [
+  ['turn', 'u32', 1, 'futex: 0 idle, 1 request posted, 2 answered'],
+  ['kind', 'u32', 1, 'a REQUEST'],
+  ['args', 'u64', 8, 'arguments of the request'],
+  ['results', 'u64', 8, 'results of the request'],
+  ['text', 'u8', 2048, 'NUL-terminated text of the request or the answer'],
+])
+
+/** What the executor asks the translator for. Arguments and results are mailbox words. */
+export const REQUEST = {
+  /** Executor is mapped and the guest loaded: pid, entry pc, host functions array or 0, its count. Answer: 0, or 1 with a text = give up. */
+  READY: 1,
+  /** pc → result 0: host address, or 0 when pc is not executable guest memory. */
+  RESOLVE: 2,
+  /** host pc in the code cache → guest pc (0 = unknown), number n of fixups, then n words `register | kind << 8 | host << 16` in `text` as u32 (see FIXUP). */
+  LOCATE: 3,
+  /** start, length: translations made from this guest range are dropped. */
+  INVALIDATE: 4,
+  /** A system call under --log=strace: number, phase (0 before, 1 after), 6 arguments; result word in args[7] after. */
+  TRACE: 5,
+  /** The guest ends by a signal: signal, guest pc, fault address, host pc (0 if in translated code). Prints the one-line message. */
+  DIED: 6,
+  /** The guest process exits: status. Posted before _exit so that reports are complete. */
+  EXIT: 7,
+} as const
+
+/** How a guest register is recovered at a fault, in the words of a LOCATE answer. */
+export const FIXUP = {
+  /** The register's value is the sign extension of the low 32 bits of where it lives. */
+  SIGN_EXTEND: 1,
+  /** The register lives in host register `host` instead of its pinned place. */
+  IN_HOST: 2,
+  /** Both: in host register `host`, to be sign-extended. */
+  IN_HOST_SIGN_EXTEND: 3,
+  /** The register lives in the CPU state although it is pinned. */
+  IN_STATE: 4,
+} as const
+
+/** The first page of the control block. */
+export const CONTROL = layout('ferry_control', [
+  ['magic', 'u32', 1, 'CONTROL_MAGIC'],
+  ['doorbell', 'u32', 1, 'futex: incremented by the executor with every request'],
+  ['translator_waits', 'u32', 1, '1 while the translator sleeps on the doorbell'],
+  ['flags', 'u32', 1, 'CONTROL_FLAG bits'],
+  ['code_size', 'u64', 1, 'bytes of the code cache'],
+  ['gate_enter', 'u64', 1, 'offset in the code cache: C calls void gate(state*) to run translated code at state.pc'],
+  ['gate_resume', 'u64', 1, 'offset: a signal handler sets rip here, rbp to the biased state: loads all registers, goes on at state.pc'],
+  ['gate_trap', 'u64', 1, 'offset: as gate_resume, but calls fn_resolve(state.pc) first'],
+  ['state_tls_offset', 'u64', 1, 'offset from fs of the executor thread-local that points to the CPU state (biased)'],
+  ['executor_pid', 'u32', 1, ''],
+  ['thread_count', 'u32', 1, 'thread slots in use'],
+  ['host_object_fd', 'u32', 1, 'descriptor of the host shared object, or 0xffffffff'],
+  ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
+  ['guest_entry', 'u64', 1, 'entry pc'],
+  ['refs', 'u64', 1, 'guest address of the reference table (filled from the manifest before start)'],
+])
+
+export const CONTROL_FLAG = { TRACE: 1 } as const
+
+/** System V and RISC-V register places of the convention at region boundaries; the emulator, the gates and the executor's
+ *  fault handler all read this table. Host register numbers are the x86 encodings (0 rax, 1 rcx, 2 rdx, 3 rbx, 4 rsp, 5 rbp, 6 rsi, 7 rdi, 8–15). */
+export const PINNED: readonly (readonly [guest: number, host: number, name: string])[] = [
+  [10, 7, 'a0 rdi'],
+  [11, 6, 'a1 rsi'],
+  [12, 2, 'a2 rdx'],
+  [13, 1, 'a3 rcx'],
+  [14, 8, 'a4 r8'],
+  [15, 9, 'a5 r9'],
+  [16, 11, 'a6 r11'],
+  [2, 3, 'sp rbx'],
+  [8, 12, 's0 r12'],
+  [9, 13, 's1 r13'],
+  [18, 14, 's2 r14'],
+  [19, 15, 's3 r15'],
+]
+
+/** f10–f17 (fa0–fa7) in xmm0–7, f0–f5 (ft0–ft5) in xmm8–13; xmm14 and xmm15 are scratch. All xmm registers are
+ *  caller-saved in System V, so only guest caller-saved registers are pinned. */
+export const PINNED_FP: readonly (readonly [guest: number, xmm: number])[] = [
+  [10, 0], [11, 1], [12, 2], [13, 3], [14, 4], [15, 5], [16, 6], [17, 7],
+  [0, 8], [1, 9], [2, 10], [3, 11], [4, 12], [5, 13],
+]

@@ -1,0 +1,41 @@
+/**
+ * What a hybrid ELF says of itself. The offload build writes it as JSON into the non-loaded section `.ferry.manifest`,
+ * beside the host shared object in `.ferry.host`; the runtime reads it. The two parts of ferry meet in this type alone.
+ *
+ * In the guest image the loaded section `.ferry.refs` is the reference table: 8-byte guest addresses, relocated by the
+ * guest's own linker. Its symbol is `__ferry_refs`. Entries 0..functions.length-1 are the marked functions in manifest
+ * order; the entries behind them are the guest globals and functions that host code uses.
+ *
+ * The host shared object exports
+ *   void *const ferry_functions[functions.length]   host entry of each marked function: System V code for `signature`
+ *   void *ferry_thunks[thunks.length]                filled at start: host → guest thunk for each signature. Called with
+ *                                                    the guest target in r10 (LLVM `nest`) and System V arguments
+ *   void **ferry_refs                                filled at start: address of the guest's reference table
+ */
+export const MANIFEST_VERSION = 1
+export const SECTIONS = { manifest: '.ferry.manifest', host: '.ferry.host', refs: '.ferry.refs' } as const
+export const REFS_SYMBOL = '__ferry_refs'
+
+export interface ManifestFunction {
+  readonly name: string
+  /** `file:line` of the definition, when debug information has it. */
+  readonly source?: string
+  /** base/signature.ts text form. */
+  readonly signature: string
+}
+
+export interface Manifest {
+  readonly version: number
+  /** The `-march` that the host object needs, and the CPU features by /proc/cpuinfo name to check at start. */
+  readonly hostCpu: string
+  readonly hostFeatures: readonly string[]
+  readonly functions: readonly ManifestFunction[]
+  /** Signatures of calls from host to guest; index = place in ferry_thunks. */
+  readonly thunks: readonly string[]
+  /** Number of entries of the reference table. */
+  readonly references: number
+  /** SHA-256 (hex) of the `.ferry.host` section. */
+  readonly hostDigest: string
+  /** Absolute sources and compiler options, so that `ferry report --native` can build the native program. */
+  readonly build: { readonly sources: readonly string[]; readonly options: readonly string[]; readonly directory: string }
+}
