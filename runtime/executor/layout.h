@@ -1,0 +1,170 @@
+/* Generated from base/layout.ts by `npm run generate`: do not edit. */
+
+#pragma once
+
+#include <stddef.h>
+
+#include <stdint.h>
+
+#define FERRY_GUEST_END UINT64_C(0x4000000000)
+#define FERRY_CODE_CACHE UINT64_C(0x6000000000)
+#define FERRY_DISPATCH UINT64_C(0x8000000000)
+#define FERRY_DISPATCH_SIZE UINT64_C(0x8000000000)
+#define FERRY_CALL_STACK UINT64_C(0x3fc0000000)
+#define FERRY_CALL_STACK_SIZE UINT64_C(0x10000000)
+#define FERRY_RETURN_GATE 16
+#define FERRY_CONTROL_MAGIC UINT64_C(0x59525246)
+#define FERRY_MAX_THREADS 256
+#define FERRY_THREADS UINT64_C(0x1000)
+#define FERRY_THREAD_SIZE UINT64_C(0x2000)
+#define FERRY_MAILBOX UINT64_C(0x1000)
+#define FERRY_STATE_BIAS 128
+
+#define TRAP_ILLEGAL 1
+#define TRAP_BREAKPOINT 2
+#define TRAP_FETCH_FAULT 3
+
+#define REQUEST_READY 1
+#define REQUEST_RESOLVE 2
+#define REQUEST_LOCATE 3
+#define REQUEST_INVALIDATE 4
+#define REQUEST_TRACE 5
+#define REQUEST_DIED 6
+#define REQUEST_EXIT 7
+
+#define FIXUP_SIGN_EXTEND 1
+#define FIXUP_IN_HOST 2
+#define FIXUP_IN_HOST_SIGN_EXTEND 3
+#define FIXUP_IN_STATE 4
+
+#define CONTROL_FLAG_TRACE 1
+
+typedef struct ferry_state {
+  uint64_t x[32]; /* integer registers; those that the register convention pins are current only outside translated code */
+  uint64_t f[32]; /* floating-point registers, single precision NaN-boxed */
+  uint64_t pc; /* guest pc, current only outside translated code */
+  uint32_t frm; /* fcsr.frm */
+  uint32_t fflags; /* accrued exceptions that MXCSR does not hold; fflags = this | flags of MXCSR */
+  uint32_t mxcsr; /* MXCSR scratch for stmxcsr/ldmxcsr */
+  uint32_t thread; /* number of the thread slot */
+  uint64_t reservation_address; /* LR/SC: address reserved, or all ones */
+  uint64_t reservation_value; /* LR/SC: value that LR loaded */
+  uint64_t executor_rsp; /* rsp of the C code that entered translated code through gate_enter */
+  uint64_t level_base; /* rsp at the innermost bridge level: [level_base] host return, [level_base+8] RETURN_GATE */
+  uint64_t code_base; /* address of the code cache */
+  uint64_t dispatch_base; /* address of the dispatch table */
+  uint64_t fn_resolve; /* C: uint64_t (state*, uint64_t pc): host address of the translation of pc; delivers a fault itself */
+  uint64_t fn_syscall; /* C: uint64_t (state*): the system call in x[10..17]; 0 = go on behind the ecall, 1 = all registers and pc were replaced */
+  uint64_t fn_trap; /* C: void (state*, uint64_t cause): ebreak or illegal instruction at state.pc; returns when a handler changed the state */
+  uint64_t fn_fence_i; /* C: void (state*): fence.i at state.pc - drops translations of changed code */
+  uint64_t scratch[8]; /* spill places of translated code between two guest instructions */
+  uint64_t profile; /* address of the profile counters, or 0 */
+} ferry_state;
+_Static_assert(offsetof(ferry_state, x) == 0, "x");
+_Static_assert(offsetof(ferry_state, f) == 256, "f");
+_Static_assert(offsetof(ferry_state, pc) == 512, "pc");
+_Static_assert(offsetof(ferry_state, frm) == 520, "frm");
+_Static_assert(offsetof(ferry_state, fflags) == 524, "fflags");
+_Static_assert(offsetof(ferry_state, mxcsr) == 528, "mxcsr");
+_Static_assert(offsetof(ferry_state, thread) == 532, "thread");
+_Static_assert(offsetof(ferry_state, reservation_address) == 536, "reservation_address");
+_Static_assert(offsetof(ferry_state, reservation_value) == 544, "reservation_value");
+_Static_assert(offsetof(ferry_state, executor_rsp) == 552, "executor_rsp");
+_Static_assert(offsetof(ferry_state, level_base) == 560, "level_base");
+_Static_assert(offsetof(ferry_state, code_base) == 568, "code_base");
+_Static_assert(offsetof(ferry_state, dispatch_base) == 576, "dispatch_base");
+_Static_assert(offsetof(ferry_state, fn_resolve) == 584, "fn_resolve");
+_Static_assert(offsetof(ferry_state, fn_syscall) == 592, "fn_syscall");
+_Static_assert(offsetof(ferry_state, fn_trap) == 600, "fn_trap");
+_Static_assert(offsetof(ferry_state, fn_fence_i) == 608, "fn_fence_i");
+_Static_assert(offsetof(ferry_state, scratch) == 616, "scratch");
+_Static_assert(offsetof(ferry_state, profile) == 680, "profile");
+_Static_assert(sizeof(ferry_state) == 688, "ferry_state");
+
+typedef struct ferry_mailbox {
+  uint32_t turn; /* futex: 0 idle, 1 request posted, 2 answered */
+  uint32_t kind; /* a REQUEST */
+  uint64_t args[8]; /* arguments of the request */
+  uint64_t results[8]; /* results of the request */
+  uint8_t text[2048]; /* NUL-terminated text of the request or the answer */
+} ferry_mailbox;
+_Static_assert(offsetof(ferry_mailbox, turn) == 0, "turn");
+_Static_assert(offsetof(ferry_mailbox, kind) == 4, "kind");
+_Static_assert(offsetof(ferry_mailbox, args) == 8, "args");
+_Static_assert(offsetof(ferry_mailbox, results) == 72, "results");
+_Static_assert(offsetof(ferry_mailbox, text) == 136, "text");
+_Static_assert(sizeof(ferry_mailbox) == 2184, "ferry_mailbox");
+
+typedef struct ferry_control {
+  uint32_t magic; /* CONTROL_MAGIC */
+  uint32_t doorbell; /* futex: incremented by the executor with every request */
+  uint32_t translator_waits; /* 1 while the translator sleeps on the doorbell */
+  uint32_t flags; /* CONTROL_FLAG bits */
+  uint64_t code_size; /* bytes of the code cache */
+  uint64_t gate_enter; /* offset in the code cache: C calls void gate(state*) to run translated code at state.pc */
+  uint64_t gate_resume; /* offset: a signal handler sets rip here, rbp to the biased state: loads all registers, goes on at state.pc */
+  uint64_t gate_trap; /* offset: as gate_resume, but calls fn_resolve(state.pc) first */
+  uint64_t state_tls_offset; /* offset from fs of the executor thread-local that points to the CPU state (biased) */
+  uint32_t executor_pid;
+  uint32_t thread_count; /* thread slots in use */
+  uint32_t host_object_fd; /* descriptor of the host shared object, or 0xffffffff */
+  uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
+  uint64_t guest_entry; /* entry pc */
+  uint64_t refs; /* guest address of the reference table (filled from the manifest before start) */
+} ferry_control;
+_Static_assert(offsetof(ferry_control, magic) == 0, "magic");
+_Static_assert(offsetof(ferry_control, doorbell) == 4, "doorbell");
+_Static_assert(offsetof(ferry_control, translator_waits) == 8, "translator_waits");
+_Static_assert(offsetof(ferry_control, flags) == 12, "flags");
+_Static_assert(offsetof(ferry_control, code_size) == 16, "code_size");
+_Static_assert(offsetof(ferry_control, gate_enter) == 24, "gate_enter");
+_Static_assert(offsetof(ferry_control, gate_resume) == 32, "gate_resume");
+_Static_assert(offsetof(ferry_control, gate_trap) == 40, "gate_trap");
+_Static_assert(offsetof(ferry_control, state_tls_offset) == 48, "state_tls_offset");
+_Static_assert(offsetof(ferry_control, executor_pid) == 56, "executor_pid");
+_Static_assert(offsetof(ferry_control, thread_count) == 60, "thread_count");
+_Static_assert(offsetof(ferry_control, host_object_fd) == 64, "host_object_fd");
+_Static_assert(offsetof(ferry_control, stack_size) == 68, "stack_size");
+_Static_assert(offsetof(ferry_control, guest_entry) == 72, "guest_entry");
+_Static_assert(offsetof(ferry_control, refs) == 80, "refs");
+_Static_assert(sizeof(ferry_control) == 88, "ferry_control");
+
+_Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
+
+_Static_assert(FERRY_MAILBOX + sizeof(ferry_mailbox) <= FERRY_THREAD_SIZE, "thread slot");
+
+_Static_assert(sizeof(ferry_control) <= FERRY_THREADS, "control page");
+
+/* X(guest register, x86 encoding of the host register) */
+
+#define FERRY_PINNED(X) \
+  X(10, 7) /* a0 rdi */ \
+  X(11, 6) /* a1 rsi */ \
+  X(12, 2) /* a2 rdx */ \
+  X(13, 1) /* a3 rcx */ \
+  X(14, 8) /* a4 r8 */ \
+  X(15, 9) /* a5 r9 */ \
+  X(16, 11) /* a6 r11 */ \
+  X(2, 3) /* sp rbx */ \
+  X(8, 12) /* s0 r12 */ \
+  X(9, 13) /* s1 r13 */ \
+  X(18, 14) /* s2 r14 */ \
+  X(19, 15) /* s3 r15 */
+
+/* X(guest floating-point register, xmm register) */
+
+#define FERRY_PINNED_FP(X) \
+  X(10, 0) \
+  X(11, 1) \
+  X(12, 2) \
+  X(13, 3) \
+  X(14, 4) \
+  X(15, 5) \
+  X(16, 6) \
+  X(17, 7) \
+  X(0, 8) \
+  X(1, 9) \
+  X(2, 10) \
+  X(3, 11) \
+  X(4, 12) \
+  X(5, 13)

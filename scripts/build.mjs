@@ -1,0 +1,86 @@
+/**
+ * Builds dist/: the command line bundled from cli/main.ts and the executor compiled from runtime/executor/.
+ * A product that is newer than all of its inputs is left alone. `node scripts/build.mjs generate` writes the
+ * generated sources only.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const at = (...parts) => join(root, ...parts)
+
+/** Node 20 does not run TypeScript: bundle one module in memory and import the result. */
+async function importTypeScript(path) {
+  const { outputFiles } = await build({ entryPoints: [path], bundle: true, format: 'esm', platform: 'node', write: false })
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}
+
+function writeIfChanged(path, text) {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
+}
+
+async function generate() {
+  const { layoutHeader } = await importTypeScript(at('runtime/executor/layout-header.ts'))
+  writeIfChanged(at('runtime/executor/layout.h'), layoutHeader())
+}
+
+const newest = paths => Math.max(...paths.map(path => statSync(path).mtimeMs))
+const upToDate = (product, inputs) => existsSync(product) && statSync(product).mtimeMs >= newest(inputs)
+
+function filesBelow(folder, suffix) {
+  if (!existsSync(at(folder))) return []
+  return readdirSync(at(folder), { recursive: true })
+    .filter(name => suffix.test(name))
+    .map(name => at(folder, name))
+}
+
+const CFLAGS = '-O2 -g -std=gnu17 -Wall -Wextra -Werror -fPIE -pie -ldl -pthread'.split(' ')
+
+function buildExecutor() {
+  const sources = filesBelow('runtime/executor', /\.[cS]$/)
+  const product = at('dist/executor')
+  const inputs = [...sources, ...filesBelow('runtime/executor', /\.h$/), fileURLToPath(import.meta.url)]
+  if (sources.length === 0 || upToDate(product, inputs)) return
+  const compiler = ['gcc', 'cc'].find(name => {
+    try {
+      execFileSync(name, ['--version'], { stdio: 'ignore' })
+      return true
+    } catch {
+      return false
+    }
+  })
+  if (!compiler) throw new Error('no C compiler for the executor: install gcc (apt-get install gcc libc6-dev)')
+  execFileSync(compiler, [...sources, ...CFLAGS, '-o', product], { stdio: 'inherit' })
+}
+
+async function buildCommandLine() {
+  const entry = at('cli/main.ts')
+  const product = at('dist/ferry.js')
+  if (!existsSync(entry)) return
+  const folders = ['base', 'emulator', 'runtime', 'analyzer', 'offload', 'cli']
+  const inputs = [...folders.flatMap(folder => filesBelow(folder, /\.(ts|json)$/)), at('package.json')]
+  if (upToDate(product, inputs)) return
+  await build({
+    entryPoints: [entry],
+    outfile: product,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    external: ['koffi', 'web-tree-sitter'],
+    // CommonJS dependencies inside an ESM bundle still call require.
+    banner: { js: "import { createRequire as ferryRequire } from 'node:module'; const require = ferryRequire(import.meta.url);" },
+    logLevel: 'warning',
+  })
+}
+
+mkdirSync(at('dist'), { recursive: true })
+await generate()
+if (process.argv[2] !== 'generate') {
+  buildExecutor()
+  await buildCommandLine()
+}
