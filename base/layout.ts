@@ -90,8 +90,9 @@ export const CPU_STATE = layout('ferry_state', [
   ['profile', 'u64', 1, 'address of the profile counters, or 0'],
 ])
 
-/** Trap causes given to fn_trap. */
-export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3 } as const
+/** Trap causes given to fn_trap. INTERPRET: the translator executes the one instruction at state.pc (rare instructions and
+ *  operands that have no fast translation); an INTERPRET answer of 0 means done, a TRAP cause means that trap instead. */
+export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3, INTERPRET: 4 } as const
 
 /** The mailbox of one guest thread. `turn`: 0 idle, 1 the translator's, 2 answered (futex). */
 export const MAILBOX = layout('ferry_mailbox', [
@@ -118,6 +119,8 @@ export const REQUEST = {
   DIED: 6,
   /** The guest process exits: status. Posted before _exit so that reports are complete. */
   EXIT: 7,
+  /** state.pc: the translator executes one guest instruction on the CPU state. Answer: 0, a TRAP cause, or 0x100 | signal with the fault address in result 1. */
+  INTERPRET: 8,
 } as const
 
 /** How a guest register is recovered at a fault, in the words of a LOCATE answer. */
@@ -130,6 +133,12 @@ export const FIXUP = {
   IN_HOST_SIGN_EXTEND: 3,
   /** The register lives in the CPU state although it is pinned. */
   IN_STATE: 4,
+  /** Floating-point register: a NaN becomes the canonical NaN of double precision. */
+  CANONICAL_DOUBLE: 5,
+  /** Floating-point register: the low half is a single whose NaN becomes canonical; the upper half becomes all ones. */
+  BOX_SINGLE: 6,
+  /** 8 + n: the register is x[a] + (x[b] << n) of the other registers after their fixups; `host` is a | b << 8 (n up to 3). */
+  ADD_SHIFTED: 8,
 } as const
 
 /** The first page of the control block. */
