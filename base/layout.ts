@@ -105,23 +105,28 @@ export const MAILBOX = layout('ferry_mailbox', [
 
 /** What the executor asks the translator for. Arguments and results are mailbox words. */
 export const REQUEST = {
-  /** Executor is mapped and the guest loaded: pid, entry pc, host functions array or 0, its count. Answer: 0, or 1 with a text = give up. */
+  /** Executor is mapped and the guest loaded: pid, entry pc, addresses of ferry_functions and ferry_thunks of the host object or 0 0, load bias of the guest (static PIE). Answer: 0, or 1 with a text = give up. */
   READY: 1,
-  /** pc → result 0: host address, or 0 when pc is not executable guest memory. */
+  /** pc, start and end of the executable guest mapping that holds it → result 0: host address, or 0 when no translation can be made (the guest gets SIGSEGV). */
   RESOLVE: 2,
-  /** host pc in the code cache → guest pc (0 = unknown), number n of fixups, then n words `register | kind << 8 | host << 16` in `text` as u32 (see FIXUP). */
+  /** host pc in the code cache → guest pc (0 = unknown), number n of fixups, then n words `register | kind << 8 | host << 16` in `text` as u32 (see FIXUP). Register 32 + i is f[i], and its host an xmm register. */
   LOCATE: 3,
   /** start, length: translations made from this guest range are dropped. */
   INVALIDATE: 4,
   /** A system call under --log=strace: number, phase (0 before, 1 after), 6 arguments; result word in args[7] after. */
   TRACE: 5,
-  /** The guest ends by a signal: signal, guest pc, fault address, host pc (0 if in translated code). Prints the one-line message. */
+  /** The guest ends by a signal: signal, guest pc (0 = unknown), fault address, host pc (0 if in translated code), an ACCESS; text: host symbol of host pc. Prints the one-line message. */
   DIED: 6,
   /** The guest process exits: status. Posted before _exit so that reports are complete. */
   EXIT: 7,
   /** state.pc: the translator executes one guest instruction on the CPU state. Answer: 0, a TRAP cause, or 0x100 | signal with the fault address in result 1. */
   INTERPRET: 8,
+  /** The executor can not go on (it ends with status 125): reason in text. */
+  FAILED: 9,
 } as const
+
+/** What a memory fault was, in DIED. */
+export const ACCESS = { UNKNOWN: 0, LOAD: 1, STORE: 2, FETCH: 3, STACK_OVERFLOW: 4 } as const
 
 /** How a guest register is recovered at a fault, in the words of a LOCATE answer. */
 export const FIXUP = {
@@ -157,7 +162,8 @@ export const CONTROL = layout('ferry_control', [
   ['host_object_fd', 'u32', 1, 'descriptor of the host shared object, or 0xffffffff'],
   ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
   ['guest_entry', 'u64', 1, 'entry pc'],
-  ['refs', 'u64', 1, 'guest address of the reference table (filled from the manifest before start)'],
+  ['refs', 'u64', 1, 'guest address of the reference table (filled from the manifest before start; the executor adds the load bias)'],
+  ['translator_pid', 'u32', 1, 'the parent; the executor ends at once when it is gone'],
 ])
 
 export const CONTROL_FLAG = { TRACE: 1 } as const

@@ -32,8 +32,8 @@ struct thread {
   uint64_t blocked;                       /* guest signal mask: bit n-1 is signal n */
   uint64_t saved_blocked;                 /* mask to restore after a handler that ended sigsuspend or ppoll */
   bool restore_blocked;                   /* saved_blocked is valid */
+  uint64_t pending;                       /* caught by a host handler, not yet delivered to the guest */
   struct guest_stack alternate;           /* sigaltstack; size 0 = disabled */
-  uint32_t call_stack_faults;             /* overflows of the host call stack, for diagnosis */
 };
 extern _Thread_local struct thread thread;
 
@@ -43,10 +43,14 @@ extern _Thread_local uint64_t ferry_biased_state;
 
 extern ferry_control *control;
 
+/* The guest program: its absolute path (what /proc/self/exe names). */
+extern const char *guest_path;
+
 /* Ends the guest process as exit_group does: tells the translator (EXIT) first. */
 _Noreturn void executor_exit(int status);
 
-/* Ends the executor because it can not go on: one line on stderr, exit status 125. */
+/* Ends the executor because it can not go on: the reason goes to the translator (FAILED), or, before there is one, to
+ * stderr; exit status 125. */
 _Noreturn void executor_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- mailbox.c ---- */
@@ -93,11 +97,12 @@ bool guest_mapped(uint64_t address, uint64_t length);
 struct guest_mapping {
   uint64_t start, end;
   int protection; /* as the guest asked; the host mapping never has PROT_EXEC */
+  bool shared;
 };
 /* The mapping that contains the address, or NULL. Valid until the next change. */
 const struct guest_mapping *guest_mapping_at(uint64_t address);
 /* Records a mapping that the loader made; sets where brk starts and where the search for free ranges ends. */
-void guest_map_record(uint64_t start, uint64_t end, int protection);
+void guest_map_record(uint64_t start, uint64_t end, int protection, bool shared);
 void guest_map_set_break(uint64_t start);
 void guest_map_set_top(uint64_t top);
 
@@ -111,7 +116,7 @@ int64_t signal_suspend(uint64_t set, uint64_t size);                            
 int64_t signal_timed_wait(uint64_t set, uint64_t info, uint64_t timeout, uint64_t size);         /* rt_sigtimedwait */
 int64_t signal_stack(ferry_state *state, uint64_t stack, uint64_t old_stack);                    /* sigaltstack */
 int64_t signal_return(ferry_state *state);                                                       /* rt_sigreturn */
-/* For ppoll and pselect6: installs a temporary mask (guest address, 0 = none) until the call's end; then
- * signal_end_temporary_mask(result). A handler that runs because of the call restores the old mask itself. */
+/* kill, tgkill, tkill, rt_sigqueueinfo ... need nothing special: they are plain host calls. */
+/* For ppoll and pselect6: installs a temporary mask (guest address, 0 = none: no change) for this system call, whose
+ * host call then gets no mask. executor.c restores the old mask behind the call, or a handler's frame does. */
 int64_t signal_temporary_mask(uint64_t set, uint64_t size);
-void signal_end_temporary_mask(int64_t result);

@@ -1,5 +1,6 @@
 /** Prints `layout.h`, the C form of the tables of base/layout.ts. */
 import {
+  ACCESS,
   CONTROL,
   CONTROL_FLAG,
   CPU_STATE,
@@ -44,13 +45,13 @@ export function layoutHeader(): string {
   return `${[
     '/* Generated from base/layout.ts by `npm run generate`: do not edit. */',
     '#pragma once',
-    '#include <stddef.h>',
-    '#include <stdint.h>',
+    '#include <stddef.h>\n#include <stdint.h>',
     constants('FERRY_', PLACES),
     constants('TRAP_', TRAP),
     constants('REQUEST_', REQUEST),
     constants('FIXUP_', FIXUP),
     constants('CONTROL_FLAG_', CONTROL_FLAG),
+    constants('ACCESS_', ACCESS),
     ...[CPU_STATE, MAILBOX, CONTROL].map(struct),
     `_Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");`,
     `_Static_assert(FERRY_MAILBOX + sizeof(ferry_mailbox) <= FERRY_THREAD_SIZE, "thread slot");`,

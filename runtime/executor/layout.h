@@ -3,7 +3,6 @@
 #pragma once
 
 #include <stddef.h>
-
 #include <stdint.h>
 
 #define FERRY_GUEST_END UINT64_C(0x4000000000)
@@ -33,6 +32,7 @@
 #define REQUEST_DIED 6
 #define REQUEST_EXIT 7
 #define REQUEST_INTERPRET 8
+#define REQUEST_FAILED 9
 
 #define FIXUP_SIGN_EXTEND 1
 #define FIXUP_IN_HOST 2
@@ -43,6 +43,12 @@
 #define FIXUP_ADD_SHIFTED 8
 
 #define CONTROL_FLAG_TRACE 1
+
+#define ACCESS_UNKNOWN 0
+#define ACCESS_LOAD 1
+#define ACCESS_STORE 2
+#define ACCESS_FETCH 3
+#define ACCESS_STACK_OVERFLOW 4
 
 typedef struct ferry_state {
   uint64_t x[32]; /* integer registers; those that the register convention pins are current only outside translated code */
@@ -115,7 +121,8 @@ typedef struct ferry_control {
   uint32_t host_object_fd; /* descriptor of the host shared object, or 0xffffffff */
   uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
   uint64_t guest_entry; /* entry pc */
-  uint64_t refs; /* guest address of the reference table (filled from the manifest before start) */
+  uint64_t refs; /* guest address of the reference table (filled from the manifest before start; the executor adds the load bias) */
+  uint32_t translator_pid; /* the parent; the executor ends at once when it is gone */
 } ferry_control;
 _Static_assert(offsetof(ferry_control, magic) == 0, "magic");
 _Static_assert(offsetof(ferry_control, doorbell) == 4, "doorbell");
@@ -132,7 +139,8 @@ _Static_assert(offsetof(ferry_control, host_object_fd) == 64, "host_object_fd");
 _Static_assert(offsetof(ferry_control, stack_size) == 68, "stack_size");
 _Static_assert(offsetof(ferry_control, guest_entry) == 72, "guest_entry");
 _Static_assert(offsetof(ferry_control, refs) == 80, "refs");
-_Static_assert(sizeof(ferry_control) == 88, "ferry_control");
+_Static_assert(offsetof(ferry_control, translator_pid) == 88, "translator_pid");
+_Static_assert(sizeof(ferry_control) == 96, "ferry_control");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 
