@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import type { MetadataRef, ValueRef } from './handles.ts'
+import { C } from './library.ts'
+import { blocks, instructions } from './walk.ts'
+
+/** A place in a source file. `file` is as the compiler was given it; {@link absolutePath} makes it absolute. */
+export interface Location {
+  readonly file: string
+  readonly line: number
+}
+
+function fileOf(scope: MetadataRef): string {
+  const file = C.LLVMDIScopeGetFile(scope)
+  return file ? C.LLVMDIFileGetFilename(file) : ''
+}
+
+/** Where a function is defined, when it has debug information. */
+export function functionLocation(fn: ValueRef): Location | undefined {
+  const subprogram = C.LLVMGetSubprogram(fn)
+  if (!subprogram) return undefined
+  return { file: fileOf(subprogram), line: C.LLVMDISubprogramGetLine(subprogram) }
+}
+
+/** The absolute path of the file that defines a function. */
+export function absolutePath(fn: ValueRef): string | undefined {
+  const subprogram = C.LLVMGetSubprogram(fn)
+  const file = subprogram && C.LLVMDIScopeGetFile(subprogram)
+  return file ? resolve(C.LLVMDIFileGetDirectory(file), C.LLVMDIFileGetFilename(file)) : undefined
+}
+
+/** The place of an instruction; undefined without debug information, or for code that the compiler made (line 0). */
+export function instructionLocation(instruction: ValueRef): Location | undefined {
+  const location = C.LLVMInstructionGetDebugLoc(instruction)
+  if (!location) return undefined
+  const line = C.LLVMDILocationGetLine(location)
+  return line === 0 ? undefined : { file: fileOf(C.LLVMDILocationGetScope(location)), line }
+}
+
+/** The last line that any instruction of the function belongs to (in the function's own file). */
+export function lastLine(fn: ValueRef): number {
+  let last = functionLocation(fn)?.line ?? 0
+  for (const block of blocks(fn))
+    for (const i of instructions(block)) {
+      const location = C.LLVMInstructionGetDebugLoc(i)
+      if (location && !C.LLVMDILocationGetInlinedAt(location)) last = Math.max(last, C.LLVMDILocationGetLine(location))
+    }
+  return last
+}
+
+/** `file:line`. */
+export function printLocation(location: Location): string {
+  return `${location.file}:${location.line}`
+}
