@@ -75,3 +75,22 @@ export const OP_BYTES = Int32Array.from(whole, bytes =>
   bytes.reduce((word, byte, at) => word | (Number.parseInt(byte, 16) << (8 * at)), 0),
 )
 export const OP_LENGTH = Uint8Array.from(whole, bytes => bytes.length)
+
+/** Ends a request for a form that the row lacks. */
+export function refuse(i: number, form: Form | 'op', size?: number): never {
+  throw new RangeError(
+    `${MNEMONICS[i] ?? `row ${i}`} has no form ${form}${size === undefined ? '' : ` of ${size} bytes`}`,
+  )
+}
+
+/** Code of a general-purpose form. */
+export function pick(column: Int32Array, i: number, size: number, form: Form): number {
+  const code = column[i]!
+  if (code === 0 || (SIZES[i]! & size) === 0) refuse(i, form, size)
+  return code
+}
+
+/** Code of a vector form. */
+export function pickVector(column: Int32Array, i: number, form: Form): number {
+  return column[i]! || refuse(i, form)
+}
