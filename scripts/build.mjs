@@ -14,7 +14,13 @@ const at = (...parts) => join(root, ...parts)
 
 /** Node 20 does not run TypeScript: bundle one module in memory and import the result. */
 async function importTypeScript(path) {
-  const { outputFiles } = await build({ entryPoints: [path], bundle: true, format: 'esm', platform: 'node', write: false })
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  })
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }
 
@@ -25,6 +31,8 @@ function writeIfChanged(path, text) {
 async function generate() {
   const { layoutHeader } = await importTypeScript(at('runtime/executor/layout-header.ts'))
   writeIfChanged(at('runtime/executor/layout.h'), layoutHeader())
+  const { systemCallTableHeader } = await importTypeScript(at('runtime/syscalls/generate.ts'))
+  writeIfChanged(at('runtime/executor/syscall_table.h'), systemCallTableHeader())
 }
 
 const newest = paths => Math.max(...paths.map(path => statSync(path).mtimeMs))
@@ -73,7 +81,9 @@ async function buildCommandLine() {
     sourcemap: true,
     external: ['koffi', 'web-tree-sitter'],
     // CommonJS dependencies inside an ESM bundle still call require.
-    banner: { js: "import { createRequire as ferryRequire } from 'node:module'; const require = ferryRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as ferryRequire } from 'node:module'; const require = ferryRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   })
 }
