@@ -71,6 +71,12 @@ uint64_t post(uint32_t kind, unsigned count, const uint64_t *args);
  * this returns -EINTR whenever host_call did. Prints the --log=strace trace itself (REQUEST_TRACE). */
 int64_t system_call(ferry_state *state);
 
+/* Whether SA_RESTART starts this call again after -EINTR (signal(7)). */
+bool system_call_restarts(uint64_t number);
+
+/* Absolute path of the guest program, what /proc/self/exe names; the loader sets it. */
+extern char guest_program[4096];
+
 /* ---- guest_copy.c ---- */
 
 /* Copies between guest and executor memory; 0 or -EFAULT. Bytes before the bad address are copied. */
@@ -94,6 +100,10 @@ int64_t guest_brk(uint64_t address);
 /* Page-aligned range within the guest's region and entirely mapped; for madvise, msync, mlock, mincore. */
 bool guest_mapped(uint64_t address, uint64_t length);
 
+#define GUEST_PAGE 4096
+#define page_floor(x) ((uint64_t)(x) & ~(uint64_t)(GUEST_PAGE - 1))
+#define page_ceil(x) page_floor((uint64_t)(x) + GUEST_PAGE - 1)
+
 struct guest_mapping {
   uint64_t start, end;
   int protection; /* as the guest asked; the host mapping never has PROT_EXEC */
@@ -105,6 +115,8 @@ const struct guest_mapping *guest_mapping_at(uint64_t address);
 void guest_map_record(uint64_t start, uint64_t end, int protection, bool shared);
 void guest_map_set_break(uint64_t start);
 void guest_map_set_top(uint64_t top);
+/* Posts INVALIDATE for every executable mapping whose content the guest can change: what fence.i may be about. */
+void guest_map_invalidate_writable(void);
 
 /* ---- signal.c ---- */
 
@@ -120,3 +132,58 @@ int64_t signal_return(ferry_state *state);                                      
 /* For ppoll and pselect6: installs a temporary mask (guest address, 0 = none: no change) for this system call, whose
  * host call then gets no mask. executor.c restores the old mask behind the call, or a handler's frame does. */
 int64_t signal_temporary_mask(uint64_t set, uint64_t size);
+
+/* ---- signal.c, for the executor itself ---- */
+
+void signal_start(void);
+/* The host mask that belongs to the guest's mask and what is pending. */
+uint64_t signal_host_mask(void);
+/* Behind a system call: stores the result in a0, restarts an interrupted call, delivers pending signals, restores a
+ * temporary mask. True when pc and registers were replaced. */
+bool signal_after_system_call(ferry_state *state, int64_t result, uint64_t first_argument);
+/* Delivers what is pending at state->pc; true when a handler was entered. */
+bool signal_deliver_pending(ferry_state *state);
+/* A synchronous signal of the instruction at state->pc: enters the guest's handler, or ends the process. `access` and
+ * `host_pc` are for the message (REQUEST_DIED). */
+struct fault {
+  uint64_t host_pc, access;
+  const char *symbol;
+};
+void signal_fault(ferry_state *state, const void *siginfo, struct fault fault);
+/* A synchronous signal in host code, where no guest handler can run. */
+_Noreturn void signal_die(int number, uint64_t guest_pc, uint64_t address, struct fault fault);
+/* For the host handler: notes a signal for later; `host_mask` is the interrupted context's mask. */
+void signal_note(int number, const void *siginfo, uint64_t *host_mask);
+/* Non-zero while a signal waits that is not blocked. */
+extern _Thread_local volatile uint32_t signal_waiting;
+
+/* ---- frame.c ---- */
+
+/* Where rt_sigreturn is called: the page that the loader maps for it. */
+#define SIGRETURN_PAGE (FERRY_CALL_STACK + FERRY_CALL_STACK_SIZE + 0x10000)
+
+/* Pushes a RISC-V rt_sigframe and enters the handler: false when the frame can not be written. `mask` is what
+ * rt_sigreturn restores. */
+bool frame_push(ferry_state *state, int number, const void *siginfo, uint64_t handler, bool on_alternate, uint64_t mask);
+/* Restores the registers from the frame at sp and gives the mask; false when it can not be read. */
+bool frame_pop(ferry_state *state, uint64_t *mask);
+
+/* Accrued exceptions of MXCSR as fflags. */
+uint32_t fflags_of_mxcsr(uint32_t mxcsr);
+/* MXCSR for a rounding mode, with no exceptions accrued and all masked. */
+uint32_t mxcsr_of_frm(uint32_t frm);
+
+#define CALL_STACK_GUARD (FERRY_CALL_STACK - 0x10000)
+
+/* ---- fault.c ---- */
+
+/* Installs the handlers of the synchronous signals and the alternate stack of this thread. */
+void fault_start(void);
+void fault_handler(int number, void *siginfo, void *context);
+
+/* ---- load.c ---- */
+
+struct guest_image {
+  uint64_t entry, stack, bias;
+};
+struct guest_image load_guest(const char *path, char **argv, char **environment);

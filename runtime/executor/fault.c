@@ -1,0 +1,172 @@
+/*
+ * Host signal handlers. A fault in translated code becomes a guest signal: the translator says which guest instruction
+ * it was and where that one's registers are (LOCATE), the CPU state is completed from the interrupted context, and
+ * the context goes on at gate_resume, which loads the registers of the guest's handler.
+ */
+#define _GNU_SOURCE
+#include "executor.h"
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+extern const char guest_copy_fault[], guest_copy_end[], host_call_start[], host_call_end[], host_call_interrupted[];
+
+/* Places in gregs of the x86 register encodings. */
+static const uint8_t greg_of[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+                                    REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+
+enum { TRAP_PAGE_FAULT = 14, ERROR_WRITE = 2, ERROR_FETCH = 16 };
+
+static uint64_t host_integer(const ucontext_t *context, unsigned host) {
+  return (uint64_t)context->uc_mcontext.gregs[greg_of[host & 15]];
+}
+
+static uint64_t host_float(const ucontext_t *context, unsigned xmm) {
+  uint64_t value;
+  memcpy(&value, &context->uc_mcontext.fpregs->_xmm[xmm & 15], sizeof value);
+  return value;
+}
+
+static uint64_t canonical_double(uint64_t bits) {
+  return (bits & INT64_MAX) > UINT64_C(0x7ff0000000000000) ? UINT64_C(0x7ff8000000000000) : bits;
+}
+
+static uint64_t boxed_single(uint64_t bits) {
+  uint32_t low = (uint32_t)bits;
+  if ((low & INT32_MAX) > 0x7f800000) low = 0x7fc00000;
+  return UINT64_C(0xffffffff00000000) | low;
+}
+
+static uint64_t sign_extend(uint64_t value) { return (uint64_t)(int64_t)(int32_t)value; }
+
+/* `spilled` is the CPU state as translated code left it. */
+static void fix(ferry_state *state, const ferry_state *spilled, const ucontext_t *context, uint32_t fixup) {
+  unsigned guest = fixup & 0xff, kind = fixup >> 8 & 0xff, host = fixup >> 16;
+  if (guest >= 64) return;
+  bool is_float = guest >= 32;
+  uint64_t *value = is_float ? &state->f[guest - 32] : &state->x[guest];
+  uint64_t held = is_float ? host_float(context, host) : host_integer(context, host);
+  switch (kind) {
+  case FIXUP_SIGN_EXTEND: *value = sign_extend(*value); break;
+  case FIXUP_IN_HOST: *value = held; break;
+  case FIXUP_IN_HOST_SIGN_EXTEND: *value = sign_extend(held); break;
+  case FIXUP_IN_STATE: *value = is_float ? spilled->f[guest - 32] : spilled->x[guest]; break;
+  case FIXUP_CANONICAL_DOUBLE: *value = canonical_double(*value); break;
+  case FIXUP_BOX_SINGLE: *value = boxed_single(*value); break;
+  }
+}
+
+/* Completes the CPU state at a fault in translated code; false when the host pc belongs to no guest instruction. */
+static bool recover_state(ferry_state *state, const ucontext_t *context) {
+  uint64_t pc = POST(REQUEST_LOCATE, (uint64_t)context->uc_mcontext.gregs[REG_RIP]);
+  if (pc == 0) return false;
+  ferry_state spilled = *state;
+#define TAKE(guest, host) state->x[guest] = host_integer(context, host);
+  FERRY_PINNED(TAKE)
+#undef TAKE
+#define TAKE(guest, xmm) state->f[guest] = host_float(context, xmm);
+  FERRY_PINNED_FP(TAKE)
+#undef TAKE
+  const uint32_t *fixups = (const uint32_t *)thread.mailbox->text;
+  uint64_t count = thread.mailbox->results[1];
+  if (count > sizeof thread.mailbox->text / sizeof *fixups) count = 0;
+  for (uint64_t i = 0; i < count; i++) fix(state, &spilled, context, fixups[i]);
+  /* Sums of other registers come last, when those are right. */
+  for (uint64_t i = 0; i < count; i++) {
+    unsigned guest = fixups[i] & 31, shift = (fixups[i] >> 8 & 0xff) - FIXUP_ADD_SHIFTED;
+    if (shift < 4) state->x[guest] = state->x[fixups[i] >> 16 & 31] + (state->x[fixups[i] >> 24 & 31] << shift);
+  }
+  state->x[0] = 0;
+  state->pc = pc;
+  state->fflags |= fflags_of_mxcsr(context->uc_mcontext.fpregs->mxcsr);
+  state->mxcsr = mxcsr_of_frm(state->frm);
+  return true;
+}
+
+/*
+ * Translated code ran into the guard below the host call stack. Its frames are predictions of returns, so all of
+ * them up to the bridge level go. A guest call pushes the guest return address, then calls: when the call was what
+ * faulted, the address stays pushed. False when there is nothing to drop.
+ */
+static bool drop_frames(ferry_state *state, ucontext_t *context) {
+  greg_t *rsp = &context->uc_mcontext.gregs[REG_RSP];
+  uint64_t base = state->level_base;
+  if (base < FERRY_CALL_STACK + 0x10000 || base >= FERRY_CALL_STACK + FERRY_CALL_STACK_SIZE) return false;
+  if (((uint64_t)*rsp ^ base) & 8) {
+    base -= 8;
+    *(uint64_t *)base = *(uint64_t *)*rsp;
+  }
+  *rsp = (greg_t)base;
+  return true;
+}
+
+static uint64_t access_of(int number, const ucontext_t *context) {
+  const greg_t *registers = context->uc_mcontext.gregs;
+  if ((number != SIGSEGV && number != SIGBUS) || registers[REG_TRAPNO] != TRAP_PAGE_FAULT) return ACCESS_UNKNOWN;
+  if (registers[REG_ERR] & ERROR_FETCH) return ACCESS_FETCH;
+  return registers[REG_ERR] & ERROR_WRITE ? ACCESS_STORE : ACCESS_LOAD;
+}
+
+static _Noreturn void die_in_host(int number, uint64_t pc, uint64_t address, uint64_t access) {
+  char symbol[512] = "";
+  Dl_info info;
+  if (dladdr((void *)pc, &info) && info.dli_fname) {
+    if (info.dli_sname)
+      snprintf(symbol, sizeof symbol, "%s+0x%lx", info.dli_sname, (unsigned long)(pc - (uint64_t)info.dli_saddr));
+    else
+      snprintf(symbol, sizeof symbol, "%s+0x%lx", info.dli_fname, (unsigned long)(pc - (uint64_t)info.dli_fbase));
+  }
+  signal_die(number, 0, address, (struct fault){.host_pc = pc, .access = access, .symbol = symbol});
+}
+
+void fault_handler(int number, void *siginfo, void *context_) {
+  siginfo_t *info = siginfo;
+  ucontext_t *context = context_;
+  greg_t *registers = context->uc_mcontext.gregs;
+  uint64_t rip = (uint64_t)registers[REG_RIP], address = (uint64_t)info->si_addr;
+  bool synchronous = info->si_code > 0 && (number == SIGSEGV || number == SIGBUS || number == SIGFPE ||
+                                           number == SIGILL || number == SIGTRAP);
+  if (!synchronous) {
+    signal_note(number, info, (uint64_t *)&context->uc_sigmask);
+    if (rip >= (uint64_t)host_call_start && rip < (uint64_t)host_call_end && signal_waiting)
+      registers[REG_RIP] = (greg_t)host_call_interrupted;
+    return;
+  }
+  if (rip == (uint64_t)guest_copy_fault) {
+    registers[REG_RIP] = (greg_t)guest_copy_end;
+    return;
+  }
+  ferry_state *state = thread.state;
+  uint64_t access = access_of(number, context);
+  bool guard = address >= CALL_STACK_GUARD && address < FERRY_CALL_STACK;
+  if (rip < FERRY_CODE_CACHE || rip >= FERRY_CODE_CACHE + control->code_size)
+    die_in_host(number, rip, address, guard ? ACCESS_STACK_OVERFLOW : access);
+  uint64_t rsp = (uint64_t)registers[REG_RSP];
+  if (number == SIGSEGV && guard && rsp - address <= 16) {
+    if (!drop_frames(state, context)) die_in_host(number, rip, address, ACCESS_STACK_OVERFLOW);
+    return;
+  }
+  if (!recover_state(state, context)) die_in_host(number, rip, address, access);
+  if (info->si_code == SI_KERNEL) {
+    /* A non-canonical address: x86 does not tell which. RISC-V has no such distinction. */
+    info->si_code = SEGV_MAPERR;
+    info->si_addr = NULL;
+  }
+  signal_fault(state, info, (struct fault){.access = access});
+  context->uc_mcontext.fpregs->mxcsr = state->mxcsr;
+  *(uint64_t *)&context->uc_sigmask = signal_host_mask();
+  /* Anything but a whole frame on the call stack is dropped with the frames above the level. */
+  if ((rsp ^ state->level_base) & 15) registers[REG_RSP] = (greg_t)state->level_base;
+  registers[REG_RBP] = (greg_t)((uint64_t)state + FERRY_STATE_BIAS);
+  registers[REG_RIP] = (greg_t)(FERRY_CODE_CACHE + control->gate_resume);
+}
+
+void fault_start(void) {
+  static _Thread_local char stack[64 * 1024] __attribute__((aligned(16)));
+  stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+  if (sigaltstack(&alternate, NULL)) executor_fail("can not set up the signal stack");
+}

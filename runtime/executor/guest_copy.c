@@ -1,0 +1,69 @@
+/*
+ * Copies that survive bad guest addresses, and host system calls that guest signals interrupt. Both are short assembly
+ * whose addresses the host signal handlers know: a fault at `guest_copy_fault` ends the copy, and a signal between
+ * `host_call_start` and `host_call_end` (the check was made, the kernel not yet entered) ends the call with -EINTR.
+ */
+#include "executor.h"
+#include <errno.h>
+#include <string.h>
+
+/* size_t guest_copy(void *to, const void *from, size_t size): bytes that were not copied. */
+__asm__(".pushsection .text\n"
+        ".globl guest_copy, guest_copy_fault, guest_copy_end\n"
+        ".type guest_copy, @function\n"
+        "guest_copy:\n"
+        "  mov %rdx, %rcx\n"
+        "guest_copy_fault:\n"
+        "  rep movsb\n"
+        "guest_copy_end:\n"
+        "  mov %rcx, %rax\n"
+        "  ret\n"
+        ".size guest_copy, . - guest_copy\n"
+        ".globl host_call, host_call_start, host_call_end, host_call_interrupted\n"
+        ".type host_call, @function\n"
+        "host_call:\n"
+        "  mov %rdi, %rax\n"
+        "  mov %rsi, %rdi\n"
+        "  mov %rdx, %rsi\n"
+        "  mov %rcx, %rdx\n"
+        "  mov %r8, %r10\n"
+        "  mov %r9, %r8\n"
+        "  mov 8(%rsp), %r9\n"
+        "  mov signal_waiting@gottpoff(%rip), %rcx\n"
+        "host_call_start:\n"
+        "  cmpl $0, %fs:(%rcx)\n"
+        "  jne host_call_interrupted\n"
+        "  syscall\n"
+        "host_call_end:\n"
+        "  ret\n"
+        "host_call_interrupted:\n"
+        "  mov $-4, %rax\n"
+        "  ret\n"
+        ".size host_call, . - host_call\n"
+        ".popsection\n");
+_Static_assert(EINTR == 4, "host_call_interrupted");
+
+size_t guest_copy(void *to, const void *from, size_t size);
+
+int guest_read(void *to, uint64_t from, size_t size) {
+  if (from > FERRY_GUEST_END || size > FERRY_GUEST_END - from) return -EFAULT;
+  return guest_copy(to, (const void *)from, size) ? -EFAULT : 0;
+}
+
+int guest_write(uint64_t to, const void *from, size_t size) {
+  if (to > FERRY_GUEST_END || size > FERRY_GUEST_END - to) return -EFAULT;
+  return guest_copy((void *)to, from, size) ? -EFAULT : 0;
+}
+
+int64_t guest_read_string(char *to, uint64_t from, size_t size) {
+  for (size_t done = 0; done < size;) {
+    /* Never past the page of the next byte: the page behind the NUL may be unmapped. */
+    size_t chunk = GUEST_PAGE - (from + done) % GUEST_PAGE;
+    if (chunk > size - done) chunk = size - done;
+    if (guest_read(to + done, from + done, chunk)) return -EFAULT;
+    const char *end = memchr(to + done, 0, chunk);
+    if (end) return end - to;
+    done += chunk;
+  }
+  return -ENAMETOOLONG;
+}
