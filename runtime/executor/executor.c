@@ -74,6 +74,8 @@ static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
 }
 
 static uint64_t on_system_call(ferry_state *state) {
+  /* A handler that is due runs before the call: host_call would answer EINTR to one that never waits, such as a write. */
+  if (signal_waiting && signal_deliver_pending(state)) return 1;
   uint64_t first_argument = state->x[10];
   return signal_after_system_call(state, system_call(state), first_argument);
 }

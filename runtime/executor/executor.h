@@ -74,9 +74,6 @@ int64_t system_call(ferry_state *state);
 /* Whether SA_RESTART starts this call again after -EINTR (signal(7)). */
 bool system_call_restarts(uint64_t number);
 
-/* Absolute path of the guest program, what /proc/self/exe names; the loader sets it. */
-extern char guest_program[4096];
-
 /* ---- guest_copy.c ---- */
 
 /* Copies between guest and executor memory; 0 or -EFAULT. Bytes before the bad address are copied. */

@@ -44,8 +44,6 @@ static int64_t write_stat(uint64_t to, const struct stat *from) {
   return guest_write(to, &guest, sizeof guest);
 }
 
-char guest_program[4096];
-
 enum special { ORDINARY, PROGRAM, PROCESSORS };
 
 /* Whether a guest path names a file of /proc that answers for the guest program. */
@@ -61,7 +59,7 @@ static enum special special_path(uint64_t path) {
 
 /* The path to give to the kernel where the guest gave `path` and links are followed. */
 static uint64_t followed(uint64_t path) {
-  return special_path(path) == PROGRAM ? (uint64_t)guest_program : path;
+  return special_path(path) == PROGRAM ? (uint64_t)guest_path : path;
 }
 
 int64_t call_fstat(ferry_state *state, const uint64_t *a) {
@@ -101,7 +99,7 @@ int64_t call_openat(ferry_state *state, const uint64_t *a) {
   uint64_t path = a[1];
   switch (special_path(path)) {
   case PROGRAM:
-    if (!(a[2] & O_NOFOLLOW)) path = (uint64_t)guest_program;
+    if (!(a[2] & O_NOFOLLOW)) path = (uint64_t)guest_path;
     break;
   case PROCESSORS:
     if ((a[2] & O_ACCMODE) == O_RDONLY && !(a[2] & (O_DIRECTORY | O_CREAT))) return open_processors(a[2]);
@@ -116,8 +114,8 @@ int64_t call_readlinkat(ferry_state *state, const uint64_t *a) {
   (void)state;
   if (special_path(a[1]) != PROGRAM) return kernel_call(__NR_readlinkat, a[0], a[1], a[2], a[3], 0, 0);
   if ((int)a[3] <= 0) return -EINVAL;
-  size_t length = strlen(guest_program);
+  size_t length = strlen(guest_path);
   if (length > a[3]) length = a[3];
-  int error = guest_write(a[2], guest_program, length);
+  int error = guest_write(a[2], guest_path, length);
   return error ? error : (int64_t)length;
 }
