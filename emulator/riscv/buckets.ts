@@ -14,32 +14,34 @@ export interface Buckets {
 export const END = 255
 
 /**
- * Sorts rows by a key of `bits` bits that is taken from the word. `spread(key)` places a key's bits where they stand in a word;
- * `accepts` can refuse a row for a key although mask and match let it pass. Rows keep their order in every list, equal lists
- * are stored once.
+ * Sorts rows by a key of `bits` bits that is taken from the word; `spread(key)` places a key's bits where they stand in a word.
+ * The lowest `majorBits` bits of the key are those of the major opcode, which every row's mask covers. Rows keep
+ * their order in every list.
  */
 export function buildBuckets(
   rows: readonly Pattern[],
   bits: number,
+  majorBits: number,
   spread: (key: number) => number,
-  accepts: (row: number, word: number) => boolean = () => true,
 ): Buckets {
-  const all = spread((1 << bits) - 1)
   const starts = new Uint16Array(1 << bits)
-  const lists: number[] = []
-  const known = new Map<string, number>()
-  // Rows that agree on the lowest 5 key bits (the major opcode) are looked at together: the keys are 2^15, the rows 170.
-  for (let low = 0; low < 32; low++) {
-    const part = spread(low)
-    const near = rows.map((_, i) => i).filter(i => ((rows[i]!.match ^ part) & rows[i]!.mask & spread(31)) === 0)
-    for (let key = low; key < starts.length; key += 32) {
+  const lists: number[] = [END]
+  const majorMask = spread((1 << majorBits) - 1)
+  const keyMask = spread((1 << bits) - 1)
+  // One major opcode after the other: few rows have it, and only the key bits that their masks cover make a difference.
+  for (let major = 0; major < 1 << majorBits; major++) {
+    const near = rows.map((_, i) => i).filter(i => ((rows[i]!.match ^ spread(major)) & majorMask) === 0)
+    if (near.length === 0) continue
+    const matters = keyMask & near.reduce((bits, i) => bits | rows[i]!.mask, 0)
+    const known = new Map<number, number>()
+    for (let key = major; key < starts.length; key += 1 << majorBits) {
       const word = spread(key)
-      const list = near.filter(i => ((rows[i]!.match ^ word) & rows[i]!.mask & all) === 0 && accepts(i, word))
-      const name = list.join()
-      let start = known.get(name)
+      let start = known.get(word & matters)
       if (start === undefined) {
-        known.set(name, (start = lists.length))
-        lists.push(...list, END)
+        known.set(word & matters, (start = lists.length))
+        for (const i of near) if (((rows[i]!.match ^ word) & rows[i]!.mask & keyMask) === 0) lists.push(i)
+        if (lists.length === start) known.set(word & matters, (start = 0))
+        else lists.push(END)
       }
       starts[key] = start
     }

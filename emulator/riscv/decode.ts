@@ -37,10 +37,12 @@ const RD = Uint8Array.from(OPCODES, row => (row.rd ? 31 : 0))
 const RS1 = Uint8Array.from(OPCODES, row => (row.rs1 || row.imm === 'csri' ? 31 : 0))
 const RS2 = Uint8Array.from(OPCODES, row => (row.rs2 ? 31 : 0))
 const RS3 = Uint8Array.from(OPCODES, row => (row.rs3 ? 31 : 0))
-/** `(word >> RM_SHIFT) & RM_MASK`: rounding mode, or aq and rl. */
 const ATOMIC = new Set(['lr', 'sc', 'amo'])
+/** `(word >>> RM_SHIFT) & RM_MASK`: rounding mode, or aq and rl. */
 const RM_SHIFT = Uint8Array.from(OPCODES, row => (row.rm ? 12 : 25))
 const RM_MASK = Uint8Array.from(OPCODES, row => (row.rm ? 7 : ATOMIC.has(row.access) ? 3 : 0))
+/** Bit n is set when `rm` must not be n: the reserved rounding modes 5 and 6. */
+const RM_RESERVED = Uint8Array.from(OPCODES, row => (row.rm ? 0x60 : 0))
 const KINDS: Readonly<Record<ImmediateKind, number>> = {
   '': 0,
   i: 1,
@@ -59,13 +61,13 @@ const KIND = Uint8Array.from(OPCODES, row => KINDS[row.imm])
 const WORDS = buildBuckets(
   OPCODES,
   15,
+  5,
   key => 3 | ((key & 31) << 2) | (((key >>> 5) & 7) << 12) | ((key >>> 8) << 25),
-  (row, word) => !OPCODES[row]!.rm || (((word >>> 12) & 7) !== 5 && ((word >>> 12) & 7) !== 6),
 )
 const WORD_STARTS = WORDS.starts
 const WORD_LISTS = WORDS.lists
 
-const HALVES = buildBuckets(COMPRESSED, 8, key => (key & 3) | ((key >>> 2) << 10))
+const HALVES = buildBuckets(COMPRESSED, 8, 2, key => (key & 3) | ((key >>> 2) << 10))
 const HALF_STARTS = HALVES.starts
 const HALF_LISTS = HALVES.lists
 const HALF_MATCH = Uint16Array.from(COMPRESSED, row => row.match)
@@ -99,7 +101,7 @@ export function decode(word: number, into: Decoded): boolean {
       into.rs3 = (word >>> 27) & RS3[op]!
       into.rm = (word >>> RM_SHIFT[op]!) & RM_MASK[op]!
       into.imm = immediate(KIND[op]!, word | 0)
-      return true
+      return ((RM_RESERVED[op]! >>> into.rm) & 1) === 0
     }
     op = WORD_LISTS[++at]!
   }
