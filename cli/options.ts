@@ -1,0 +1,199 @@
+/**
+ * The command line as data. `cli/program.ts` makes the parser and the help from these rows, `cli/document.ts` makes
+ * docs/cli.md. A name with an explanation is a {@link Choice}; the parser refuses every other name.
+ */
+import { OPTIMIZATIONS } from '../emulator/options.ts'
+
+export type CommandName = 'build' | 'run' | 'report' | 'analyze' | 'doctor'
+
+export type Choice = readonly [name: string, doc: string]
+
+export interface OptionRow {
+  /** In commander's form: `-o, --output <file>`; `<…>` takes a value. */
+  readonly flags: string
+  readonly doc: string
+  /** What holds without the option, for help and documents. */
+  readonly default?: string
+  /** The names that the value may be made of. */
+  readonly choices?: readonly Choice[]
+  /** How the value is read: one of `choices`, several of them with commas, anything (default), a count, or bytes with K, M, G. */
+  readonly kind?: 'one' | 'list' | 'text' | 'count' | 'bytes'
+  /** May be given several times; the value is a list. */
+  readonly repeatable?: boolean
+}
+
+export interface CommandRow {
+  readonly summary: string
+  /** Behind the command's name in the usage line. */
+  readonly operands: string
+  /** Paragraphs of the help text. */
+  readonly text: readonly string[]
+  readonly options: readonly OptionRow[]
+  readonly examples: readonly (readonly [line: string, doc: string])[]
+}
+
+/** `no-x` switches x off. */
+const OPTIMIZATION_CHOICES: readonly Choice[] = [
+  ...Object.entries(OPTIMIZATIONS).map(([name, doc]): Choice => [`no-${name}`, `not: ${doc}`]),
+  ['none', 'none of them'],
+]
+
+export const LOG_CATEGORIES: readonly Choice[] = [
+  ['asm-in', 'guest instructions of each region that is translated'],
+  ['ir', 'intermediate code of each region'],
+  ['asm-out', 'host instructions of each region'],
+  ['strace', 'system calls, with arguments and results'],
+]
+
+const JSON_OPTION: OptionRow = { flags: '--json', doc: 'print one JSON document on stdout instead of a table' }
+
+const OPTIMIZE_OPTION: OptionRow = {
+  flags: '--optimize <names>',
+  doc: 'switch optimisations of the translator off',
+  kind: 'list',
+  choices: OPTIMIZATION_CHOICES,
+  default: 'all on',
+}
+
+const STACK_OPTION: OptionRow = {
+  flags: '--stack-size <bytes>',
+  doc: 'size of the guest stack; K, M and G are understood',
+  kind: 'bytes',
+  default: 'the limit of the shell (ulimit -s)',
+}
+
+export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
+  build: {
+    summary: 'build a hybrid binary from C sources',
+    operands: '[clang options] <sources...>',
+    text: [
+      'Compiles the C sources once, for RISC-V, decides which functions may and should run natively, compiles those for this machine too, and links one RISC-V ELF that carries both. The result also runs on RISC-V hardware and under any other emulator.',
+      'Every option that is not listed here goes to clang: -O, -D, -I, -U, -std, -W…, -f…, -l, -L. __attribute__((annotate("ferry.offload"))) and ("ferry.guest") on a function overrule the cost model.',
+    ],
+    options: [
+      { flags: '-o, --output <file>', doc: 'the program to write', default: 'a.out' },
+      {
+        flags: '--offload <choice>',
+        doc: 'which functions get native code',
+        kind: 'one',
+        default: 'auto',
+        choices: [
+          ['auto', 'those that are estimated to gain from it'],
+          ['all', 'all that may leave the guest'],
+          ['none', 'none: an ordinary RISC-V program'],
+        ],
+      },
+      {
+        flags: '--host-cpu <name>',
+        doc: 'the CPU that the native code is for, a name that clang -march knows, for example x86-64-v3',
+        default: 'this machine',
+      },
+      {
+        flags: '--host-libm',
+        doc: "take libm functions from the host; their results may differ from the guest's in the last bit",
+      },
+      JSON_OPTION,
+    ],
+    examples: [
+      ['ferry build -O2 main.c kernel.c -o app', 'build two sources; ferry chooses what to offload'],
+      ['ferry build -O2 -Iinclude -DNDEBUG src/*.c -lm -o app', 'options for clang as usual'],
+      [
+        'ferry build -O2 --offload=all --host-cpu=x86-64-v3 main.c -o app',
+        'everything that may leave, for any CPU with AVX2',
+      ],
+    ],
+  },
+  run: {
+    summary: 'run a RISC-V program, hybrid or not',
+    operands: '<app> [arguments...]',
+    text: [
+      "Runs a static RISC-V (rv64gc) Linux program. Standard input, output and error, the environment, the exit status and death by a signal are the program's. In a hybrid binary the marked functions run natively.",
+      'Options stand before the program; everything behind it belongs to the program.',
+    ],
+    options: [
+      {
+        flags: '--offload <choice>',
+        doc: 'use native code: on, off, or only for the functions named, with commas between them',
+        default: 'on',
+      },
+      {
+        flags: '--log <categories>',
+        doc: 'log to stderr',
+        kind: 'list',
+        choices: LOG_CATEGORIES,
+      },
+      OPTIMIZE_OPTION,
+      { flags: '--profile', doc: 'count blocks, edges and bridge calls; print them to stderr at the end' },
+      { flags: '--benchmark', doc: 'print times of translation and execution to stderr at the end' },
+      STACK_OPTION,
+    ],
+    examples: [
+      ['ferry run ./app input.txt', 'run with everything that was marked offloaded'],
+      ['ferry run --offload=off ./app input.txt', 'the same program, emulated only'],
+      ['ferry run --offload=sha256_block,crc32 ./app', 'only these two natively'],
+      ['ferry run --log=strace ./app 2>trace.txt', 'see its system calls'],
+    ],
+  },
+  report: {
+    summary: 'measure what offloading gains',
+    operands: '<app> [arguments...]',
+    text: [
+      'Runs the program several times, with and without offloading in turn, and prints for each offloaded function its calls, crossings, times and speedup, and the times of the whole program. Fails, keeping both outputs, when the outputs differ.',
+      'Options stand before the program; everything behind it belongs to the program.',
+    ],
+    options: [
+      { flags: '--runs <n>', doc: 'runs of each kind', kind: 'count', default: '5' },
+      { flags: '--native', doc: 'also build the program natively from the sources that the binary names, and time it' },
+      { flags: '--qemu', doc: 'also time qemu-riscv64' },
+      OPTIMIZE_OPTION,
+      STACK_OPTION,
+      JSON_OPTION,
+    ],
+    examples: [
+      ['ferry report ./app input.txt', 'emulated against hybrid'],
+      ['ferry report --runs=9 --native --qemu --json ./app >report.json', 'all four, for a machine to read'],
+    ],
+  },
+  analyze: {
+    summary: 'show which functions would be offloaded, and why',
+    operands: '[clang options] <sources...>',
+    text: [
+      'Compiles the sources as `ferry build` does and prints for each function where it is, the verdict, the reason and the estimated gain. Writes no program.',
+    ],
+    options: [
+      {
+        flags: '--offload <choice>',
+        doc: 'as for `ferry build`',
+        kind: 'one',
+        default: 'auto',
+        choices: [
+          ['auto', 'judge by the cost model'],
+          ['all', 'choose all that may leave the guest'],
+          ['none', 'choose none'],
+        ],
+      },
+      { flags: '--source', doc: 'show the source of each function that stays, at the place that is the reason' },
+      { flags: '--host-libm', doc: 'judge as `ferry build --host-libm` would' },
+      JSON_OPTION,
+    ],
+    examples: [
+      ['ferry analyze main.c kernel.c', 'the table'],
+      ['ferry analyze --json src/*.c | jq .functions', 'everything that is known, for a machine to read'],
+    ],
+  },
+  doctor: {
+    summary: 'check what ferry needs on this machine',
+    operands: '',
+    text: [
+      'Lists each requirement, whether it is there, its version, and how to get it. Exit status 1 when something required is missing.',
+    ],
+    options: [JSON_OPTION],
+    examples: [['ferry doctor', 'the table']],
+  },
+}
+
+/** The name under which the parser gives the value of a row: the long flag in camel case. */
+export function optionKey({ flags }: OptionRow): string {
+  const name = /--([a-z-]+)/.exec(flags)![1]!
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+}
