@@ -102,7 +102,7 @@ export function program(name: string, groups: readonly Group[], random: Random):
   groups.forEach((group, index) => {
     // Half of the groups let the assembler compress what it can.
     lines.push(index % 2 ? '.option rvc' : '.option norvc', `g${index}:`, ...frame(group, random, table))
-    lines.push(...(random.chance(0.5) ? ['la ra, back', 'ret'] : ['j back']))
+    lines.push(...(random.chance(0.5) ? ['la ra, back', 'ret'] : ['tail back']))
   })
   lines.push('.section .data', 'groups:')
   for (let index = 0; index < groups.length; index++) lines.push(`.quad g${index}`)

@@ -47,10 +47,13 @@ export const WINDOW = { address: 0x12344000, size: 0x4000, middle: 0x12346000 } 
 /** Rounds of a `rotate` group. */
 export const ROUNDS = 3
 
-/** Registers that a snippet names in any way. */
+/** Names by which the cases call the registers with a part of their own; `ret` reads ra without naming it. */
+const ABI_NAMES: Readonly<Record<string, string>> = { ra: 'x1', sp: 'x2', t0: 'x5', ret: 'x1' }
+
+/** Registers that a snippet uses in any way. */
 export function registersOf({ code, inputs, outputs }: Snippet): string[] {
-  const named = code.flatMap(line => [...line.matchAll(/\b[xf]\d{1,2}\b/g)].map(match => match[0]))
-  return [...new Set([...inputs, ...outputs, ...named])]
+  const named = code.flatMap(line => [...line.matchAll(/\b(?:[xf]\d{1,2}|ra|sp|t0|ret)\b/g)].map(([name]) => name))
+  return [...new Set([...inputs, ...outputs, ...named.map(name => ABI_NAMES[name] ?? name)])]
 }
 
 /** Number of results that a group compares. */
