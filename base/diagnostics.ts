@@ -25,6 +25,12 @@ export const DIAGNOSTICS = {
   'source-none': { status: 2, text: 'no source files. Give one or more C files, e.g. `ferry {command} a.c b.c`.' },
   'source-type': { status: 1, text: '{path}: not C source; ferry compiles .c and .i files (and .bc, .ll of riscv64).' },
   'compile-failed': { status: 1, text: '{path}: clang reported errors (exit status {exit}):\n{output}' },
+  'elf-malformed': { status: 1, text: '{path}: malformed ELF: {what}. Build or copy it again.' },
+  'elf-no-segments': { status: 1, text: '{path}: an ELF executable with nothing to load. Link it again.' },
+  'elf-range': { status: 1, text: '{path}: linked at {address}, outside of the addresses that a guest can have (below 0x3fc0000000).' },
+  'shared-memory': { status: 1, text: 'no shared memory for {name}: {call} failed (errno {errno}). Check /dev/shm, ulimit -v and ulimit -f.' },
+  'executor-missing': { status: 1, text: '{path}: the executor is not built. Run `npm run build` in the folder of ferry.' },
+  'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
 } as const satisfies Record<string, { status: number; text: string }>
 
 export type DiagnosticId = keyof typeof DIAGNOSTICS

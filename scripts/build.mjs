@@ -1,10 +1,10 @@
 /**
  * Builds dist/: the command line bundled from cli/main.ts and the executor compiled from runtime/executor/.
  * A product that is newer than all of its inputs is left alone. `node scripts/build.mjs generate` writes the
- * generated sources only.
+ * generated sources only, `node scripts/build.mjs executor` builds the executor only.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -61,7 +61,10 @@ function buildExecutor() {
     }
   })
   if (!compiler) throw new Error('no C compiler for the executor: install gcc (apt-get install gcc libc6-dev)')
-  execFileSync(compiler, [...sources, ...CFLAGS, '-o', product], { stdio: 'inherit' })
+  // Beside the product and renamed: whoever runs it meanwhile sees the old one or the new one.
+  const unfinished = `${product}.${process.pid}`
+  execFileSync(compiler, [...sources, ...CFLAGS, '-o', unfinished], { stdio: 'inherit' })
+  renameSync(unfinished, product)
 }
 
 async function buildCommandLine() {
@@ -90,7 +93,6 @@ async function buildCommandLine() {
 
 mkdirSync(at('dist'), { recursive: true })
 await generate()
-if (process.argv[2] !== 'generate') {
-  buildExecutor()
-  await buildCommandLine()
-}
+const part = process.argv[2]
+if (part !== 'generate') buildExecutor()
+if (part === undefined) await buildCommandLine()

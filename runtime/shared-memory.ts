@@ -1,0 +1,106 @@
+/**
+ * Memory that the translator shares with the executor: memfds mapped with koffi, and futexes on them.
+ * A mapping is an ArrayBuffer over the pages themselves; it stays mapped as long as the process lives.
+ */
+import { closeSync, writeSync } from 'node:fs'
+import koffi from 'koffi'
+import { FerryError } from '../base/diagnostics.ts'
+
+const libc = koffi.load(null)
+const memfdCreate = libc.func('int memfd_create(const char *name, unsigned int flags)')
+const ftruncate = libc.func('int ftruncate(int fd, int64_t length)')
+const mmap = libc.func('void *mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset)')
+const munmap = libc.func('int munmap(void *address, size_t length)')
+const futex = libc.func(
+  'long syscall(long number, void *word, int operation, uint32_t value, void *timeout, void *second, uint32_t third)',
+)
+
+const MFD_CLOEXEC = 1
+const PROT_READ_WRITE = 3
+const MAP_SHARED = 1
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn
+const SYS_FUTEX = 202
+const FUTEX_WAIT = 0
+const FUTEX_WAKE = 1
+const NANOSECONDS = 1_000_000
+
+/** A part of a memfd that this process can see. `address` is its place here. */
+export interface Mapping {
+  readonly address: bigint
+  readonly buffer: ArrayBuffer
+}
+
+/** An anonymous file of `size` bytes; pages that nobody wrote take no memory. */
+export class SharedMemory {
+  readonly fd: number
+  readonly size: number
+  readonly #name: string
+  readonly #mappings: Mapping[] = []
+  #closed = false
+
+  /** @throws FerryError `shared-memory` when the system refuses. */
+  constructor(name: string, size: number) {
+    this.#name = name
+    this.size = size
+    this.fd = memfdCreate(name, MFD_CLOEXEC)
+    if (this.fd < 0) this.#fail('memfd_create')
+    if (ftruncate(this.fd, size) < 0) this.#fail('ftruncate')
+  }
+
+  /** A memfd that holds these bytes, not mapped here. */
+  static holding(name: string, bytes: Uint8Array): SharedMemory {
+    const memory = new SharedMemory(name, bytes.length)
+    for (let done = 0; done < bytes.length; ) done += writeSync(memory.fd, bytes, done, bytes.length - done, done)
+    return memory
+  }
+
+  /** Maps `length` bytes read-write from `offset` (a multiple of the page size). */
+  map(offset = 0, length = this.size): Mapping {
+    const address: bigint = mmap(null, length, PROT_READ_WRITE, MAP_SHARED, this.fd, offset)
+    if (address === MAP_FAILED) this.#fail('mmap')
+    const mapping = { address, buffer: koffi.view(address, length) }
+    this.#mappings.push(mapping)
+    return mapping
+  }
+
+  /** Closes the descriptor; mappings stay. */
+  close(): void {
+    if (!this.#closed) closeSync(this.fd)
+    this.#closed = true
+  }
+
+  /** Closes and unmaps. Views of the mappings must not be touched any more. */
+  release(): void {
+    this.close()
+    for (const { address, buffer } of this.#mappings.splice(0)) munmap(address, buffer.byteLength)
+  }
+
+  #fail(call: string): never {
+    throw new FerryError('shared-memory', { name: this.#name, call, errno: koffi.errno() })
+  }
+}
+
+const timespec = (milliseconds: number): BigInt64Array =>
+  new BigInt64Array([BigInt(Math.floor(milliseconds / 1000)), BigInt(Math.round((milliseconds % 1000) * NANOSECONDS))])
+
+/** Sleeps while the word at `address` is `expected`, for at most `milliseconds`; wakes early without a reason too. */
+export function futexWait(address: bigint, expected: number, milliseconds: number): void {
+  futex(SYS_FUTEX, address, FUTEX_WAIT, expected, timespec(milliseconds), null, 0)
+}
+
+/** As {@link futexWait} on another thread: the event loop stays free. */
+export function futexWaitAsync(address: bigint, expected: number, milliseconds: number): Promise<void> {
+  const timeout = timespec(milliseconds)
+  return new Promise((resolve, reject) => {
+    futex.async(SYS_FUTEX, address, FUTEX_WAIT, expected, timeout, null, 0, (error: unknown) => {
+      // The kernel reads the timeout while the call runs, so it lives until here.
+      if (error) reject(error instanceof Error ? error : new Error(String(error)))
+      else resolve(void timeout)
+    })
+  })
+}
+
+/** Wakes everyone who sleeps on the word at `address`, in any process. */
+export function futexWake(address: bigint): void {
+  futex(SYS_FUTEX, address, FUTEX_WAKE, 0x7fff_ffff, null, null, 0)
+}
