@@ -1,0 +1,185 @@
+/**
+ * The code cache: places regions, patches the jumps between them, publishes their entries in the dispatch table, finds
+ * the guest pc of a host pc, and drops what was translated from guest code that changed.
+ *
+ * A dropped region may still be running, or be returned to by frames of the host call stack. Its bytes stay; each of its
+ * entries becomes a jump to a stub that asks for a new translation, so that stale code runs at most to its next entry.
+ */
+import type { FaultSite } from './emit/emitter.ts'
+import type { Gates } from './gates.ts'
+import type { Region } from './region.ts'
+import { Assembler, RAX } from './x86/assembler.ts'
+
+/** Where translations are published: one host offset for each guest pc (base/layout.ts PLACES.DISPATCH). */
+export interface DispatchTable {
+  set(pc: number, offset: number): void
+}
+
+interface Placed {
+  readonly offset: number
+  readonly region: Region
+  /** Sorted by position. */
+  readonly sites: readonly FaultSite[]
+}
+
+/** A rel32 field in the cache, absolute. */
+interface Link {
+  readonly field: number
+  readonly stub: number
+}
+
+export class CacheFull extends Error {
+  constructor(size: number) {
+    super(`the code cache of ${size} bytes is full`)
+    this.name = 'CacheFull'
+  }
+}
+
+export class CodeCache {
+  private readonly code: Uint8Array
+  private readonly view: DataView
+  private readonly dispatch: DispatchTable
+  private readonly gates: Gates
+  private end: number
+  /** Host offset of each guest pc that has a translation. */
+  private readonly entries = new Map<number, number>()
+  /** Fields that go to each guest pc, patched or waiting. */
+  private readonly links = new Map<number, Link[]>()
+  /** In order of their offsets. */
+  private readonly placed: Placed[] = []
+  /** Regions by the 4 KiB guest pages that they were translated from. */
+  private readonly pages = new Map<number, Set<Placed>>()
+
+  constructor(code: Uint8Array, dispatch: DispatchTable, gates: Gates) {
+    this.code = code
+    this.view = new DataView(code.buffer, code.byteOffset, code.byteLength)
+    this.dispatch = dispatch
+    this.gates = gates
+    code.set(gates.bytes)
+    this.end = gates.bytes.length
+  }
+
+  /** Bytes in use. */
+  get size(): number {
+    return this.end
+  }
+
+  /** Host offset of the translation of guest `pc`, or undefined. */
+  offsetOf(pc: number): number | undefined {
+    return this.entries.get(pc)
+  }
+
+  /** Copies code that belongs to no guest code (bridge stubs and thunks). Returns its offset. @throws CacheFull */
+  placeFixed(bytes: Uint8Array): number {
+    const offset = this.allocate(bytes.length)
+    this.code.set(bytes, offset)
+    return offset
+  }
+
+  /** Makes `offset` the translation of guest `pc`, for good. */
+  publish(pc: number, offset: number): void {
+    this.entries.set(pc, offset)
+    for (const link of this.links.get(pc) ?? []) this.point(link.field, offset)
+    this.dispatch.set(pc, offset)
+  }
+
+  /** Places a region and makes it reachable. Returns the offset of its entry at `region.pc`. @throws CacheFull */
+  place(region: Region): number {
+    const offset = this.allocate(region.bytes.length)
+    this.code.set(region.bytes, offset)
+    for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
+    const placed = { offset, region, sites: region.sites.toSorted((a, b) => a.position - b.position) }
+    this.placed.push(placed)
+    for (const [start, end] of region.ranges) {
+      for (let page = Math.floor(start / 4096); page * 4096 < end; page++) {
+        let set = this.pages.get(page)
+        if (set === undefined) this.pages.set(page, (set = new Set()))
+        set.add(placed)
+      }
+    }
+    for (const { pc, position } of region.entries) {
+      if (pc === region.pc || !this.entries.has(pc)) this.publish(pc, offset + position)
+    }
+    for (const chain of region.chains) {
+      const link = { field: offset + chain.field, stub: offset + chain.stub }
+      const list = this.links.get(chain.pc)
+      if (list === undefined) this.links.set(chain.pc, [link])
+      else list.push(link)
+      this.point(link.field, this.entries.get(chain.pc) ?? link.stub)
+    }
+    return this.entries.get(region.pc)!
+  }
+
+  /** The region and the fault site of a host offset: that of the instruction at or before it. */
+  locate(offset: number): FaultSite | undefined {
+    const placed = lastAtOrBefore(this.placed, offset, p => p.offset)
+    if (placed === undefined || offset >= placed.offset + placed.region.bytes.length) return undefined
+    const site = lastAtOrBefore(placed.sites, offset - placed.offset, s => s.position)
+    return site?.position === offset - placed.offset ? site : undefined
+  }
+
+  /** Drops every region that was translated from guest bytes in [start, end). Returns how many. */
+  invalidate(start: number, end: number): number {
+    const dropped = new Set<Placed>()
+    for (const [page, set] of this.pages) {
+      if ((page + 1) * 4096 <= start || page * 4096 >= end) continue
+      for (const placed of set) {
+        if (placed.region.ranges.some(([from, to]) => from < end && to > start)) dropped.add(placed)
+      }
+    }
+    for (const placed of dropped) this.drop(placed)
+    return dropped.size
+  }
+
+  private drop(placed: Placed): void {
+    const { offset, region } = placed
+    for (const set of this.pages.values()) set.delete(placed)
+    for (const { pc, position } of region.entries) {
+      if (this.entries.get(pc) === offset + position) {
+        this.entries.delete(pc)
+        this.dispatch.set(pc, 0)
+        for (const link of this.links.get(pc) ?? []) this.point(link.field, link.stub)
+      }
+      this.divert(offset + position, pc)
+    }
+    for (const chain of region.chains) {
+      const list = this.links.get(chain.pc)
+      const at = list?.findIndex(link => link.field === offset + chain.field) ?? -1
+      if (at >= 0) list!.splice(at, 1)
+    }
+  }
+
+  /** Makes the code at `offset` go to the miss gate for guest `pc`. */
+  private divert(offset: number, pc: number): void {
+    const asm = new Assembler({ capacity: 64 })
+    asm.movImm64(RAX, pc | 0, Math.floor(pc / 2 ** 32))
+    const field = asm.jmpRel32()
+    const stub = this.placeFixed(asm.finish())
+    this.point(stub + field, this.gates.miss)
+    this.code[offset] = 0xe9
+    this.view.setInt32(offset + 1, stub - (offset + 5), true)
+  }
+
+  /** Points a rel32 field at a host offset, with one store. */
+  private point(field: number, target: number): void {
+    this.view.setInt32(field, target - (field + 4), true)
+  }
+
+  private allocate(bytes: number): number {
+    const offset = Math.ceil(this.end / 64) * 64
+    if (offset + bytes > this.code.length) throw new CacheFull(this.code.length)
+    this.end = offset + bytes
+    return offset
+  }
+}
+
+function lastAtOrBefore<T>(list: readonly T[], value: number, key: (item: T) => number): T | undefined {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (key(list[middle]!) <= value) low = middle + 1
+    else high = middle
+  }
+  return list[low - 1]
+}

@@ -1,0 +1,116 @@
+/**
+ * Zicsr: the floating-point control and status registers, and the counters (ISA manual §9, §10.1, §11.2).
+ * Frequent forms are inline: reading any of them, writing fflags, and writing a frm that the host has. The
+ * interpreter does the rest; it also raises the illegal instruction for registers that user mode does not have.
+ */
+import { stateSlot, TEMP, TEMP2 } from '../convention.ts'
+import { Cond, I, RAX, RBP, RDX, RIPREL } from '../x86/assembler.ts'
+import { interpret, interpretIf } from './control.ts'
+import type { Emitter } from './emitter.ts'
+import type { Handler } from './handler.ts'
+
+const CSR = { fflags: 1, frm: 2, fcsr: 3, cycle: 0xc00, time: 0xc01, instret: 0xc02 } as const
+/** Exception flags of MXCSR (IE DE ZE OE UE PE). */
+const HOST_FLAGS = 0x3f
+const ROUNDING = 0x6000
+
+/** rax = accrued exceptions: those of MXCSR in RISC-V's order, and those in the CPU state. Uses r10. */
+function readFlags(e: Emitter): void {
+  const { asm } = e
+  asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
+  asm.rm(I.mov, 4, TEMP, RBP, stateSlot('mxcsr'))
+  asm.ri(I.and, 4, TEMP, HOST_FLAGS)
+  e.pool('flags', () => asm.rm(I.lea, 8, TEMP2, RIPREL, 0))
+  asm.rm(I.movzx8, 4, TEMP, TEMP2, 0, TEMP, 1)
+  asm.rm(I.or, 4, TEMP, RBP, stateSlot('fflags'))
+}
+
+function read(e: Emitter, csr: number): void {
+  const { asm } = e
+  switch (csr) {
+    case CSR.fflags:
+      readFlags(e)
+      break
+    case CSR.frm:
+      asm.rm(I.mov, 4, TEMP, RBP, stateSlot('frm'))
+      break
+    case CSR.fcsr:
+      readFlags(e)
+      asm.rm(I.mov, 4, TEMP2, RBP, stateSlot('frm'))
+      asm.ri(I.shl, 4, TEMP2, 5)
+      asm.rr(I.or, 4, TEMP, TEMP2)
+      break
+    default:
+      // the time-stamp counter serves as cycle, time and instret
+      asm.rr(I.mov, 8, TEMP2, RDX)
+      asm.op(I.rdtsc)
+      asm.ri(I.shl, 8, RDX, 32)
+      asm.rr(I.or, 8, RAX, RDX)
+      asm.rr(I.mov, 8, RDX, TEMP2)
+  }
+}
+
+/** fflags = the low five bits of r10. Keeps rax. */
+function writeFlags(e: Emitter): void {
+  const { asm } = e
+  asm.ri(I.and, 4, TEMP2, 31)
+  asm.mr(I.mov, 4, RBP, stateSlot('fflags'), TEMP2)
+  asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
+  asm.mi(I.and, 4, RBP, stateSlot('mxcsr'), ~HOST_FLAGS)
+  asm.m(I.ldmxcsr, 4, RBP, stateSlot('mxcsr'))
+}
+
+const access =
+  (immediate: boolean, kind: 'write' | 'set' | 'clear'): Handler =>
+  (e, i) => {
+    const { asm, ir } = e
+    const csr = ir.imm[i]!
+    const rd = ir.rd[i]!
+    const rs1 = ir.rs1[i]!
+    if (!(Object.values(CSR) as number[]).includes(csr) || e.oddRounding) return interpret(e, i)
+    if (kind !== 'write' && rs1 === 0) {
+      read(e, csr)
+      e.put(rd, TEMP)
+      return
+    }
+    if (kind !== 'write' || csr > CSR.frm) return interpret(e, i)
+    if (!immediate && rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
+    const load = (): void => {
+      if (immediate) asm.ri(I.mov, 4, TEMP2, rs1)
+      else {
+        const a = e.full(rs1, TEMP2)
+        if (a !== TEMP2) asm.rr(I.mov, 8, TEMP2, a)
+      }
+    }
+    if (csr === CSR.fflags) {
+      if (rd !== 0) read(e, csr)
+      load()
+      writeFlags(e)
+      e.put(rd, TEMP)
+      return
+    }
+    // frm: rounding modes 0–3 have a host mode; 4 and the reserved ones change how everything is translated
+    load()
+    asm.ri(I.and, 4, TEMP2, 7)
+    asm.ri(I.cmp, 4, TEMP2, 3)
+    interpretIf(e, i, Cond.a)
+    e.pool('rounding', () => asm.rm(I.lea, 8, TEMP, RIPREL, 0))
+    asm.rm(I.mov, 4, TEMP, TEMP, 0, TEMP2, 4)
+    asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
+    asm.mi(I.and, 4, RBP, stateSlot('mxcsr'), ~ROUNDING)
+    asm.mr(I.or, 4, RBP, stateSlot('mxcsr'), TEMP)
+    asm.m(I.ldmxcsr, 4, RBP, stateSlot('mxcsr'))
+    asm.rm(I.mov, 4, TEMP, RBP, stateSlot('frm'))
+    asm.mr(I.mov, 4, RBP, stateSlot('frm'), TEMP2)
+    e.put(rd, TEMP)
+  }
+
+export const csrHandlers = {
+  csrrw: access(false, 'write'),
+  csrrs: access(false, 'set'),
+  csrrc: access(false, 'clear'),
+  csrrwi: access(true, 'write'),
+  csrrsi: access(true, 'set'),
+  csrrci: access(true, 'clear'),
+} as const satisfies Record<string, Handler>
+

@@ -1,0 +1,397 @@
+/**
+ * The state of emitting one region: where guest registers live, what is owed to them (lazy sign extensions, NaNs,
+ * boxes), cold code that waits for the end, and the records that the cache and the fault map need.
+ *
+ * Inside one guest instruction rax, r10, xmm14 and xmm15 are free. Every instruction that may fault is announced with
+ * {@link Emitter.site} first, so that a host pc can be mapped back to a guest pc with true registers.
+ */
+import { FIXUP } from '../../base/layout.ts'
+import { fSlot, HOME, HOME_FP, TEMP, XTEMP, XTEMP2, xSlot } from '../convention.ts'
+import type { Gates } from '../gates.ts'
+import { Analysis } from '../ir/analysis.ts'
+import { FloatState } from '../ir/float-state.ts'
+import { Ir } from '../ir/ir.ts'
+import type { Optimizations } from '../options.ts'
+import { Assembler, Cond, I, RBP, RIPREL, type Size } from '../x86/assembler.ts'
+
+/** A rel32 field that goes to another region: patched when the target has a translation. */
+export interface ChainSite {
+  /** Position of the field in the region's bytes. */
+  readonly field: number
+  /** Guest pc of the target. */
+  readonly pc: number
+  /** Position of the stub that the field points to until then. */
+  readonly stub: number
+}
+
+/** A rel32 field that points to a fixed offset of the code cache. */
+export interface GateReference {
+  readonly field: number
+  readonly gate: number
+}
+
+/** One instruction that may fault: host position, guest pc, and what to do to the registers. */
+export interface FaultSite {
+  readonly position: number
+  readonly pc: number
+  /** `register | kind << 8 | host << 16`, as in a LOCATE answer. */
+  readonly fixups: readonly number[]
+}
+
+type Cold = () => void
+
+export class Emitter {
+  readonly asm = new Assembler()
+  readonly ir = new Ir()
+  readonly analysis = new Analysis()
+  readonly float = new FloatState()
+  optimizations!: Optimizations
+  gates!: Gates
+  /** Host register of each guest integer register in this region, -1 in memory. */
+  readonly home = new Int8Array(32)
+  readonly homeFp = new Int8Array(32)
+  /** Registers that the region moved: guest `out` gave host register `host` to guest `into`. */
+  readonly moved: { host: number; out: number; into: number }[] = []
+  /** Lazy integer registers at this point. */
+  lazy = 0
+  /** Narrow integer registers at this point. */
+  narrow = 1
+  /** Frm is round-to-nearest-max-magnitude or reserved: dynamic rounding goes through the interpreter. */
+  oddRounding = false
+  chains: ChainSite[] = []
+  gateReferences: GateReference[] = []
+  sites: FaultSite[] = []
+  /** Host registers that are saved in the CPU state at the moment: guest registers, for fault sites. */
+  private borrowed: number[] = []
+  private cold: Cold[] = []
+  private stubs = new Map<number, number>()
+  private pendingChains: { field: number; pc: number; label: number }[] = []
+  labels: number[] = []
+
+  begin(): void {
+    this.asm.reset()
+    this.home.set(HOME)
+    this.homeFp.set(HOME_FP)
+    this.moved.length = 0
+    this.chains = []
+    this.gateReferences = []
+    this.sites = []
+    this.cold = []
+    this.stubs = new Map()
+    this.pendingChains = []
+    this.labels = []
+    this.borrowed = []
+  }
+
+  // --- integer registers ---
+
+  /** A register that holds guest `r` with all 64 bits right; memory registers are loaded into `temp`. */
+  full(r: number, temp: number = TEMP): number {
+    const { asm } = this
+    if (r === 0) {
+      asm.rr(I.xor, 4, temp, temp)
+      return temp
+    }
+    const host = this.home[r]!
+    if (host < 0) {
+      asm.rm(I.mov, 8, temp, RBP, xSlot(r))
+      return temp
+    }
+    if ((this.lazy >>> r) & 1) {
+      asm.rr(I.movsxd, 8, host, host)
+      this.lazy &= ~(1 << r)
+    }
+    return host
+  }
+
+  /** A register whose low 32 bits are those of guest `r`. */
+  low(r: number, temp: number = TEMP): number {
+    if (r === 0) return this.full(0, temp)
+    const host = this.home[r]!
+    if (host >= 0) return host
+    this.asm.rm(I.mov, 4, temp, RBP, xSlot(r))
+    return temp
+  }
+
+  /** Operand of `size` bytes: settles laziness only when the upper half counts. */
+  operand(r: number, size: Size, temp: number = TEMP): number {
+    return size === 8 ? this.full(r, temp) : this.low(r, temp)
+  }
+
+  inMemory(r: number): boolean {
+    return r !== 0 && this.home[r]! < 0
+  }
+
+  /** Register to compute guest `rd` in: its own, or `temp`, which {@link put} then stores. */
+  target(rd: number, temp: number = TEMP): number {
+    const host = this.home[rd]!
+    return host >= 0 ? host : temp
+  }
+
+  /** `rd` is now complete in `host`. */
+  put(rd: number, host: number): void {
+    if (rd === 0) return
+    const own = this.home[rd]!
+    this.lazy &= ~(1 << rd)
+    if (own < 0) this.asm.mr(I.mov, 8, RBP, xSlot(rd), host)
+    else if (own !== host) this.asm.rr(I.mov, 8, own, host)
+  }
+
+  /** The low 32 bits of `rd` are in `host`; extends them now or leaves that for later, as the analysis allows for instruction i. */
+  putNarrow(i: number, rd: number, host: number): void {
+    const own = this.home[rd]!
+    if (own < 0) {
+      this.asm.rr(I.movsxd, 8, TEMP, host)
+      this.asm.mr(I.mov, 8, RBP, xSlot(rd), TEMP)
+    } else if (this.analysis.mayLazy[i] === 1) {
+      if (own !== host) this.asm.rr(I.mov, 4, own, host)
+      this.lazy |= 1 << rd
+    } else {
+      this.asm.rr(I.movsxd, 8, own, host)
+      this.lazy &= ~(1 << rd)
+    }
+  }
+
+  /** Extends the lazy registers of the mask. */
+  extend(registers: number): void {
+    for (let mask = registers & this.lazy; mask !== 0; mask &= mask - 1) {
+      const host = this.home[31 - Math.clz32(mask & -mask)]!
+      this.asm.rr(I.movsxd, 8, host, host)
+    }
+    this.lazy &= ~registers
+  }
+
+  // --- floating-point registers ---
+
+  /** Pays the debts of guest register `r`, in place. */
+  settleFloat(r: number): void {
+    const bit = 1 << r
+    const { asm, float } = this
+    if ((float.owed() & bit) === 0) return
+    const own = this.homeFp[r]!
+    const x = own >= 0 ? own : XTEMP2
+    if (own < 0) asm.vrm(I.vmovsd, x, RBP, fSlot(r))
+    if (float.nanDouble & bit) this.canonicalize(x, true)
+    if (float.nanSingle & bit) this.canonicalize(x, false)
+    if (float.unboxed & bit) this.box(x, x)
+    if (own < 0) asm.vmr(I.vmovsd, RBP, fSlot(r), x)
+    float.settle(bit)
+  }
+
+  settleFloats(registers: number): void {
+    for (let mask = registers & this.float.owed(); mask !== 0; mask &= mask - 1) {
+      this.settleFloat(31 - Math.clz32(mask & -mask))
+    }
+  }
+
+  /** A NaN in xmm `x` becomes the canonical one (the upper half of a single becomes zero then). */
+  canonicalize(x: number, double: boolean): void {
+    const { asm } = this
+    asm.vrr(double ? I.vucomisd : I.vucomiss, x, x)
+    const fix = asm.label()
+    const back = asm.label()
+    asm.jcc(Cond.p, fix)
+    asm.bind(back)
+    this.later(() => {
+      asm.bind(fix)
+      this.pool(double ? 'canonicalDouble' : 'canonicalSingle', () => asm.vrm(double ? I.vmovsd : I.vmovss, x, RIPREL, 0))
+      asm.jmp(back)
+    })
+  }
+
+  /** xmm `to` = the single in xmm `from`, NaN-boxed. */
+  box(to: number, from: number): void {
+    this.pool('upperOnes', () => this.asm.vrrm(I.vpor, to, from, RIPREL, 0))
+  }
+
+  /** xmm register with guest `r` as a double (its bits when `use` asks for them); memory registers are loaded into `temp`. */
+  double(r: number, temp: number = XTEMP): number {
+    const own = this.homeFp[r]!
+    if (own >= 0) return own
+    this.asm.vrm(I.vmovsd, temp, RBP, fSlot(r))
+    return temp
+  }
+
+  /** xmm register whose low half is guest `r` as a single: the canonical NaN when it is not properly boxed (§12.2). */
+  single(r: number, temp: number = XTEMP): number {
+    const { asm } = this
+    const own = this.homeFp[r]!
+    if ((this.float.boxed >>> r) & 1) {
+      if (own >= 0) return own
+      asm.vrm(I.vmovss, temp, RBP, fSlot(r))
+      return temp
+    }
+    const bad = asm.label()
+    const back = asm.label()
+    if (own >= 0) {
+      asm.vrr(I.vmovaps, temp, own)
+      asm.vrri(I.vpextrd, TEMP, own, 1)
+      asm.ri(I.cmp, 4, TEMP, -1)
+    } else {
+      asm.vrm(I.vmovss, temp, RBP, fSlot(r))
+      asm.mi(I.cmp, 4, RBP, fSlot(r) + 4, -1)
+    }
+    asm.jcc(Cond.ne, bad)
+    asm.bind(back)
+    this.later(() => {
+      asm.bind(bad)
+      this.pool('canonicalSingle', () => asm.vrm(I.vmovss, temp, RIPREL, 0))
+      asm.jmp(back)
+    })
+    return temp
+  }
+
+  targetFp(rd: number, temp: number = XTEMP): number {
+    const own = this.homeFp[rd]!
+    return own >= 0 ? own : temp
+  }
+
+  /** Guest `rd` is in xmm `x`; the analysis state takes note of what instruction i defined. */
+  putFloat(i: number, rd: number, x: number): void {
+    const own = this.homeFp[rd]!
+    this.float.define(this.ir, i)
+    if (own < 0) this.asm.vmr(I.vmovsd, RBP, fSlot(rd), x)
+    else if (own !== x) this.asm.vrr(I.vmovaps, own, x)
+    if (!this.optimizations.lazy) this.settleFloat(rd)
+  }
+
+  // --- leaving and coming back ---
+
+  /** Everything as the register convention has it, before control leaves the region. The float state and the lazy set are kept for
+   *  code that goes on behind a side exit: pass `keep`. */
+  settleAll(): void {
+    this.extend(-1)
+    this.settleFloats(-1)
+  }
+
+  /** Moved registers go back to their places. Flags stay. */
+  restoreHomes(): void {
+    const { asm } = this
+    for (const { host, out, into } of this.moved) {
+      asm.mr(I.mov, 8, RBP, xSlot(into), host)
+      asm.rm(I.mov, 8, host, RBP, xSlot(out))
+    }
+  }
+
+  /** Takes the registers that the region moves, at its entries. */
+  takeHomes(): void {
+    const { asm } = this
+    for (const { host, out, into } of this.moved) {
+      asm.mr(I.mov, 8, RBP, xSlot(out), host)
+      asm.rm(I.mov, 8, host, RBP, xSlot(into))
+    }
+  }
+
+  /** Runs `emit` with the debts of this point, and comes back to them: for code beside the straight line. */
+  aside(emit: () => void): void {
+    const lazy = this.lazy
+    const saved = new FloatState().copy(this.float)
+    emit()
+    this.lazy = lazy
+    this.float.copy(saved)
+  }
+
+  /** Code that is rarely run: emitted behind the region, with the debts of this point. */
+  later(emit: Cold): void {
+    const lazy = this.lazy
+    const narrow = this.narrow
+    const borrowed = this.borrowed.slice()
+    const saved = new FloatState().copy(this.float)
+    this.cold.push(() => {
+      this.lazy = lazy
+      this.narrow = narrow
+      this.borrowed = borrowed
+      this.float.copy(saved)
+      emit()
+    })
+  }
+
+  flushCold(): void {
+    for (let next = this.cold.shift(); next !== undefined; next = this.cold.shift()) next()
+    for (const [pc, label] of this.stubs) {
+      this.asm.bind(label)
+      const position = this.asm.pos
+      this.asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))
+      this.jumpGate(this.gates.miss)
+      for (const chain of this.pendingChains) {
+        if (chain.pc === pc) this.chains.push({ field: chain.field, pc, stub: position })
+      }
+    }
+  }
+
+  /** Records a rel32 field that goes to guest `pc`. */
+  chain(field: number, pc: number): void {
+    let label = this.stubs.get(pc)
+    if (label === undefined) {
+      label = this.asm.label()
+      this.stubs.set(pc, label)
+    }
+    this.pendingChains.push({ field, pc, label })
+  }
+
+  jumpGate(gate: number): void {
+    this.gateReferences.push({ field: this.asm.jmpRel32(), gate })
+  }
+  callGate(gate: number): void {
+    this.gateReferences.push({ field: this.asm.callRel32(), gate })
+  }
+
+  /** Emits an instruction whose last four bytes are a rip-relative displacement, of a constant in the gates' pool. */
+  pool(name: keyof Gates['pool'], emit: () => void): void {
+    emit()
+    this.gateReferences.push({ field: this.asm.pos - 4, gate: this.gates.pool[name] })
+  }
+
+  // --- faults ---
+
+  /** The next host instruction may fault on behalf of instruction i. */
+  site(i: number): void {
+    const fixups: number[] = []
+    for (const { host, out, into } of this.moved) {
+      fixups.push(out | (FIXUP.IN_STATE << 8))
+      const kind = (this.lazy >>> into) & 1 ? FIXUP.IN_HOST_SIGN_EXTEND : FIXUP.IN_HOST
+      fixups.push(into | (kind << 8) | (host << 16))
+    }
+    for (const r of this.borrowed) fixups.push(r | (FIXUP.IN_STATE << 8))
+    for (let mask = this.lazy; mask !== 0; mask &= mask - 1) {
+      const r = 31 - Math.clz32(mask & -mask)
+      if (!this.moved.some(({ into }) => into === r)) fixups.push(r | (FIXUP.SIGN_EXTEND << 8))
+    }
+    const { nanDouble, nanSingle, unboxed } = this.float
+    for (let mask = nanDouble | nanSingle | unboxed; mask !== 0; mask &= mask - 1) {
+      const r = 31 - Math.clz32(mask & -mask)
+      fixups.push(r | (((nanDouble >>> r) & 1 ? FIXUP.CANONICAL_DOUBLE : FIXUP.BOX_SINGLE) << 8))
+    }
+    const { ir } = this
+    const index = ir.index[i]!
+    if (index < 32) {
+      // the sum that was folded into the address: register rd holds it until the load is done
+      const scale = ir.scale[i]!
+      fixups.push(ir.rd[i]! | ((FIXUP.ADD_SHIFTED + scale) << 8) | ((ir.rs1[i]! | (index << 8)) << 16))
+    }
+    this.sites.push({ position: this.asm.pos, pc: ir.address(i), fixups })
+  }
+
+  /** Saves the pinned register `host` in its place in the CPU state, to use it inside this instruction. */
+  borrow(host: number): void {
+    const guest = this.guestOf(host)
+    this.asm.mr(I.mov, 8, RBP, xSlot(guest), host)
+    this.borrowed.push(guest)
+  }
+
+  giveBack(host: number): void {
+    const guest = this.guestOf(host)
+    this.asm.rm(I.mov, 8, host, RBP, xSlot(guest))
+    this.borrowed.splice(this.borrowed.indexOf(guest), 1)
+  }
+
+  /** Extends the guest register that lives in `host`, if it is lazy. */
+  extendHost(host: number): void {
+    this.extend(1 << this.guestOf(host))
+  }
+
+  private guestOf(host: number): number {
+    for (let r = 1; r < 32; r++) if (this.home[r] === host) return r
+    throw new Error(`host register ${host} holds no guest register`)
+  }
+}

@@ -1,0 +1,424 @@
+/** Integer arithmetic and logic: RV64I computational instructions, multiplication, and the fused forms. */
+import { TEMP, TEMP2, xSlot } from '../convention.ts'
+import { Cond, I, RAX, RBP, RDX, type Size } from '../x86/assembler.ts'
+import type { Emitter } from './emitter.ts'
+import type { Handler } from './handler.ts'
+
+/** rd = rs1 op rs2, for operations that x86 has with two operands. */
+function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size): void {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  let rs1 = ir.rs1[i]!
+  let rs2 = ir.rs2[i]!
+  if (rd === 0) return
+  if (commutes && rs2 === rd && rs1 !== rd) [rs1, rs2] = [rs2, rs1]
+  if (size === 8 && rd === rs1 && e.inMemory(rd) && rs2 !== 0) {
+    // read-modify-write of the guest register's place
+    asm.mr(op, 8, RBP, xSlot(rd), e.full(rs2))
+    return
+  }
+  const d = e.target(rd)
+  const settle = (r: number) => {
+    if (size === 8 && r !== 0 && !e.inMemory(r)) e.full(r)
+  }
+  settle(rs1)
+  settle(rs2)
+  if (rs2 !== 0 && rs2 !== rs1 && e.home[rs2] === d && !e.inMemory(rs2)) {
+    // d holds the second operand: compute beside it
+    const a = e.operand(rs1, size, TEMP)
+    if (a !== TEMP) asm.rr(I.mov, size, TEMP, a)
+    asm.rr(op, size, TEMP, d)
+    finish(e, i, rd, TEMP, size)
+    return
+  }
+  const a = e.operand(rs1, size, d)
+  if (a !== d) asm.rr(I.mov, size, d, a)
+  if (e.inMemory(rs2)) asm.rm(op, size, d, RBP, xSlot(rs2))
+  else if (rs2 === 0) asm.rr(op, size, d, e.full(0, d === TEMP ? TEMP2 : TEMP))
+  else asm.rr(op, size, d, e.home[rs2]!)
+  finish(e, i, rd, d, size)
+}
+
+function finish(e: Emitter, i: number, rd: number, host: number, size: Size): void {
+  if (size === 4) e.putNarrow(i, rd, host)
+  else e.put(rd, host)
+}
+
+/** rd = rs1 + rs2 in one lea where both are in registers. */
+function add(size: Size): Handler {
+  return (e, i) => {
+    const { asm, ir } = e
+    const rd = ir.rd[i]!
+    const rs1 = ir.rs1[i]!
+    const rs2 = ir.rs2[i]!
+    if (rd === 0) return
+    if (rs1 === 0 || rs2 === 0) {
+      const source = rs1 === 0 ? rs2 : rs1
+      if (size === 8) e.put(rd, e.full(source, e.target(rd)))
+      else e.putNarrow(i, rd, e.low(source))
+      return
+    }
+    if (rd !== rs1 && rd !== rs2 && !e.inMemory(rs1) && !e.inMemory(rs2)) {
+      const a = e.operand(rs1, size)
+      const b = e.operand(rs2, size)
+      const d = e.target(rd)
+      asm.rm(I.lea, size, d, a, 0, b, 1)
+      finish(e, i, rd, d, size)
+      return
+    }
+    binary(i, e, I.add, true, size)
+  }
+}
+
+function immediate(op: number, size: Size): Handler {
+  return (e, i) => {
+    const { asm, ir } = e
+    const rd = ir.rd[i]!
+    const rs1 = ir.rs1[i]!
+    const imm = ir.imm[i]!
+    if (rd === 0) return
+    if (size === 8 && rd === rs1 && e.inMemory(rd)) {
+      asm.mi(op, 8, RBP, xSlot(rd), imm)
+      return
+    }
+    // `and` with an immediate that is not negative needs the low half only, and makes a value that is extended
+    const width: Size = op === I.and && imm >= 0 ? 4 : size
+    const d = e.target(rd)
+    const a = e.operand(rs1, width, d)
+    if (op === I.add && a !== d) asm.rm(I.lea, width, d, a, imm)
+    else {
+      if (a !== d) asm.rr(I.mov, width, d, a)
+      asm.ri(op, width, d, imm)
+    }
+    finish(e, i, rd, d, size)
+  }
+}
+
+const addi: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  const rs1 = ir.rs1[i]!
+  if (rd === 0) return
+  if (ir.imm[i] !== 0) return immediate(I.add, 8)(e, i)
+  const own = e.home[rd]!
+  if ((e.lazy >>> rs1) & 1 && own >= 0 && rd !== rs1) {
+    // a move of a lazy register extends it on the way
+    asm.rr(I.movsxd, 8, own, e.home[rs1]!)
+    e.lazy &= ~(1 << rd)
+  } else if (rd !== rs1) e.put(rd, e.full(rs1, e.target(rd)))
+}
+
+const addiw: Handler = (e, i) => {
+  const { ir } = e
+  if (ir.imm[i] !== 0) return immediate(I.add, 4)(e, i)
+  const rd = ir.rd[i]!
+  const rs1 = ir.rs1[i]!
+  if (rd === 0) return
+  if (e.inMemory(rs1)) {
+    const d = e.target(rd)
+    e.asm.rm(I.movsxd, 8, d, RBP, xSlot(rs1))
+    e.put(rd, d)
+  } else e.putNarrow(i, rd, e.low(rs1))
+}
+
+function shiftImmediate(op: number, size: Size): Handler {
+  return (e, i) => {
+    const { asm, ir } = e
+    const rd = ir.rd[i]!
+    const rs1 = ir.rs1[i]!
+    const count = ir.imm[i]! & (size * 8 - 1)
+    if (rd === 0) return
+    if (size === 8 && rd === rs1 && e.inMemory(rd)) {
+      asm.mi(op, 8, RBP, xSlot(rd), count)
+      return
+    }
+    const d = e.target(rd)
+    const lowOnly = size === 4 || (op === I.shl && count >= 32)
+    const a = e.operand(rs1, lowOnly ? 4 : 8, d)
+    if (op === I.shl && size === 8 && a !== d && count >= 1 && count <= 3) asm.rm(I.lea, 8, d, -1, 0, a, 1 << count)
+    else {
+      if (a !== d) asm.rr(I.mov, lowOnly ? 4 : 8, d, a)
+      if (count !== 0) asm.ri(op, size, d, count)
+    }
+    finish(e, i, rd, d, size)
+  }
+}
+
+/** BMI2 shifts take the count from any register, modulo the operand size, as the ISA does (§2.4.2, §4.2.2). */
+function shift(op: number, size: Size): Handler {
+  return (e, i) => {
+    const { asm, ir } = e
+    const rd = ir.rd[i]!
+    if (rd === 0) return
+    const count = e.low(ir.rs2[i]!, TEMP2)
+    const d = e.target(rd)
+    const rs1 = ir.rs1[i]!
+    if (e.inMemory(rs1)) asm.rrm(op, size, d, count, RBP, xSlot(rs1))
+    else asm.rrr(op, size, d, e.operand(rs1, size, TEMP), count)
+    finish(e, i, rd, d, size)
+  }
+}
+
+/** rd = the condition as 0 or 1. */
+function compare(cond: number): Handler {
+  return (e, i) => {
+    const { ir } = e
+    const rd = ir.rd[i]!
+    if (rd === 0) return
+    compareOperands(e, ir.rs1[i]!, ir.rs2[i]!)
+    materialize(e, rd, cond)
+  }
+}
+
+/** Emits cmp of two guest registers; 32-bit when both are narrow. */
+export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
+  const { asm } = e
+  const size: Size = ((e.narrow >>> rs1) & (e.narrow >>> rs2)) & 1 ? 4 : 8
+  if (rs2 === 0) {
+    if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)
+    else {
+      const a = e.operand(rs1, size)
+      asm.rr(I.test, size, a, a)
+    }
+  } else if (e.inMemory(rs1) && !e.inMemory(rs2)) asm.mr(I.cmp, size, RBP, xSlot(rs1), e.operand(rs2, size))
+  else {
+    const a = e.operand(rs1, size)
+    if (e.inMemory(rs2)) asm.rm(I.cmp, size, a, RBP, xSlot(rs2))
+    else asm.rr(I.cmp, size, a, e.operand(rs2, size, TEMP2))
+  }
+}
+
+/** Emits cmp of a guest register with a constant. */
+export function compareImmediate(e: Emitter, rs1: number, imm: number): void {
+  const { asm } = e
+  const size: Size = (e.narrow >>> rs1) & 1 ? 4 : 8
+  if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), imm)
+  else {
+    const a = e.operand(rs1, size)
+    if (imm === 0) asm.rr(I.test, size, a, a)
+    else asm.ri(I.cmp, size, a, imm)
+  }
+}
+
+/** rd = condition flag; leaves the flags as they are. */
+export function materialize(e: Emitter, rd: number, cond: number): void {
+  const d = e.target(rd)
+  e.asm.setcc(cond, TEMP)
+  e.asm.rr(I.movzx8, 4, d, TEMP)
+  e.put(rd, d)
+}
+
+function compareWithImmediate(cond: number): Handler {
+  return (e, i) => {
+    const { ir } = e
+    const rd = ir.rd[i]!
+    if (rd === 0) return
+    compareImmediate(e, ir.rs1[i]!, ir.imm[i]!)
+    materialize(e, rd, cond)
+  }
+}
+
+const li: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  const lo = ir.imm[i]!
+  const hi = ir.hi[i]!
+  if (rd === 0) return
+  if (e.inMemory(rd) && hi === lo >> 31) {
+    asm.mi(I.mov, 8, RBP, xSlot(rd), lo)
+    return
+  }
+  const d = e.target(rd)
+  if (lo === 0 && hi === 0) asm.rr(I.xor, 4, d, d)
+  else asm.movImm64(d, lo, hi)
+  e.put(rd, d)
+}
+
+/** lui and auipc when constants are not folded. */
+const upper =
+  (relative: boolean): Handler =>
+  (e, i) => {
+    const { ir } = e
+    const value = (relative ? ir.address(i) : 0) + ir.imm[i]!
+    const rd = ir.rd[i]!
+    if (rd === 0) return
+    const d = e.target(rd)
+    e.asm.movImm64(d, value | 0, Math.floor(value / 2 ** 32))
+    e.put(rd, d)
+  }
+
+const zeroExtendShift: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  if (rd === 0) return
+  const d = e.target(rd)
+  const a = e.low(ir.rs1[i]!, d)
+  // in place too: a 32-bit move clears the upper half
+  if (a !== d || !e.inMemory(ir.rs1[i]!)) asm.rr(I.mov, 4, d, a)
+  if (ir.imm[i]! > 0) asm.ri(I.shr, 4, d, ir.imm[i]!)
+  if (ir.rm[i]! > 0) asm.ri(I.shl, 8, d, ir.rm[i]!)
+  e.put(rd, d)
+}
+
+function extension(op: number): Handler {
+  return (e, i) => {
+    const rd = e.ir.rd[i]!
+    if (rd === 0) return
+    const d = e.target(rd)
+    e.asm.rr(op, op === I.movsx8 || op === I.movsx16 ? 8 : 4, d, e.low(e.ir.rs1[i]!))
+    e.put(rd, d)
+  }
+}
+
+const shiftAdd: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  if (rd === 0) return
+  const index = e.full(ir.rs1[i]!, TEMP)
+  const base = e.full(ir.rs2[i]!, TEMP2)
+  const d = e.target(rd)
+  asm.rm(I.lea, 8, d, base, 0, index, 1 << ir.rm[i]!)
+  e.put(rd, d)
+}
+
+const zeroExtendShiftAdd: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  if (rd === 0) return
+  asm.rr(I.mov, 4, TEMP, e.low(ir.rs1[i]!, TEMP))
+  const base = e.full(ir.rs2[i]!, TEMP2)
+  const d = e.target(rd)
+  asm.rm(I.lea, 8, d, base, 0, TEMP, 1 << ir.rm[i]!)
+  e.put(rd, d)
+}
+
+/** The upper half of a product: one-operand multiplication, whose rdx:rax collide with a2. */
+function multiplyHigh(op: number, fixSign: boolean): Handler {
+  return (e, i) => {
+    const { asm, ir } = e
+    const rd = ir.rd[i]!
+    const rs1 = ir.rs1[i]!
+    const rs2 = ir.rs2[i]!
+    if (rd === 0) return
+    if (rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
+    if (rs2 !== 0 && !e.inMemory(rs2)) e.full(rs2)
+    asm.rr(I.mov, 8, TEMP2, RDX)
+    // operands that live in rdx are read from its copy
+    const place = (r: number, temp: number): number => {
+      const host = r === 0 ? -1 : e.home[r]!
+      if (host === RDX) return TEMP2
+      return host >= 0 ? host : e.full(r, temp)
+    }
+    if (e.inMemory(rs2)) {
+      const a = place(rs1, RAX)
+      if (a !== RAX) asm.rr(I.mov, 8, RAX, a)
+      asm.m(op, 8, RBP, xSlot(rs2))
+    } else if (rs2 === 0) {
+      asm.rr(I.xor, 4, RDX, RDX)
+    } else {
+      const a = place(rs1, RAX)
+      if (a !== RAX) asm.rr(I.mov, 8, RAX, a)
+      asm.r(op, 8, place(rs2, RDX))
+    }
+    if (fixSign && rs2 !== 0) {
+      // unsigned product of a negative rs1 is too large by rs2 << 64
+      const a = place(rs1, RAX)
+      if (a !== RAX) asm.rr(I.mov, 8, RAX, a)
+      asm.ri(I.sar, 8, RAX, 63)
+      if (e.inMemory(rs2)) asm.rm(I.and, 8, RAX, RBP, xSlot(rs2))
+      else asm.rr(I.and, 8, RAX, place(rs2, RAX))
+      asm.rr(I.sub, 8, RDX, RAX)
+    }
+    if (e.home[rd] === RDX) {
+      e.lazy &= ~(1 << rd)
+      return
+    }
+    e.put(rd, RDX)
+    asm.rr(I.mov, 8, RDX, TEMP2)
+  }
+}
+
+const two = (op: number, commutes: boolean, size: Size): Handler => (e, i) => binary(i, e, op, commutes, size)
+
+export const integerHandlers = {
+  nop: () => {},
+  li,
+  lui: upper(false),
+  auipc: upper(true),
+  add: add(8),
+  addw: add(4),
+  sub: two(I.sub, false, 8),
+  subw: two(I.sub, false, 4),
+  and: two(I.and, true, 8),
+  or: two(I.or, true, 8),
+  xor: two(I.xor, true, 8),
+  mul: (e, i) => multiply(e, i, 8),
+  mulw: (e, i) => multiply(e, i, 4),
+  addi,
+  addiw,
+  andi: immediate(I.and, 8),
+  ori: immediate(I.or, 8),
+  xori: immediate(I.xor, 8),
+  slli: shiftImmediate(I.shl, 8),
+  srli: shiftImmediate(I.shr, 8),
+  srai: shiftImmediate(I.sar, 8),
+  slliw: shiftImmediate(I.shl, 4),
+  srliw: shiftImmediate(I.shr, 4),
+  sraiw: shiftImmediate(I.sar, 4),
+  sll: shift(I.shlx, 8),
+  srl: shift(I.shrx, 8),
+  sra: shift(I.sarx, 8),
+  sllw: shift(I.shlx, 4),
+  srlw: shift(I.shrx, 4),
+  sraw: shift(I.sarx, 4),
+  slt: compare(Cond.l),
+  sltu: compare(Cond.b),
+  slti: compareWithImmediate(Cond.l),
+  sltiu: compareWithImmediate(Cond.b),
+  zext_shift: zeroExtendShift,
+  zext8: extension(I.movzx8),
+  zext16: extension(I.movzx16),
+  sext8: extension(I.movsx8),
+  sext16: extension(I.movsx16),
+  shift_add: shiftAdd,
+  zext_shift_add: zeroExtendShiftAdd,
+  mulh: multiplyHigh(I.imul1, false),
+  mulhu: multiplyHigh(I.mul, false),
+  mulhsu: multiplyHigh(I.mul, true),
+  fence: (e, i) => fence(e, i),
+} as const satisfies Record<string, Handler>
+
+/** x86 has no memory destination for imul: compute in a register. */
+function multiply(e: Emitter, i: number, size: Size): void {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  let rs1 = ir.rs1[i]!
+  let rs2 = ir.rs2[i]!
+  if (rd === 0) return
+  if (rs1 === 0 || rs2 === 0) {
+    e.put(rd, e.full(0, e.target(rd)))
+    return
+  }
+  if (rs2 === rd || e.inMemory(rs1)) [rs1, rs2] = [rs2, rs1]
+  if (!e.inMemory(rs1) && size === 8) e.full(rs1)
+  if (!e.inMemory(rs2) && size === 8) e.full(rs2)
+  // rs2 is rd only when both are
+  const d = e.inMemory(rd) || (rs2 === rd && rs1 !== rd) ? TEMP : e.target(rd)
+  const a = e.operand(rs1, size, d)
+  if (a !== d) asm.rr(I.mov, size, d, a)
+  if (e.inMemory(rs2)) asm.rm(I.imul, size, d, RBP, xSlot(rs2))
+  else asm.rr(I.imul, size, d, e.home[rs2]!)
+  finish(e, i, rd, d, size)
+}
+
+/** Only a fence that orders earlier writes before later reads needs an instruction (pred has w or o, succ has r or i). */
+function fence(e: Emitter, i: number): void {
+  const imm = e.ir.imm[i]!
+  const pred = (imm >> 4) & 15
+  const succ = imm & 15
+  if ((pred & 5) !== 0 && (succ & 10) !== 0) {
+    // a locked operation on the host stack orders as mfence does, in less time
+    e.asm.lock()
+    e.asm.mi(I.or, 4, 4, 0, 0)
+  }
+}

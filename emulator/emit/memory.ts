@@ -1,0 +1,113 @@
+/** Loads and stores of the integer and floating-point registers. Misaligned accesses are left to the host, which does them. */
+import { TEMP, TEMP2, XTEMP } from '../convention.ts'
+import { NONE, SCALE_ZEXT } from '../ir/ir.ts'
+import { I, NONE as NO_REGISTER, type Size } from '../x86/assembler.ts'
+import type { Emitter } from './emitter.ts'
+import type { Handler } from './handler.ts'
+
+/** The address of instruction i: fills {@link at}. May use rax and r10. */
+const at = { base: 0, disp: 0, index: NO_REGISTER as number, scale: 1 }
+
+function address(e: Emitter, i: number): void {
+  const { ir } = e
+  const rs1 = ir.rs1[i]!
+  const index = ir.index[i]!
+  at.disp = ir.imm[i]!
+  at.index = NO_REGISTER
+  at.scale = 1
+  if (rs1 === 0) {
+    // absolute: x0 or a folded constant, which fits in 31 bits
+    at.base = NO_REGISTER
+    return
+  }
+  if (index !== NONE) {
+    const scale = ir.scale[i]!
+    if (scale >= SCALE_ZEXT) {
+      e.asm.rr(I.mov, 4, TEMP2, e.low(index, TEMP2))
+      at.index = TEMP2
+    } else at.index = e.full(index, TEMP2)
+    at.scale = 1 << (scale & 3)
+  }
+  at.base = e.full(rs1, TEMP)
+}
+
+function load(op: number, size: Size): Handler {
+  return (e, i) => {
+    const rd = e.ir.rd[i]!
+    address(e, i)
+    const d = rd === 0 ? TEMP : e.target(rd)
+    e.site(i)
+    e.asm.rm(op, size, d, at.base, at.disp, at.index, at.scale)
+    e.put(rd, d)
+  }
+}
+
+function store(size: Size): Handler {
+  return (e, i) => {
+    const { asm, ir } = e
+    address(e, i)
+    const rs2 = ir.rs2[i]!
+    if (rs2 === 0) {
+      e.site(i)
+      asm.mi(I.mov, size, at.base, at.disp, truncate(ir.rs3[i] === 1 ? ir.hi[i]! : 0, size), at.index, at.scale)
+      return
+    }
+    const source = e.operand(rs2, size === 8 ? 8 : 4, TEMP2)
+    e.site(i)
+    asm.mr(I.mov, size, at.base, at.disp, source, at.index, at.scale)
+  }
+}
+
+/** The constant as a signed immediate of the size. */
+function truncate(value: number, size: Size): number {
+  return size === 1 ? (value << 24) >> 24 : size === 2 ? (value << 16) >> 16 : value
+}
+
+const loadDouble: Handler = (e, i) => {
+  const rd = e.ir.rd[i]!
+  address(e, i)
+  const x = e.targetFp(rd)
+  e.site(i)
+  e.asm.vrm(I.vmovsd, x, at.base, at.disp, at.index, at.scale)
+  e.putFloat(i, rd, x)
+}
+
+const loadSingle: Handler = (e, i) => {
+  const rd = e.ir.rd[i]!
+  address(e, i)
+  const x = e.targetFp(rd)
+  e.site(i)
+  e.asm.vrm(I.vmovss, x, at.base, at.disp, at.index, at.scale)
+  e.putFloat(i, rd, x)
+}
+
+function storeFloat(double: boolean): Handler {
+  return (e, i) => {
+    const { asm, ir } = e
+    const rs2 = ir.rs2[i]!
+    // settled by the common code before the handler (FUSE.doubleBits, FUSE.singleBits)
+    const x = e.double(rs2, XTEMP)
+    address(e, i)
+    e.site(i)
+    asm.vmr(double ? I.vmovsd : I.vmovss, at.base, at.disp, x, at.index, at.scale)
+  }
+}
+
+export const memoryHandlers = {
+  lb: load(I.movsx8, 8),
+  lh: load(I.movsx16, 8),
+  lw: load(I.movsxd, 8),
+  ld: load(I.mov, 8),
+  lbu: load(I.movzx8, 4),
+  lhu: load(I.movzx16, 4),
+  lwu: load(I.mov, 4),
+  sb: store(1),
+  sh: store(2),
+  sw: store(4),
+  sd: store(8),
+  flw: loadSingle,
+  fld: loadDouble,
+  fsw: storeFloat(false),
+  fsd: storeFloat(true),
+} as const satisfies Record<string, Handler>
+

@@ -1,0 +1,80 @@
+/** Emits a region: analyses, then every block in order, then the cold code. */
+import type { Region } from '../region.ts'
+import { IR_NAMES, type IrName, IrOp } from '../ir/ops.ts'
+import { stepNarrow } from '../ir/analysis.ts'
+import { FUSE1, FUSE2, FUSE3 } from '../ir/traits.ts'
+import { atomicHandlers } from './atomic.ts'
+import { emitEnd } from './control.ts'
+import { convertHandlers } from './convert.ts'
+import { csrHandlers } from './csr.ts'
+import { divideHandlers } from './divide.ts'
+import type { Emitter } from './emitter.ts'
+import { floatHandlers } from './float.ts'
+import type { Handler } from './handler.ts'
+import { integerHandlers } from './integer.ts'
+import { memoryHandlers } from './memory.ts'
+
+/** Instructions that only end blocks: `emitEnd` has their code. */
+type Ending = 'beq' | 'bne' | 'blt' | 'bge' | 'bltu' | 'bgeu' | 'jal' | 'jalr' | 'ecall' | 'ebreak' | 'fence_i' | 'illegal'
+const ENDINGS = ['beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu', 'jal', 'jalr', 'ecall', 'ebreak', 'fence_i', 'illegal'] as const
+
+const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
+  ...integerHandlers,
+  ...divideHandlers,
+  ...memoryHandlers,
+  ...atomicHandlers,
+  ...floatHandlers,
+  ...convertHandlers,
+  ...csrHandlers,
+}
+const HANDLERS: readonly (Handler | undefined)[] = IR_NAMES.map(name => (BY_NAME as Partial<Record<IrName, Handler>>)[name])
+const IS_END = new Uint8Array(IR_NAMES.length)
+for (const name of ENDINGS) IS_END[IrOp[name]] = 1
+
+export function emitRegion(e: Emitter): Region {
+  const { asm, ir, analysis } = e
+  analysis.run(ir, e.optimizations.lazy, e.home)
+  const { blocks } = ir
+  e.labels = blocks.map(() => asm.label())
+  const entries: { pc: number; position: number }[] = []
+  for (let b = 0; b < blocks.length; b++) {
+    const block = blocks[b]!
+    if (block.loop) asm.align(16)
+    asm.bind(e.labels[b]!)
+    if (block.entry && e.moved.length === 0) entries.push({ pc: block.pc, position: asm.pos })
+    e.lazy = analysis.lazyIn[b]!
+    e.narrow = analysis.narrowIn[b]!
+    e.float.copy(analysis.floatIn[b]!)
+    const last = block.end - 1
+    for (let i = block.start; i < block.end; i++) {
+      const op = ir.op[i]!
+      if (IS_END[op] === 1) break
+      if (FUSE1[op] !== 0) e.settleFloats(e.float.debtOf(FUSE1[op]!, ir.rs1[i]!))
+      if (FUSE2[op] !== 0) e.settleFloats(e.float.debtOf(FUSE2[op]!, ir.rs2[i]!))
+      if (FUSE3[op] !== 0) e.settleFloats(e.float.debtOf(FUSE3[op]!, ir.rs3[i]!))
+      HANDLERS[op]!(e, i)
+      e.narrow = stepNarrow(ir, i, e.narrow)
+    }
+    emitEnd(e, block, last, b + 1)
+  }
+  if (e.moved.length > 0) {
+    for (let b = 0; b < blocks.length; b++) {
+      if (!blocks[b]!.entry) continue
+      e.later(() => {
+        entries.push({ pc: blocks[b]!.pc, position: asm.pos })
+        e.takeHomes()
+        asm.jmp(e.labels[b]!)
+      })
+    }
+  }
+  e.flushCold()
+  return {
+    pc: ir.base,
+    bytes: asm.finish().slice(),
+    entries,
+    chains: e.chains,
+    gateReferences: e.gateReferences,
+    sites: e.sites,
+    ranges: blocks.map(({ pc, start, end }) => [pc, end > start ? ir.address(end - 1) + ir.length[end - 1]! : pc] as const),
+  }
+}

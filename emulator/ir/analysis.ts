@@ -1,0 +1,224 @@
+/**
+ * Dataflow over a region, per block, as masks of registers:
+ *
+ *   narrowIn  integer registers that are known to equal the sign extension of their low 32 bits (must, forward)
+ *   wantedIn  registers whose upper halves some path of the region reads before they are written again (may, backward)
+ *   lazyIn    registers whose host copy may have a wrong upper half: the value is the sign extension of the low half (may, forward)
+ *   floatIn   the debts of floating-point registers (float-state.ts)
+ *
+ * The 32-bit operations leave their sign extension away when nothing in the region wants it; where control leaves the
+ * region, or goes to a block that does not expect a lazy register, the emitter settles it.
+ */
+import { FloatState } from './float-state.ts'
+import type { Ir } from './ir.ts'
+import { IrOp } from './ops.ts'
+import { DEF, DEFX, USE, USE1, USE2 } from './traits.ts'
+
+export class Analysis {
+  narrowIn = new Int32Array(64)
+  wantedIn = new Int32Array(64)
+  lazyIn = new Int32Array(64)
+  readonly floatIn: FloatState[] = []
+  /** 1 where the result of instruction i may stay lazy. */
+  mayLazy = new Uint8Array(1024)
+
+  /** @param homes host register of each guest integer register, -1 in memory: only those in registers can be lazy */
+  run(ir: Ir, lazy: boolean, homes: Int8Array): void {
+    const count = ir.blocks.length
+    if (this.narrowIn.length < count) {
+      this.narrowIn = new Int32Array(count * 2)
+      this.wantedIn = new Int32Array(count * 2)
+      this.lazyIn = new Int32Array(count * 2)
+    }
+    if (this.mayLazy.length < ir.count) this.mayLazy = new Uint8Array(ir.op.length)
+    while (this.floatIn.length < count) this.floatIn.push(new FloatState())
+    this.findNarrow(ir)
+    this.findWanted(ir, lazy, homes)
+    this.findLazy(ir)
+    this.findFloat(ir)
+  }
+
+  private findNarrow(ir: Ir): void {
+    const { blocks } = ir
+    for (let b = 0; b < blocks.length; b++) this.narrowIn[b] = blocks[b]!.entry ? 1 : -1
+    for (let changed = true; changed; ) {
+      changed = false
+      for (let b = 0; b < blocks.length; b++) {
+        const block = blocks[b]!
+        let narrow = this.narrowIn[b]!
+        for (let i = block.start; i < block.end; i++) narrow = stepNarrow(ir, i, narrow)
+        for (const s of successors(block)) {
+          const met = this.narrowIn[s]! & narrow
+          if (met !== this.narrowIn[s]) {
+            this.narrowIn[s] = met
+            changed = true
+          }
+        }
+      }
+    }
+  }
+
+  private findWanted(ir: Ir, lazy: boolean, homes: Int8Array): void {
+    const { blocks } = ir
+    this.wantedIn.fill(0, 0, blocks.length)
+    for (let changed = true; changed; ) {
+      changed = false
+      for (let b = blocks.length - 1; b >= 0; b--) {
+        const block = blocks[b]!
+        let wanted = 0
+        for (const s of successors(block)) wanted |= this.wantedIn[s]!
+        // narrowness before each instruction is needed going backward: recompute it forward into a small stack
+        fillNarrow(ir, block.start, block.end, this.narrowIn[b]!)
+        for (let i = block.end - 1; i >= block.start; i--) {
+          const op = ir.op[i]!
+          const narrow = narrowAt[i - block.start]!
+          if (DEFX[op] !== 0) {
+            const bit = 1 << ir.rd[i]!
+            this.mayLazy[i] = lazy && homes[ir.rd[i]!]! >= 0 && (wanted & bit) === 0 ? 1 : 0
+            wanted &= ~bit
+          }
+          wanted |= fullUses(ir, i, narrow)
+        }
+        if (wanted !== this.wantedIn[b]) {
+          this.wantedIn[b] = wanted
+          changed = true
+        }
+      }
+    }
+  }
+
+  private findLazy(ir: Ir): void {
+    const { blocks } = ir
+    this.lazyIn.fill(0, 0, blocks.length)
+    for (let changed = true; changed; ) {
+      changed = false
+      for (let b = 0; b < blocks.length; b++) {
+        const block = blocks[b]!
+        let lazy = this.lazyIn[b]!
+        let narrow = this.narrowIn[b]!
+        for (let i = block.start; i < block.end; i++) {
+          lazy &= ~fullUses(ir, i, narrow)
+          lazy = stepLazy(ir, i, lazy, this.mayLazy[i]!)
+          narrow = stepNarrow(ir, i, narrow)
+        }
+        for (const s of successors(block)) {
+          const met = blocks[s]!.entry ? 0 : (this.lazyIn[s]! | lazy) & this.narrowIn[s]!
+          if (met !== this.lazyIn[s]) {
+            this.lazyIn[s] = met
+            changed = true
+          }
+        }
+      }
+    }
+  }
+
+  private findFloat(ir: Ir): void {
+    const { blocks } = ir
+    for (let b = 0; b < blocks.length; b++) {
+      if (blocks[b]!.entry) this.floatIn[b]!.clear()
+      else this.floatIn[b]!.top()
+    }
+    const state = new FloatState()
+    for (let changed = true; changed; ) {
+      changed = false
+      for (let b = 0; b < blocks.length; b++) {
+        const block = blocks[b]!
+        state.copy(this.floatIn[b]!)
+        for (let i = block.start; i < block.end; i++) state.step(ir, i)
+        for (const s of successors(block)) if (!blocks[s]!.entry && this.floatIn[s]!.meet(state)) changed = true
+      }
+    }
+  }
+}
+
+/** Blocks inside the region that control goes to directly, with registers as they are (calls come back through the convention). */
+export function* successors(block: { kind: string; taken: number; next: number }): Generator<number> {
+  const direct = block.kind === 'branch' || block.kind === 'fall' || block.kind === 'jump'
+  if (direct && block.taken >= 0) yield block.taken
+  if (direct && block.next >= 0) yield block.next
+}
+
+/** Registers that instruction i reads in full, given what is narrow before it. */
+export function fullUses(ir: Ir, i: number, narrow: number): number {
+  const op = ir.op[i]!
+  const rs1 = ir.rs1[i]!
+  const rs2 = ir.rs2[i]!
+  if (lowIsEnough(ir, i, narrow)) return 0
+  let uses = 0
+  if (USE1[op] === USE.full) uses |= 1 << rs1
+  if (USE2[op] === USE.full) uses |= 1 << rs2
+  if (ir.index[i]! < 32 && ir.scale[i]! < 4) uses |= 1 << ir.index[i]!
+  return uses & ~1
+}
+
+/** Operations on full registers for which the low halves decide the result, because of their operands. */
+export function lowIsEnough(ir: Ir, i: number, narrow: number): boolean {
+  const first = (narrow >>> ir.rs1[i]!) & 1
+  switch (ir.op[i]) {
+    case IrOp.addi:
+      return ir.imm[i] === 0 && first === 1
+    case IrOp.andi:
+      return ir.imm[i]! >= 0
+    case IrOp.slli:
+      return ir.imm[i]! >= 32
+    case IrOp.beq: case IrOp.bne: case IrOp.blt: case IrOp.bge: case IrOp.bltu: case IrOp.bgeu:
+    case IrOp.slt: case IrOp.sltu:
+      return (first & (narrow >>> ir.rs2[i]!)) === 1
+    case IrOp.slti: case IrOp.sltiu:
+      return first === 1
+    default:
+      return false
+  }
+}
+
+export function stepNarrow(ir: Ir, i: number, narrow: number): number {
+  const op = ir.op[i]!
+  const kind = DEFX[op]!
+  if (kind === DEF.none) return narrow
+  const bit = 1 << ir.rd[i]!
+  const first = (narrow >>> ir.rs1[i]!) & 1
+  let result = kind === DEF.extended || kind === DEF.lazy
+  switch (op) {
+    case IrOp.li:
+      result = ir.hi[i] === ir.imm[i]! >> 31
+      break
+    case IrOp.addi:
+      result = ir.imm[i] === 0 && first === 1
+      break
+    case IrOp.andi:
+      result = ir.imm[i]! >= 0 || first === 1
+      break
+    case IrOp.ori: case IrOp.xori:
+      result = first === 1
+      break
+    case IrOp.srai:
+      result = ir.imm[i]! >= 32 || first === 1
+      break
+    case IrOp.srli:
+      result = ir.imm[i]! > 32
+      break
+    case IrOp.and: case IrOp.or: case IrOp.xor:
+      result = (first & (narrow >>> ir.rs2[i]!)) === 1
+      break
+    case IrOp.zext_shift:
+      result = ir.imm[i]! > 0
+      break
+  }
+  return (result ? narrow | bit : narrow & ~bit) | 1
+}
+
+export function stepLazy(ir: Ir, i: number, lazy: number, may: number): number {
+  const kind = DEFX[ir.op[i]!]!
+  if (kind === DEF.none) return lazy
+  const bit = 1 << ir.rd[i]!
+  return kind === DEF.lazy && may === 1 ? lazy | bit : lazy & ~bit
+}
+
+let narrowAt = new Int32Array(1024)
+function fillNarrow(ir: Ir, start: number, end: number, narrow: number): void {
+  if (narrowAt.length < end - start) narrowAt = new Int32Array((end - start) * 2)
+  for (let i = start; i < end; i++) {
+    narrowAt[i - start] = narrow
+    narrow = stepNarrow(ir, i, narrow)
+  }
+}

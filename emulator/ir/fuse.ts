@@ -1,0 +1,137 @@
+/**
+ * Macro-op fusion inside a block: pairs whose intermediate register the second instruction overwrites become one operation.
+ *
+ *     slli t,x,32 ; srli t,t,k       zext_shift        (unsigned index; also 8- and 16-bit extensions)
+ *     slli t,x,n  ; add  t,t,y       shift_add         n 1–3
+ *     zext_shift t,x,n ; add t,t,y   zext_shift_add
+ *     add t,x,y   ; load t,off(t)    load with an index register (and the shifted forms)
+ *
+ * Nothing may leave translated code between the two, so that a fault never sees the missing intermediate value; where
+ * the second one is itself a load, the fault map recomputes it (FIXUP.ADD_SHIFTED).
+ * Results that are overwritten before anything reads them or leaves become `nop`.
+ */
+import { type Ir, NONE, SCALE_ZEXT } from './ir.ts'
+import { IrOp } from './ops.ts'
+import { ADDRESSED, DEFX, MAY_LEAVE, USE1, USE2 } from './traits.ts'
+
+/** How far apart the two may be. */
+const WINDOW = 6
+
+export function fuse(ir: Ir): void {
+  for (const block of ir.blocks) {
+    for (let i = block.start; i < block.end - 1; i++) fuseAt(ir, i, block.end)
+    removeDead(ir, block.start, block.end)
+  }
+}
+
+const reads = (ir: Ir, i: number, register: number): boolean => {
+  const op = ir.op[i]!
+  return (
+    (USE1[op] !== 0 && ir.rs1[i] === register) ||
+    (USE2[op] !== 0 && ir.rs2[i] === register) ||
+    ir.index[i] === register
+  )
+}
+const writes = (ir: Ir, i: number, register: number): boolean => DEFX[ir.op[i]!] !== 0 && ir.rd[i] === register
+
+/** The instruction that reads `t` next and overwrites it, when nothing between touches `t`, `a` or `b` or may leave; -1 otherwise. */
+function consumer(ir: Ir, i: number, end: number, t: number, a: number, b: number): number {
+  const limit = Math.min(end, i + 1 + WINDOW)
+  for (let k = i + 1; k < limit; k++) {
+    if (reads(ir, k, t)) return writes(ir, k, t) ? k : -1
+    if (writes(ir, k, t) || writes(ir, k, a) || writes(ir, k, b) || MAY_LEAVE[ir.op[k]!] !== 0) return -1
+  }
+  return -1
+}
+
+function fuseAt(ir: Ir, i: number, end: number): void {
+  const op = ir.op[i]!
+  const t = ir.rd[i]!
+  if (t === 0) return
+  if (op === IrOp.slli) {
+    const x = ir.rs1[i]!
+    const k = consumer(ir, i, end, t, x, x)
+    if (k < 0) return
+    const shift = ir.imm[i]!
+    const next = ir.op[k]!
+    if (next === IrOp.srli && shift >= 32 && extract(ir, k, x, shift, ir.imm[k]!)) ir.op[i] = IrOp.nop
+    else if (next === IrOp.srai && signExtract(ir, k, x, shift, ir.imm[k]!)) ir.op[i] = IrOp.nop
+    else if (next === IrOp.add && shift >= 1 && shift <= 3 && takeAddend(ir, k, t, x)) {
+      ir.op[k] = IrOp.shift_add
+      ir.rm[k] = shift
+      ir.op[i] = IrOp.nop
+    }
+  } else if (op === IrOp.zext_shift && ir.imm[i] === 0 && ir.rm[i]! <= 3) {
+    const x = ir.rs1[i]!
+    const k = consumer(ir, i, end, t, x, x)
+    if (k >= 0 && ir.op[k] === IrOp.add && takeAddend(ir, k, t, x)) {
+      ir.op[k] = IrOp.zext_shift_add
+      ir.rm[k] = ir.rm[i]!
+      ir.op[i] = IrOp.nop
+    }
+  } else if (op === IrOp.add || op === IrOp.shift_add || op === IrOp.zext_shift_add) {
+    fuseAddress(ir, i, end, t)
+  }
+}
+
+/** Turns `add t,t,y` or `add t,y,t` at k into operands rs1 = x (the one that is shifted) and rs2 = y. */
+function takeAddend(ir: Ir, k: number, t: number, x: number): boolean {
+  const y = ir.rs1[k] === t ? ir.rs2[k]! : ir.rs1[k]!
+  if (y === t || y === 0) return false
+  ir.rs1[k] = x
+  ir.rs2[k] = y
+  return true
+}
+
+/** (x << left) >> right, logical, left ≥ 32: the low 32 bits of x are enough. */
+function extract(ir: Ir, k: number, x: number, left: number, right: number): boolean {
+  if (left === 32) {
+    ir.op[k] = IrOp.zext_shift
+    ir.rm[k] = right <= 32 ? 32 - right : 0
+    ir.imm[k] = right <= 32 ? 0 : right - 32
+  } else if (left === right && (left === 48 || left === 56)) {
+    ir.op[k] = left === 48 ? IrOp.zext16 : IrOp.zext8
+  } else return false
+  ir.rs1[k] = x
+  return true
+}
+
+function signExtract(ir: Ir, k: number, x: number, left: number, right: number): boolean {
+  if (left !== right || (left !== 48 && left !== 56 && left !== 32)) return false
+  ir.op[k] = left === 48 ? IrOp.sext16 : left === 56 ? IrOp.sext8 : IrOp.addiw
+  ir.imm[k] = 0
+  ir.rs1[k] = x
+  return true
+}
+
+function fuseAddress(ir: Ir, i: number, end: number, t: number): void {
+  const [x, y] = [ir.rs1[i]!, ir.rs2[i]!]
+  if (x === 0 || y === 0) return
+  const k = consumer(ir, i, end, t, x, y)
+  if (k < 0 || ADDRESSED[ir.op[k]!] === 0 || ir.rs1[k] !== t || DEFX[ir.op[k]!] === 0) return
+  // the shifted operand is the index; for a plain sum either may be
+  ir.rs1[k] = y
+  ir.index[k] = x
+  ir.scale[k] = ir.op[i] === IrOp.add ? 0 : ir.rm[i]! + (ir.op[i] === IrOp.zext_shift_add ? SCALE_ZEXT : 0)
+  ir.op[i] = IrOp.nop
+}
+
+/** Marks results that are overwritten before they are read and before anything can leave. */
+function removeDead(ir: Ir, start: number, end: number): void {
+  let dead = 0
+  for (let i = end - 1; i >= start; i--) {
+    const op = ir.op[i]!
+    if (MAY_LEAVE[op] !== 0 || op === IrOp.jal || op === IrOp.jalr) dead = 0
+    else if (DEFX[op] !== 0 && ir.rd[i] !== 0) {
+      const bit = 1 << ir.rd[i]!
+      if ((dead & bit) !== 0) {
+        ir.op[i] = IrOp.nop
+        continue
+      }
+      dead |= bit
+    }
+    if (USE1[op] !== 0) dead &= ~(1 << ir.rs1[i]!)
+    if (USE2[op] !== 0) dead &= ~(1 << ir.rs2[i]!)
+    if (ir.index[i] !== NONE) dead &= ~(1 << ir.index[i]!)
+  }
+}

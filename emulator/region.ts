@@ -1,0 +1,15 @@
+import type { ChainSite, FaultSite, GateReference } from './emit/emitter.ts'
+
+/** A translated region: position-independent until it is placed in the code cache. Positions count from `bytes[0]`. */
+export interface Region {
+  /** Guest pc that was asked for. */
+  readonly pc: number
+  readonly bytes: Uint8Array
+  /** Guest pcs at which other code may enter, and where. */
+  readonly entries: readonly { readonly pc: number; readonly position: number }[]
+  readonly chains: readonly ChainSite[]
+  readonly gateReferences: readonly GateReference[]
+  readonly sites: readonly FaultSite[]
+  /** Guest address ranges [start, end) that it was translated from. */
+  readonly ranges: readonly (readonly [number, number])[]
+}

@@ -1,0 +1,49 @@
+/** Guest code → region of host code. Pure: what it knows of the guest comes through {@link GuestCode}. */
+import { Emitter } from './emit/emitter.ts'
+import { emitRegion } from './emit/region.ts'
+import { type Gates, makeGates } from './gates.ts'
+import { foldConstants } from './ir/fold.ts'
+import { fuse } from './ir/fuse.ts'
+import { formRegion, type GuestCode, type RegionLimits } from './ir/region.ts'
+import { ALL_OPTIMIZATIONS, type Optimizations } from './options.ts'
+import type { Region } from './region.ts'
+
+export interface TranslatorOptions {
+  readonly optimizations: Optimizations
+  readonly limits: RegionLimits
+}
+
+export const DEFAULT_LIMITS: RegionLimits = { instructions: 512, reach: 1 << 15, single: false }
+
+export class Translator {
+  readonly gates: Gates = makeGates()
+  private readonly emitter = new Emitter()
+  private readonly options: TranslatorOptions
+
+  constructor({ optimizations = ALL_OPTIMIZATIONS, limits = DEFAULT_LIMITS }: Partial<TranslatorOptions> = {}) {
+    this.options = { optimizations, limits: { ...limits, single: limits.single || !optimizations.region } }
+    this.emitter.gates = this.gates
+    this.emitter.optimizations = optimizations
+  }
+
+  /** frm is a mode that the host lacks: regions translated from now on leave dynamic rounding to the interpreter. */
+  set oddRounding(on: boolean) {
+    this.emitter.oddRounding = on
+  }
+  get oddRounding(): boolean {
+    return this.emitter.oddRounding
+  }
+
+  /** Translates the region at `pc`, or returns undefined when nothing can be fetched there. */
+  translate(pc: number, code: GuestCode): Region | undefined {
+    if (code.fetch(pc) < 0) return undefined
+    const { emitter } = this
+    formRegion(emitter.ir, pc, code, this.options.limits)
+    if (this.options.optimizations.fusion) {
+      foldConstants(emitter.ir)
+      fuse(emitter.ir)
+    }
+    emitter.begin()
+    return emitRegion(emitter)
+  }
+}
