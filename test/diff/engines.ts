@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** How a program ended. */
@@ -16,8 +16,6 @@ export type Engine = readonly string[]
 export const QEMU: Engine = ['qemu-riscv64']
 export const FERRY_COMMAND = fileURLToPath(new URL('../../bin/ferry', import.meta.url))
 export const FERRY: Engine = [FERRY_COMMAND, 'run', '--']
-
-export const ferryExists = (): boolean => existsSync(FERRY_COMMAND)
 
 /**
  * Runs a program and collects what it wrote. Standard output goes through a file, because a program that dies must not
