@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Context } from './context.ts'
 import type { MetadataRef, ValueRef } from './handles.ts'
 import { C } from './library.ts'
 import { blocks, instructions } from './walk.ts'
@@ -19,6 +20,20 @@ export function functionLocation(fn: ValueRef): Location | undefined {
   const subprogram = C.LLVMGetSubprogram(fn)
   if (!subprogram) return undefined
   return { file: fileOf(subprogram), line: C.LLVMDISubprogramGetLine(subprogram) }
+}
+
+/**
+ * The name of a function in its source, which differs from its symbol for a static function that was renamed in linking.
+ * It is operand 2 of the DISubprogram (llvm/IR/DebugInfoMetadata.h: file, scope, name, ...).
+ */
+export function sourceName(context: Context, fn: ValueRef): string | undefined {
+  const subprogram = C.LLVMGetSubprogram(fn)
+  if (!subprogram) return undefined
+  const node = C.LLVMMetadataAsValue(context.ref, subprogram)
+  const memory = new BigUint64Array(C.LLVMGetMDNodeNumOperands(node))
+  C.LLVMGetMDNodeOperands(node, memory)
+  const name = Number(memory[2] ?? 0n) as ValueRef
+  return name && C.LLVMIsAMDString(name) ? C.LLVMGetMDString(name) : undefined
 }
 
 /** The absolute path of the file that defines a function. */

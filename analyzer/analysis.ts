@@ -1,0 +1,57 @@
+/** The result of the analyser. All of it is plain data: `ferry analyze --json` prints it as it is. */
+import type { Mode } from './choose.ts'
+import type { CallKind } from './passes/callgraph.ts'
+import type { InstructionMix } from './passes/mix.ts'
+import type { LoopSummary } from './passes/profile.ts'
+
+export interface FunctionCall {
+  readonly callee: string
+  readonly kind: CallKind
+  /** Whether the callee is defined in the analysed sources. */
+  readonly defined: boolean
+  /** Calls for each call of the caller, estimated. */
+  readonly frequency: number
+  readonly line?: number
+}
+
+export interface CostDetails {
+  /** Calls in one run, estimated. */
+  readonly calls: number
+  /** Nanoseconds of one call without its callees. */
+  readonly native: number
+  readonly emulated: number
+  /** Nanoseconds that a run saves without regard to crossings. */
+  readonly saved: number
+  readonly mix: InstructionMix
+  readonly loops: readonly LoopSummary[]
+}
+
+export interface FunctionAnalysis {
+  /** Symbol in the linked module; of two static functions with the same name one has a number behind it. */
+  readonly name: string
+  /** Name in the source. */
+  readonly sourceName: string
+  /** As the compiler was given it. */
+  readonly file?: string
+  readonly line?: number
+  readonly verdict: 'chosen' | 'stays'
+  /** The rule that refuses the function, and where. */
+  readonly rule?: string
+  readonly location?: { readonly file: string; readonly line: number }
+  readonly reason: string
+  /** Nanoseconds that a run gains by offloading this function, crossings counted, all others as they are. For a function that stays: what it would gain. */
+  readonly gain: number
+  readonly annotations: readonly string[]
+  readonly cost: CostDetails
+  readonly calls: readonly FunctionCall[]
+}
+
+export interface Analysis {
+  readonly mode: Mode
+  readonly sources: readonly string[]
+  /** In module order: source by source, top to bottom. */
+  readonly functions: readonly FunctionAnalysis[]
+  readonly edges: readonly { caller: string; callee: string; kind: CallKind; calls: number }[]
+  /** What the compiler printed for sources that compiled. */
+  readonly warnings: readonly string[]
+}

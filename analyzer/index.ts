@@ -1,0 +1,10 @@
+/** The analyser: which functions of a C program may leave the guest, and which should. */
+export type { Analysis, CostDetails, FunctionAnalysis, FunctionCall } from './analysis.ts'
+export { type AnalyzeOptions, analyze, analyzeModule } from './analyze.ts'
+export type { Mode } from './choose.ts'
+export { type CompileOptions, compileProgram, compileSource, type Program } from './frontend.ts'
+export { HOST_LIBRARY } from './intrinsics.ts'
+export { type LabelAddresses, labelAddresses } from './labels.ts'
+export { printAnalysis } from './print.ts'
+export { RULES, type Rule } from './rules.ts'
+export { findClang, findGccInstall, guestOptions } from './toolchain.ts'

@@ -1,0 +1,357 @@
+/**
+ * Legality: what may not leave the guest. Each row names one obstacle and finds the first place in a function that has it.
+ * The rules read the module as the front end made it, before any optimisation, so that a place is where the source has it.
+ *
+ * Not here, because it works: calls of variadic functions (a thunk passes the arguments), long double arithmetic (fp128
+ * is IEEE quadruple in the IR; the host's run-time library computes it), computed goto within a function, and longjmp: a
+ * jump that leaves host frames ends the bridge levels that it jumps over, because frames on the host call stack are
+ * predictions that may be dropped (ARCHITECTURE.md). The function that setjmp returns to twice is the one that stays.
+ */
+import { intrinsicClass } from './intrinsics.ts'
+import { labelAddresses } from './labels.ts'
+import type { TypeRef, ValueRef } from './llvm/index.ts'
+import {
+  AttributeIndex,
+  C,
+  CallConv,
+  functionLocation,
+  hasAttribute,
+  hasCallAttribute,
+  instructionLocation,
+  Linkage,
+  type Location,
+  Opcode,
+  parameterIndex,
+  sequence,
+  stringAttributeValue,
+  structElements,
+  TailCall,
+  TypeKind,
+  typeKind,
+  typeText,
+  ValueKind,
+  valueName,
+} from './llvm/index.ts'
+import type { FunctionScan, ScannedCall } from './scan.ts'
+
+/** What a rule found: the value whose place is shown (an instruction, or nothing for the function itself), and a name. */
+export interface Offence {
+  readonly at?: ValueRef
+  readonly detail?: string
+}
+
+export interface Rule {
+  readonly id: string
+  /** Reason in the table; `{detail}` is what the rule found. */
+  readonly message: string
+  readonly test: (scan: FunctionScan) => Offence | undefined
+}
+
+export interface Refusal {
+  readonly rule: string
+  readonly message: string
+  readonly location: Location | undefined
+}
+
+/** The first call that a condition holds for. */
+function findCall(scan: FunctionScan, holds: (call: ScannedCall) => boolean): Offence | undefined {
+  const call = scan.calls.find(holds)
+  return call && { at: call.instruction, detail: call.name }
+}
+
+function findIntrinsic(scan: FunctionScan, kind: ReturnType<typeof intrinsicClass>): Offence | undefined {
+  return findCall(scan, call => call.intrinsic && intrinsicClass(call.name) === kind && !isTargetIntrinsic(call))
+}
+
+function isTargetIntrinsic(call: ScannedCall): boolean {
+  return call.name.startsWith('llvm.riscv.')
+}
+
+function findOpcode(scan: FunctionScan, ...opcodes: number[]): Offence | undefined {
+  const at = opcodes.map(opcode => scan.opcodes.get(opcode)).find(i => i !== undefined)
+  return at === undefined ? undefined : { at }
+}
+
+function when(condition: boolean, detail = ''): Offence | undefined {
+  return condition ? { detail } : undefined
+}
+
+/** An empty template is a compiler barrier: it has no instructions, and constraints that every target knows. */
+function isBarrier(assembly: ValueRef): boolean {
+  const GENERIC = /^[=+&*]*([rmXig]|\d+)$|^~\{(memory|cc)\}$/
+  const constraints = C.LLVMGetInlineAsmConstraintString(assembly).split(',')
+  return C.LLVMGetInlineAsmAsmString(assembly).trim() === '' && constraints.every(c => c === '' || GENERIC.test(c))
+}
+
+const RETURNS_TWICE = /^(_?setjmp|_*sigsetjmp|vfork|savectx|getcontext|llvm\.eh\.sjlj\.setjmp)$/
+const SWITCHES_STACK = /^(makecontext|swapcontext|setcontext)$/
+
+const BAD_KINDS = new Map<number, string>([
+  [TypeKind.Half, '_Float16'],
+  [TypeKind.BFloat, '__bf16'],
+  [TypeKind.X86_FP80, 'x86_fp80'],
+  [TypeKind.PPC_FP128, 'ppc_fp128'],
+  [TypeKind.X86_AMX, 'x86_amx'],
+  [TypeKind.ScalableVector, 'scalable vector'],
+  [TypeKind.TargetExt, 'target type'],
+])
+
+/** The first type inside a type, its own elements included, for which `bad` has a name. */
+function findType(type: TypeRef, bad: (kind: number, type: TypeRef) => string | undefined): string | undefined {
+  const kind = typeKind(type)
+  const own = bad(kind, type)
+  if (own !== undefined) return own
+  if (kind === TypeKind.Struct) {
+    for (const element of structElements(type)) {
+      const found = findType(element, bad)
+      if (found !== undefined) return found
+    }
+  }
+  return kind === TypeKind.Array || kind === TypeKind.Vector ? findType(sequence(type).element, bad) : undefined
+}
+
+function findValueType(
+  scan: FunctionScan,
+  bad: (kind: number, type: TypeRef) => string | undefined,
+): Offence | undefined {
+  for (const [type, at] of scan.types) {
+    const detail = findType(type, bad)
+    if (detail !== undefined) return { at, detail }
+  }
+  return undefined
+}
+
+function passesVector({ type }: Pick<FunctionScan, 'type'>): string | undefined {
+  const isVector = (kind: number, t: TypeRef) => (kind === TypeKind.Vector ? typeText(t) : undefined)
+  return [type.result, ...type.parameters].map(t => findType(t, isVector)).find(text => text !== undefined)
+}
+
+/** Conventions that pass values in ways of the target: attributes on parameters. */
+const PARAMETER_ATTRIBUTES = [
+  'swiftself',
+  'swifterror',
+  'swiftasync',
+  'inalloca',
+  'preallocated',
+  'byval',
+  'byref',
+  'nest',
+]
+
+function specialParameter(scan: FunctionScan): string | undefined {
+  return PARAMETER_ATTRIBUTES.find(name =>
+    scan.type.parameters.some((_, i) => hasAttribute(scan.fn, name, parameterIndex(i))),
+  )
+}
+
+const KEEPS_ORDER = /^\.text(\.|$)/
+
+export const RULES: readonly Rule[] = [
+  {
+    id: 'annotated-guest',
+    message: 'annotated "ferry.guest"',
+    test: scan => when(scan.annotations.includes('ferry.guest')),
+  },
+  {
+    id: 'inline-asm',
+    message: 'inline assembly',
+    test: scan =>
+      findCall(scan, ({ callee }) => C.LLVMGetValueKind(callee) === ValueKind.InlineAsm && !isBarrier(callee)),
+  },
+  { id: 'callbr', message: 'asm goto', test: scan => findOpcode(scan, Opcode.CallBr) },
+  {
+    id: 'target-intrinsic',
+    message: 'RISC-V intrinsic {detail}',
+    test: scan => findCall(scan, isTargetIntrinsic),
+  },
+  {
+    id: 'variadic',
+    message: 'takes a variable number of arguments',
+    test: scan => when(scan.type.variadic),
+  },
+  {
+    id: 'va-start',
+    message: 'variable argument list of the target: {detail}',
+    test: scan => findIntrinsic(scan, 'varargs') ?? withDetail(findOpcode(scan, Opcode.VAArg), 'va_arg'),
+  },
+  {
+    id: 'returns-twice',
+    message: 'calls {detail}, which may return twice',
+    test: scan =>
+      findCall(
+        scan,
+        ({ instruction, callee, name }) =>
+          RETURNS_TWICE.test(name) ||
+          hasCallAttribute(instruction, 'returns_twice') ||
+          (name !== '' && hasAttribute(callee, 'returns_twice')),
+      ) ?? when(hasAttribute(scan.fn, 'returns_twice'), 'itself'),
+  },
+  {
+    id: 'context-switch',
+    message: 'calls {detail}, which changes the stack',
+    test: scan => findCall(scan, ({ name }) => SWITCHES_STACK.test(name)),
+  },
+  {
+    id: 'thread-local',
+    message: 'uses thread-local {detail}',
+    test: scan => {
+      for (const [global, at] of scan.globals) if (C.LLVMIsThreadLocal(global)) return { at, detail: valueName(global) }
+      return findIntrinsic(scan, 'thread')
+    },
+  },
+  {
+    id: 'unsupported-type',
+    message: 'type {detail}',
+    test: scan => findValueType(scan, kind => BAD_KINDS.get(kind)),
+  },
+  {
+    id: 'vector-parameter',
+    message: 'passes a vector {detail}',
+    test: scan => {
+      const own = passesVector(scan)
+      if (own !== undefined) return { detail: own }
+      const call = scan.calls.find(c => !c.intrinsic && passesVector(c) !== undefined)
+      return call && { at: call.instruction, detail: passesVector(call)! }
+    },
+  },
+  {
+    id: 'address-space',
+    message: 'pointer into {detail}',
+    test: scan =>
+      findValueType(scan, (kind, type) => {
+        const space = kind === TypeKind.Pointer ? C.LLVMGetPointerAddressSpace(type) : 0
+        return space === 0 ? undefined : `address space ${space}`
+      }),
+  },
+  {
+    id: 'musttail',
+    message: 'guaranteed tail call of {detail}',
+    test: scan => findCall(scan, ({ instruction }) => C.LLVMGetTailCallKind(instruction) === TailCall.MustTail),
+  },
+  {
+    id: 'interposable',
+    message: 'weak: another definition may replace it',
+    test: scan => {
+      const linkage = C.LLVMGetLinkage(scan.fn)
+      return when(linkage === Linkage.WeakAny || linkage === Linkage.LinkOnceAny || linkage === Linkage.ExternalWeak)
+    },
+  },
+  {
+    id: 'inline-only',
+    message: 'inline definition; the external one is elsewhere',
+    test: scan => when(C.LLVMGetLinkage(scan.fn) === Linkage.AvailableExternally),
+  },
+  {
+    id: 'startup',
+    message: '{detail}, runs outside main',
+    test: scan => (scan.startup ? { detail: scan.startup } : undefined),
+  },
+  {
+    id: 'ifunc-resolver',
+    message: 'ifunc resolver, runs while the program is relocated',
+    test: scan => when(scan.isResolver),
+  },
+  { id: 'naked', message: 'naked: has no prologue', test: scan => when(hasAttribute(scan.fn, 'naked')) },
+  {
+    id: 'interrupt',
+    message: 'interrupt handler',
+    test: scan => when(stringAttributeValue(scan.fn, 'interrupt') !== undefined),
+  },
+  {
+    id: 'section',
+    message: 'in section {detail}, which something may find it by',
+    test: scan => {
+      const section = C.LLVMGetSection(scan.fn) ?? ''
+      return when(section !== '' && !KEEPS_ORDER.test(section), section)
+    },
+  },
+  {
+    id: 'prologue-data',
+    message: 'data before its entry',
+    test: scan =>
+      when(
+        C.LLVMHasPrefixData(scan.fn) ||
+          C.LLVMHasPrologueData(scan.fn) ||
+          stringAttributeValue(scan.fn, 'patchable-function-entry') !== undefined,
+      ),
+  },
+  {
+    id: 'calling-convention',
+    message: 'calling convention {detail}',
+    test: scan => {
+      const number = C.LLVMGetFunctionCallConv(scan.fn)
+      if (number !== CallConv.C) return { detail: `number ${number}` }
+      const special = specialParameter(scan)
+      if (special !== undefined) return { detail: special }
+      const call = scan.calls.find(({ instruction }) => C.LLVMGetInstructionCallConv(instruction) !== CallConv.C)
+      return call && { at: call.instruction, detail: `number ${C.LLVMGetInstructionCallConv(call.instruction)}` }
+    },
+  },
+  {
+    id: 'label-address',
+    message: 'the address of a label gets out',
+    test: scan => {
+      const { leak } = labelAddresses(scan.fn)
+      if (leak === undefined) return undefined
+      return C.LLVMGetValueKind(leak) === ValueKind.Instruction ? { at: leak } : {}
+    },
+  },
+  {
+    id: 'exception-handling',
+    message: 'exception handling',
+    test: scan =>
+      findOpcode(scan, Opcode.Invoke, Opcode.LandingPad, Opcode.Resume, Opcode.CatchSwitch, Opcode.CleanupPad) ??
+      when(C.LLVMHasPersonalityFn(scan.fn)),
+  },
+  {
+    id: 'coroutine',
+    message: 'coroutine',
+    test: scan => findIntrinsic(scan, 'coroutine') ?? when(hasAttribute(scan.fn, 'presplitcoroutine')),
+  },
+  {
+    id: 'operand-bundle',
+    message: 'call with an operand bundle',
+    test: scan =>
+      findCall(scan, ({ instruction, name }) => name !== 'llvm.assume' && C.LLVMGetNumOperandBundles(instruction) > 0),
+  },
+  {
+    id: 'convergent',
+    message: 'convergent',
+    test: scan =>
+      when(hasAttribute(scan.fn, 'convergent')) ??
+      findCall(scan, ({ instruction }) => hasCallAttribute(instruction, 'convergent', AttributeIndex.Function)),
+  },
+  { id: 'register-variable', message: 'names a register', test: scan => findIntrinsic(scan, 'register') },
+  {
+    id: 'frame-address',
+    message: 'asks for the address of a frame ({detail})',
+    test: scan => findIntrinsic(scan, 'frame'),
+  },
+  {
+    id: 'libm-intrinsic',
+    message: '{detail}: the last bits depend on the library',
+    test: scan => findIntrinsic(scan, 'libm'),
+  },
+  {
+    id: 'unknown-intrinsic',
+    message: 'intrinsic {detail}, whose meaning on the host is not known',
+    test: scan =>
+      findCall(scan, call => call.intrinsic && !isTargetIntrinsic(call) && intrinsicClass(call.name) === undefined),
+  },
+]
+
+function withDetail(offence: Offence | undefined, detail: string): Offence | undefined {
+  return offence && { ...offence, detail }
+}
+
+/** The first rule, in the order of the table, that refuses a function; undefined when it may leave the guest. */
+export function refusal(scan: FunctionScan): Refusal | undefined {
+  for (const rule of RULES) {
+    const offence = rule.test(scan)
+    if (!offence) continue
+    const isInstruction = offence.at !== undefined && C.LLVMGetValueKind(offence.at) === ValueKind.Instruction
+    const location = (isInstruction ? instructionLocation(offence.at!) : undefined) ?? functionLocation(scan.fn)
+    return { rule: rule.id, message: rule.message.replace('{detail}', offence.detail || 'a function'), location }
+  }
+  return undefined
+}
