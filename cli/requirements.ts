@@ -251,21 +251,11 @@ function probeGccRuntime(): Finding {
   return newest ? { found: true, version: newest } : { found: false, problem: `no ${base}/*/crtbeginT.o` }
 }
 
-/** npm leaves a copy of the lock file that it installed in node_modules. */
+/** npm leaves a copy of the lock file that it installed in node_modules; set-up compares the two. */
 function probeNpmPackages(root: string): Finding {
-  const installed = readLock(join(root, 'node_modules/.package-lock.json'))
-  if (!installed) return { found: false, problem: 'not installed' }
-  const wanted = readLock(join(root, 'package-lock.json')) ?? {}
-  const stale = Object.entries(wanted).filter(
-    ([path, row]) => path !== '' && !row.optional && installed[path]?.version !== row.version,
-  )
-  if (stale.length > 0) return { found: false, problem: `${stale.length} differ from package-lock.json` }
-  return { found: true, version: `${Object.keys(installed).length} installed` }
-}
-
-function readLock(path: string): Record<string, { version?: string; optional?: boolean }> | undefined {
-  const text = readText(path)
-  return text === '' ? undefined : JSON.parse(text).packages
+  const text = readText(join(root, 'node_modules/.package-lock.json'))
+  if (text === '') return { found: false, problem: 'not installed' }
+  return { found: true, version: `${Object.keys(JSON.parse(text).packages).length} installed` }
 }
 
 function probeLimits(): Finding {

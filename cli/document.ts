@@ -1,0 +1,48 @@
+/** docs/cli.md from the rows of cli/options.ts; `npm run generate` writes it. */
+import { COMMANDS, type CommandRow, type OptionRow } from './options.ts'
+
+/** Exit statuses of ferry itself; `ferry run` otherwise ends as the guest does. */
+const STATUSES: readonly (readonly [status: string, meaning: string])[] = [
+  ['0', 'success'],
+  [
+    '1',
+    'wrong input or environment: a file that is not a RISC-V program, a missing tool, a source that does not compile',
+  ],
+  ['2', 'wrong use of the command line'],
+  ['125', "ferry's own failure; `FERRY_DEBUG=1` shows where"],
+]
+
+export function cliDocument(): string {
+  const sections = Object.entries(COMMANDS).map(([name, row]) => commandSection(name, row))
+  return `${[
+    '<!-- Generated from cli/options.ts by `npm run generate`: do not edit. -->',
+    '# The command line',
+    '`ferry <command> --help` prints the same.',
+    ...sections,
+    '## Exit status',
+    table(['status', 'meaning'], STATUSES),
+    '`ferry run` ends with the exit status of the program; when a signal ended the program, the same signal ends ferry.',
+  ].join('\n\n')}\n`
+}
+
+function commandSection(name: string, row: CommandRow): string {
+  return [
+    `## ferry ${name}`,
+    `    ferry ${`${name} [options] ${row.operands}`.trim()}`,
+    ...row.text,
+    table(['option', 'meaning'], row.options.map(optionCells)),
+    'Examples:',
+    row.examples.map(([line, doc]) => `- \`${line}\`: ${doc}`).join('\n'),
+  ].join('\n\n')
+}
+
+function optionCells(row: OptionRow): [string, string] {
+  const choices = row.choices?.map(([name, doc]) => `<br>\`${name}\`: ${doc}`).join('') ?? ''
+  const standard = row.default === undefined ? '' : ` (default: ${row.default})`
+  return [`\`${row.flags}\``, `${row.doc}${standard}${choices}`]
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
+}
