@@ -13,9 +13,7 @@
  */
 import { CPU_STATE, PINNED, PINNED_FP, PLACES } from '../base/layout.ts'
 import { fSlot, stateSlot, TEMP, TEMP2, xSlot } from './convention.ts'
-import {
-  Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RDI, RSI, RSP,
-} from './x86/assembler.ts'
+import { Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RDI, RSI, RSP } from './x86/assembler.ts'
 
 const F64 = (value: number): number[] => [...new Uint8Array(new Float64Array([value]).buffer)]
 const F32 = (value: number): number[] => [...new Uint8Array(new Float32Array([value]).buffer)]

@@ -4,6 +4,7 @@ import { emitRegion } from './emit/region.ts'
 import { type Gates, makeGates } from './gates.ts'
 import { foldConstants } from './ir/fold.ts'
 import { fuse } from './ir/fuse.ts'
+import { printIr } from './ir/print.ts'
 import { formRegion, type GuestCode, type RegionLimits } from './ir/region.ts'
 import { ALL_OPTIMIZATIONS, type Optimizations } from './options.ts'
 import type { Region } from './region.ts'
@@ -32,6 +33,11 @@ export class Translator {
   }
   get oddRounding(): boolean {
     return this.emitter.oddRounding
+  }
+
+  /** The IR of the last region, as text. */
+  dump(): string[] {
+    return printIr(this.emitter.ir)
   }
 
   /** Translates the region at `pc`, or returns undefined when nothing can be fetched there. */

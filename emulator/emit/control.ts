@@ -323,4 +323,3 @@ export function interpretIf(e: Emitter, i: number, cond: number): void {
     interpret(e, i)
   })
 }
-

@@ -2,8 +2,8 @@
 import { TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import { Cond, I, RBP, RIPREL, type Size } from '../x86/assembler.ts'
 import { interpret, interpretIf } from './control.ts'
-import { DYNAMIC, NEAREST_MAX, rounded } from './float.ts'
 import type { Emitter } from './emitter.ts'
+import { DYNAMIC, NEAREST_MAX, rounded } from './float.ts'
 import type { Handler } from './handler.ts'
 
 const TOWARD_ZERO = 1
@@ -243,4 +243,3 @@ export const convertHandlers = {
   fclass_s: classify(false),
   fclass_d: classify(true),
 } as const satisfies Record<string, Handler>
-

@@ -113,4 +113,3 @@ export const csrHandlers = {
   csrrsi: access(true, 'set'),
   csrrci: access(true, 'clear'),
 } as const satisfies Record<string, Handler>
-

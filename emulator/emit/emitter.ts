@@ -194,7 +194,9 @@ export class Emitter {
     asm.bind(back)
     this.later(() => {
       asm.bind(fix)
-      this.pool(double ? 'canonicalDouble' : 'canonicalSingle', () => asm.vrm(double ? I.vmovsd : I.vmovss, x, RIPREL, 0))
+      this.pool(double ? 'canonicalDouble' : 'canonicalSingle', () =>
+        asm.vrm(double ? I.vmovsd : I.vmovss, x, RIPREL, 0),
+      )
       asm.jmp(back)
     })
   }
@@ -360,7 +362,7 @@ export class Emitter {
     const { nanDouble, nanSingle, unboxed } = this.float
     for (let mask = nanDouble | nanSingle | unboxed; mask !== 0; mask &= mask - 1) {
       const r = 31 - Math.clz32(mask & -mask)
-      fixups.push(r | (((nanDouble >>> r) & 1 ? FIXUP.CANONICAL_DOUBLE : FIXUP.BOX_SINGLE) << 8))
+      fixups.push((32 + r) | (((nanDouble >>> r) & 1 ? FIXUP.CANONICAL_DOUBLE : FIXUP.BOX_SINGLE) << 8))
     }
     const { ir } = this
     const index = ir.index[i]!

@@ -173,7 +173,7 @@ function compare(cond: number): Handler {
 /** Emits cmp of two guest registers; 32-bit when both are narrow. */
 export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
   const { asm } = e
-  const size: Size = ((e.narrow >>> rs1) & (e.narrow >>> rs2)) & 1 ? 4 : 8
+  const size: Size = (e.narrow >>> rs1) & (e.narrow >>> rs2) & 1 ? 4 : 8
   if (rs2 === 0) {
     if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)
     else {
@@ -338,7 +338,10 @@ function multiplyHigh(op: number, fixSign: boolean): Handler {
   }
 }
 
-const two = (op: number, commutes: boolean, size: Size): Handler => (e, i) => binary(i, e, op, commutes, size)
+const two =
+  (op: number, commutes: boolean, size: Size): Handler =>
+  (e, i) =>
+    binary(i, e, op, commutes, size)
 
 export const integerHandlers = {
   nop: () => {},

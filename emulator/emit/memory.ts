@@ -110,4 +110,3 @@ export const memoryHandlers = {
   fsw: storeFloat(false),
   fsd: storeFloat(true),
 } as const satisfies Record<string, Handler>
-

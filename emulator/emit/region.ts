@@ -1,8 +1,9 @@
 /** Emits a region: analyses, then every block in order, then the cold code. */
-import type { Region } from '../region.ts'
-import { IR_NAMES, type IrName, IrOp } from '../ir/ops.ts'
+
 import { stepNarrow } from '../ir/analysis.ts'
+import { IR_NAMES, type IrName, IrOp } from '../ir/ops.ts'
 import { FUSE1, FUSE2, FUSE3 } from '../ir/traits.ts'
+import type { Region } from '../region.ts'
 import { atomicHandlers } from './atomic.ts'
 import { emitEnd } from './control.ts'
 import { convertHandlers } from './convert.ts'
@@ -15,8 +16,33 @@ import { integerHandlers } from './integer.ts'
 import { memoryHandlers } from './memory.ts'
 
 /** Instructions that only end blocks: `emitEnd` has their code. */
-type Ending = 'beq' | 'bne' | 'blt' | 'bge' | 'bltu' | 'bgeu' | 'jal' | 'jalr' | 'ecall' | 'ebreak' | 'fence_i' | 'illegal'
-const ENDINGS = ['beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu', 'jal', 'jalr', 'ecall', 'ebreak', 'fence_i', 'illegal'] as const
+type Ending =
+  | 'beq'
+  | 'bne'
+  | 'blt'
+  | 'bge'
+  | 'bltu'
+  | 'bgeu'
+  | 'jal'
+  | 'jalr'
+  | 'ecall'
+  | 'ebreak'
+  | 'fence_i'
+  | 'illegal'
+const ENDINGS = [
+  'beq',
+  'bne',
+  'blt',
+  'bge',
+  'bltu',
+  'bgeu',
+  'jal',
+  'jalr',
+  'ecall',
+  'ebreak',
+  'fence_i',
+  'illegal',
+] as const
 
 const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
   ...integerHandlers,
@@ -27,7 +53,9 @@ const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
   ...convertHandlers,
   ...csrHandlers,
 }
-const HANDLERS: readonly (Handler | undefined)[] = IR_NAMES.map(name => (BY_NAME as Partial<Record<IrName, Handler>>)[name])
+const HANDLERS: readonly (Handler | undefined)[] = IR_NAMES.map(
+  name => (BY_NAME as Partial<Record<IrName, Handler>>)[name],
+)
 const IS_END = new Uint8Array(IR_NAMES.length)
 for (const name of ENDINGS) IS_END[IrOp[name]] = 1
 
@@ -75,6 +103,8 @@ export function emitRegion(e: Emitter): Region {
     chains: e.chains,
     gateReferences: e.gateReferences,
     sites: e.sites,
-    ranges: blocks.map(({ pc, start, end }) => [pc, end > start ? ir.address(end - 1) + ir.length[end - 1]! : pc] as const),
+    ranges: blocks.map(
+      ({ pc, start, end }) => [pc, end > start ? ir.address(end - 1) + ir.length[end - 1]! : pc] as const,
+    ),
   }
 }

@@ -161,10 +161,17 @@ export function lowIsEnough(ir: Ir, i: number, narrow: number): boolean {
       return ir.imm[i]! >= 0
     case IrOp.slli:
       return ir.imm[i]! >= 32
-    case IrOp.beq: case IrOp.bne: case IrOp.blt: case IrOp.bge: case IrOp.bltu: case IrOp.bgeu:
-    case IrOp.slt: case IrOp.sltu:
+    case IrOp.beq:
+    case IrOp.bne:
+    case IrOp.blt:
+    case IrOp.bge:
+    case IrOp.bltu:
+    case IrOp.bgeu:
+    case IrOp.slt:
+    case IrOp.sltu:
       return (first & (narrow >>> ir.rs2[i]!)) === 1
-    case IrOp.slti: case IrOp.sltiu:
+    case IrOp.slti:
+    case IrOp.sltiu:
       return first === 1
     default:
       return false
@@ -188,7 +195,8 @@ export function stepNarrow(ir: Ir, i: number, narrow: number): number {
     case IrOp.andi:
       result = ir.imm[i]! >= 0 || first === 1
       break
-    case IrOp.ori: case IrOp.xori:
+    case IrOp.ori:
+    case IrOp.xori:
       result = first === 1
       break
     case IrOp.srai:
@@ -197,7 +205,9 @@ export function stepNarrow(ir: Ir, i: number, narrow: number): number {
     case IrOp.srli:
       result = ir.imm[i]! > 32
       break
-    case IrOp.and: case IrOp.or: case IrOp.xor:
+    case IrOp.and:
+    case IrOp.or:
+    case IrOp.xor:
       result = (first & (narrow >>> ir.rs2[i]!)) === 1
       break
     case IrOp.zext_shift:

@@ -57,14 +57,20 @@ export class FloatState {
     this.nanSingle = (nanSingle | other.nanSingle) & this.safeSingle
     this.unboxed = (unboxed | other.unboxed) & this.boxed
     return (
-      nanDouble !== this.nanDouble || nanSingle !== this.nanSingle || unboxed !== this.unboxed ||
-      boxed !== this.boxed || safeDouble !== this.safeDouble || safeSingle !== this.safeSingle
+      nanDouble !== this.nanDouble ||
+      nanSingle !== this.nanSingle ||
+      unboxed !== this.unboxed ||
+      boxed !== this.boxed ||
+      safeDouble !== this.safeDouble ||
+      safeSingle !== this.safeSingle
     )
   }
 
   /** Registers that owe something which the state `target` does not allow. */
   owedBeyond(target: FloatState): number {
-    return (this.nanDouble & ~target.nanDouble) | (this.nanSingle & ~target.nanSingle) | (this.unboxed & ~target.unboxed)
+    return (
+      (this.nanDouble & ~target.nanDouble) | (this.nanSingle & ~target.nanSingle) | (this.unboxed & ~target.unboxed)
+    )
   }
 
   owed(): number {
@@ -122,7 +128,14 @@ export class FloatState {
 }
 
 const CONVERSIONS: ReadonlySet<number> = new Set([
-  IrOp.fcvt_d_w, IrOp.fcvt_d_wu, IrOp.fcvt_d_l, IrOp.fcvt_d_lu, IrOp.fcvt_s_w, IrOp.fcvt_s_wu, IrOp.fcvt_s_l, IrOp.fcvt_s_lu,
+  IrOp.fcvt_d_w,
+  IrOp.fcvt_d_wu,
+  IrOp.fcvt_d_l,
+  IrOp.fcvt_d_lu,
+  IrOp.fcvt_s_w,
+  IrOp.fcvt_s_wu,
+  IrOp.fcvt_s_l,
+  IrOp.fcvt_s_lu,
 ])
 const isSafe = (op: number, rs1: number): boolean =>
   CONVERSIONS.has(op) || ((op === IrOp.fmv_d_x || op === IrOp.fmv_w_x) && rs1 === 0)

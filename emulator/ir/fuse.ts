@@ -27,9 +27,7 @@ export function fuse(ir: Ir): void {
 const reads = (ir: Ir, i: number, register: number): boolean => {
   const op = ir.op[i]!
   return (
-    (USE1[op] !== 0 && ir.rs1[i] === register) ||
-    (USE2[op] !== 0 && ir.rs2[i] === register) ||
-    ir.index[i] === register
+    (USE1[op] !== 0 && ir.rs1[i] === register) || (USE2[op] !== 0 && ir.rs2[i] === register) || ir.index[i] === register
   )
 }
 const writes = (ir: Ir, i: number, register: number): boolean => DEFX[ir.op[i]!] !== 0 && ir.rd[i] === register

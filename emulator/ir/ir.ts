@@ -52,7 +52,8 @@ export class Ir {
     const op = new Uint16Array(capacity)
     op.set(this.op)
     this.op = op
-    for (const name of ['rd', 'rs1', 'rs2', 'rs3', 'rm', 'length', 'index', 'scale'] as const) this[name] = bytes(this[name])
+    for (const name of ['rd', 'rs1', 'rs2', 'rs3', 'rm', 'length', 'index', 'scale'] as const)
+      this[name] = bytes(this[name])
     for (const name of ['imm', 'hi', 'pc'] as const) this[name] = words(this[name])
   }
 

@@ -3,8 +3,9 @@
  * Calls do not extend a region into the callee, but the return point belongs to the caller's region.
  * Growth stops at code that has a translation already (it is chained to), and at a budget of instructions.
  */
-import { Decoded, decode } from '../riscv/decode.ts'
+
 import { isLink } from '../convention.ts'
+import { Decoded, decode } from '../riscv/decode.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { ENDS_BLOCK, FUSE3 } from './traits.ts'
@@ -103,8 +104,17 @@ function layOut(ir: Ir, entry: number, slotAt: Map<number, number>, leaders: Set
   const blocks: Block[] = ir.blocks
   for (const start of starts) {
     const block: Block = {
-      pc: start, start: order.length, end: order.length, kind: 'fall', taken: -1, takenPc: -1, next: -1, nextPc: -1,
-      entry: entries.has(start), loop: false, depth: 0,
+      pc: start,
+      start: order.length,
+      end: order.length,
+      kind: 'fall',
+      taken: -1,
+      takenPc: -1,
+      next: -1,
+      nextPc: -1,
+      entry: entries.has(start),
+      loop: false,
+      depth: 0,
     }
     blockAt.set(start, blocks.length)
     blocks.push(block)
@@ -182,7 +192,8 @@ function markLoops(blocks: readonly Block[]): void {
   for (let source = 0; source < blocks.length; source++) {
     const block = blocks[source]!
     for (const target of [block.taken, block.next]) {
-      if (target < 0 || target > source || (block.kind !== 'branch' && block.kind !== 'jump' && block.kind !== 'fall')) continue
+      if (target < 0 || target > source || (block.kind !== 'branch' && block.kind !== 'jump' && block.kind !== 'fall'))
+        continue
       blocks[target]!.loop = true
       for (let inside = target; inside <= source; inside++) blocks[inside]!.depth++
     }

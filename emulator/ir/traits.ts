@@ -7,12 +7,16 @@
  * single · results `d`/`s` computed (its NaN may not be canonical yet), `D`/`S` exact bits.
  * The file of each operand (integer or floating-point) is written in front: `x:` or `f:` for all of them, else four letters.
  */
-import { type IrName, IrOp, IR_NAMES } from './ops.ts'
+import { IR_NAMES, type IrName, IrOp } from './ops.ts'
 
 type Group = readonly [uses: string, files: string, names: readonly IrName[]]
 
 const GROUPS: readonly Group[] = [
-  ['xxx-', 'xxxx', ['add', 'sub', 'and', 'or', 'xor', 'mul', 'mulh', 'mulhu', 'mulhsu', 'div', 'divu', 'rem', 'remu', 'shift_add']],
+  [
+    'xxx-',
+    'xxxx',
+    ['add', 'sub', 'and', 'or', 'xor', 'mul', 'mulh', 'mulhu', 'mulhsu', 'div', 'divu', 'rem', 'remu', 'shift_add'],
+  ],
   ['xxw-', 'xxxx', ['sll', 'srl', 'sra']],
   ['sxx-', 'xxxx', ['slt', 'sltu']],
   ['sx--', 'xxxx', ['slti', 'sltiu']],
@@ -29,8 +33,27 @@ const GROUPS: readonly Group[] = [
   ['sx--', 'xxxx', ['lb', 'lh', 'lw', 'lbu', 'lhu', 'lr_w']],
   ['-xx-', 'xxxx', ['sd', 'beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu']],
   ['-xw-', 'xxxx', ['sb', 'sh', 'sw']],
-  ['xxx-', 'xxxx', ['amoswap_d', 'amoadd_d', 'amoxor_d', 'amoand_d', 'amoor_d', 'amomin_d', 'amomax_d', 'amominu_d', 'amomaxu_d']],
-  ['sxw-', 'xxxx', ['amoswap_w', 'amoadd_w', 'amoxor_w', 'amoand_w', 'amoor_w', 'amomin_w', 'amomax_w', 'amominu_w', 'amomaxu_w', 'sc_w']],
+  [
+    'xxx-',
+    'xxxx',
+    ['amoswap_d', 'amoadd_d', 'amoxor_d', 'amoand_d', 'amoor_d', 'amomin_d', 'amomax_d', 'amominu_d', 'amomaxu_d'],
+  ],
+  [
+    'sxw-',
+    'xxxx',
+    [
+      'amoswap_w',
+      'amoadd_w',
+      'amoxor_w',
+      'amoand_w',
+      'amoor_w',
+      'amomin_w',
+      'amomax_w',
+      'amominu_w',
+      'amomaxu_w',
+      'sc_w',
+    ],
+  ],
   ['sxx-', 'xxxx', ['sc_d']],
   ['xx--', 'xxxx', ['csrrw', 'csrrs', 'csrrc']],
   ['x---', 'xxxx', ['csrrwi', 'csrrsi', 'csrrci']],
@@ -109,12 +132,33 @@ const set = (...names: IrName[]): Uint8Array => {
 }
 
 /** Loads and stores that have `index` and `scale`. */
-export const ADDRESSED = set('lb', 'lh', 'lw', 'ld', 'lbu', 'lhu', 'lwu', 'sb', 'sh', 'sw', 'sd', 'flw', 'fld', 'fsw', 'fsd')
+export const ADDRESSED = set(
+  'lb',
+  'lh',
+  'lw',
+  'ld',
+  'lbu',
+  'lhu',
+  'lwu',
+  'sb',
+  'sh',
+  'sw',
+  'sd',
+  'flw',
+  'fld',
+  'fsw',
+  'fsd',
+)
 
 /** Operations that can leave translated code in the middle of a block: a fault, a trap, a call of the executor. */
 export const MAY_LEAVE = new Uint8Array(size)
 for (const name of IR_NAMES) {
-  if (/^(l[bhwd]u?|s[bhwd]|f[ls][wd]|lr_.*|sc_.*|amo.*|csr.*|ecall|ebreak|fence_i|illegal|fcvt_[wl]u?_.|fclass.*)$/.test(name)) MAY_LEAVE[IrOp[name]] = 1
+  if (
+    /^(l[bhwd]u?|s[bhwd]|f[ls][wd]|lr_.*|sc_.*|amo.*|csr.*|ecall|ebreak|fence_i|illegal|fcvt_[wl]u?_.|fclass.*)$/.test(
+      name,
+    )
+  )
+    MAY_LEAVE[IrOp[name]] = 1
   // static or unsupported rounding modes go through the interpreter
   if (DEFF[IrOp[name]] !== 0) MAY_LEAVE[IrOp[name]] = 1
 }

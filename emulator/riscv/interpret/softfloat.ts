@@ -138,7 +138,7 @@ export function roundPack(
     environment.fflags |= FLAG.NX
     // Tiny after rounding: below the normal range even when rounded to full precision with an unbounded exponent.
     const tiny =
-      top < minExponent - 1 ||
+      top < minExponent ||
       (top < minExponent &&
         roundShift(rounding, negative, significand, top - precision + 1 - exponent, sticky).value !== limit)
     if (tiny) environment.fflags |= FLAG.UF

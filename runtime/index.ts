@@ -1,0 +1,2 @@
+/** The typed API of the runtime. */
+export { type RunOptions, run } from './run.ts'
