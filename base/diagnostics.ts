@@ -3,33 +3,63 @@
  * `{name}` places are filled by {@link FerryError}. Exit statuses: 2 wrong use, 1 wrong input or environment, 125 ferry's own failure.
  */
 export const DIAGNOSTICS = {
-  'elf-missing': { status: 1, text: "{path}: no such file. Give the path of a RISC-V ELF program." },
+  'elf-missing': { status: 1, text: '{path}: no such file. Give the path of a RISC-V ELF program.' },
   'elf-unreadable': { status: 1, text: '{path}: can not be read: {reason}' },
-  'elf-not-elf': { status: 1, text: '{path}: not an ELF file (it starts with {found}). ferry runs RISC-V (rv64gc) Linux programs.' },
-  'elf-truncated': { status: 1, text: '{path}: truncated ELF: {what} ends at byte {need}, the file has {have}. Build or copy it again.' },
+  'elf-not-elf': {
+    status: 1,
+    text: '{path}: not an ELF file (it starts with {found}). ferry runs RISC-V (rv64gc) Linux programs.',
+  },
+  'elf-truncated': {
+    status: 1,
+    text: '{path}: truncated ELF: {what} ends at byte {need}, the file has {have}. Build or copy it again.',
+  },
   'elf-class': { status: 1, text: '{path}: a {found} ELF; ferry needs a 64-bit little-endian one.' },
-  'elf-machine': { status: 1, text: '{path}: built for {found}, not for RISC-V. Build it with `ferry build` or a riscv64 compiler.' },
+  'elf-machine': {
+    status: 1,
+    text: '{path}: built for {found}, not for RISC-V. Build it with `ferry build` or a riscv64 compiler.',
+  },
   'elf-type': { status: 1, text: '{path}: an ELF {found}, not an executable. Link it first.' },
-  'elf-dynamic': { status: 1, text: '{path}: dynamically linked (interpreter {interpreter}); this version of ferry runs static programs. Link with -static.' },
+  'elf-dynamic': {
+    status: 1,
+    text: '{path}: dynamically linked (interpreter {interpreter}); this version of ferry runs static programs. Link with -static.',
+  },
   'option-value': { status: 2, text: '{option}={value}: {advice}.' },
-  'llvm-missing': { status: 1, text: 'libLLVM 22 not found ({reason}; tried {tried}). Install it: apt install libllvm22, or set FERRY_LIBLLVM to its path.' },
-  'llvm-unusable': { status: 1, text: 'libLLVM has no {name}: {reason}. ferry needs LLVM 22; unset FERRY_LIBLLVM or install libllvm22.' },
+  'llvm-missing': {
+    status: 1,
+    text: 'libLLVM 22 not found ({reason}; tried {tried}). Install it: apt install libllvm22, or set FERRY_LIBLLVM to its path.',
+  },
+  'llvm-unusable': {
+    status: 1,
+    text: 'libLLVM has no {name}: {reason}. ferry needs LLVM 22; unset FERRY_LIBLLVM or install libllvm22.',
+  },
   'bitcode-invalid': { status: 1, text: '{path}: not a module that LLVM 22 reads: {reason}' },
   'llvm-link': { status: 1, text: '{path}: can not be linked with the other sources: {reason}' },
   'llvm-passes': { status: 125, text: 'the LLVM pipeline {pipeline} failed: {reason}' },
   'llvm-target': { status: 1, text: 'no code generator for {triple}: {reason}. Install libllvm22 with all targets.' },
   'llvm-emit': { status: 125, text: '{path}: LLVM could not generate code: {reason}' },
   'clang-missing': { status: 1, text: 'clang-22 not found ({tried}). Install it: apt install clang-22 lld-22.' },
-  'sysroot-missing': { status: 1, text: 'no RISC-V C library and compiler run-time at {path}. Install them: apt install gcc-12-riscv64-linux-gnu libc6-dev-riscv64-cross.' },
+  'sysroot-missing': {
+    status: 1,
+    text: 'no RISC-V C library and compiler run-time at {path}. Install them: apt install gcc-12-riscv64-linux-gnu libc6-dev-riscv64-cross.',
+  },
   'source-missing': { status: 1, text: '{path}: no such file. Give the path of a C source file.' },
   'source-none': { status: 2, text: 'no source files. Give one or more C files, e.g. `ferry {command} a.c b.c`.' },
   'source-type': { status: 1, text: '{path}: not C source; ferry compiles .c and .i files (and .bc, .ll of riscv64).' },
   'compile-failed': { status: 1, text: '{path}: clang reported errors (exit status {exit}):\n{output}' },
   'elf-malformed': { status: 1, text: '{path}: malformed ELF: {what}. Build or copy it again.' },
   'elf-no-segments': { status: 1, text: '{path}: an ELF executable with nothing to load. Link it again.' },
-  'elf-range': { status: 1, text: '{path}: linked at {address}, outside of the addresses that a guest can have (below 0x3fc0000000).' },
-  'shared-memory': { status: 1, text: 'no shared memory for {name}: {call} failed (errno {errno}). Check /dev/shm, ulimit -v and ulimit -f.' },
-  'executor-missing': { status: 1, text: '{path}: the executor is not built. Run `npm run build` in the folder of ferry.' },
+  'elf-range': {
+    status: 1,
+    text: '{path}: linked at {address}, outside of the addresses that a guest can have (below 0x3fc0000000).',
+  },
+  'shared-memory': {
+    status: 1,
+    text: 'no shared memory for {name}: {call} failed (errno {errno}). Check /dev/shm, ulimit -v and ulimit -f.',
+  },
+  'executor-missing': {
+    status: 1,
+    text: '{path}: the executor is not built. Run `npm run build` in the folder of ferry.',
+  },
   'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
 } as const satisfies Record<string, { status: number; text: string }>
 

@@ -69,7 +69,12 @@ export const PLACES = {
 
 /** The CPU state of one guest thread. rbp holds its address + STATE_BIAS while translated code runs. */
 export const CPU_STATE = layout('ferry_state', [
-  ['x', 'u64', 32, 'integer registers; those that the register convention pins are current only outside translated code'],
+  [
+    'x',
+    'u64',
+    32,
+    'integer registers; those that the register convention pins are current only outside translated code',
+  ],
   ['f', 'u64', 32, 'floating-point registers, single precision NaN-boxed'],
   ['pc', 'u64', 1, 'guest pc, current only outside translated code'],
   ['frm', 'u32', 1, 'fcsr.frm'],
@@ -82,9 +87,24 @@ export const CPU_STATE = layout('ferry_state', [
   ['level_base', 'u64', 1, 'rsp at the innermost bridge level: [level_base] host return, [level_base+8] RETURN_GATE'],
   ['code_base', 'u64', 1, 'address of the code cache'],
   ['dispatch_base', 'u64', 1, 'address of the dispatch table'],
-  ['fn_resolve', 'u64', 1, 'C: uint64_t (state*, uint64_t pc): host address of the translation of pc; delivers a fault itself'],
-  ['fn_syscall', 'u64', 1, 'C: uint64_t (state*): the system call in x[10..17]; 0 = go on behind the ecall, 1 = all registers and pc were replaced'],
-  ['fn_trap', 'u64', 1, 'C: void (state*, uint64_t cause): ebreak or illegal instruction at state.pc; returns when a handler changed the state'],
+  [
+    'fn_resolve',
+    'u64',
+    1,
+    'C: uint64_t (state*, uint64_t pc): host address of the translation of pc; delivers a fault itself',
+  ],
+  [
+    'fn_syscall',
+    'u64',
+    1,
+    'C: uint64_t (state*): the system call in x[10..17]; 0 = go on behind the ecall, 1 = all registers and pc were replaced',
+  ],
+  [
+    'fn_trap',
+    'u64',
+    1,
+    'C: void (state*, uint64_t cause): ebreak or illegal instruction at state.pc; returns when a handler changed the state',
+  ],
   ['fn_fence_i', 'u64', 1, 'C: void (state*): fence.i at state.pc - drops translations of changed code'],
   ['scratch', 'u64', 8, 'spill places of translated code between two guest instructions'],
   ['profile', 'u64', 1, 'address of the profile counters, or 0'],
@@ -154,7 +174,12 @@ export const CONTROL = layout('ferry_control', [
   ['flags', 'u32', 1, 'CONTROL_FLAG bits'],
   ['code_size', 'u64', 1, 'bytes of the code cache'],
   ['gate_enter', 'u64', 1, 'offset in the code cache: C calls void gate(state*) to run translated code at state.pc'],
-  ['gate_resume', 'u64', 1, 'offset: a signal handler sets rip here, rbp to the biased state: loads all registers, goes on at state.pc'],
+  [
+    'gate_resume',
+    'u64',
+    1,
+    'offset: a signal handler sets rip here, rbp to the biased state: loads all registers, goes on at state.pc',
+  ],
   ['gate_trap', 'u64', 1, 'offset: as gate_resume, but calls fn_resolve(state.pc) first'],
   ['state_tls_offset', 'u64', 1, 'offset from fs of the executor thread-local that points to the CPU state (biased)'],
   ['executor_pid', 'u32', 1, ''],
@@ -162,7 +187,12 @@ export const CONTROL = layout('ferry_control', [
   ['host_object_fd', 'u32', 1, 'descriptor of the host shared object, or 0xffffffff'],
   ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
   ['guest_entry', 'u64', 1, 'entry pc'],
-  ['refs', 'u64', 1, 'guest address of the reference table (filled from the manifest before start; the executor adds the load bias)'],
+  [
+    'refs',
+    'u64',
+    1,
+    'guest address of the reference table (filled from the manifest before start; the executor adds the load bias)',
+  ],
   ['translator_pid', 'u32', 1, 'the parent; the executor ends at once when it is gone'],
 ])
 
@@ -188,6 +218,18 @@ export const PINNED: readonly (readonly [guest: number, host: number, name: stri
 /** f10–f17 (fa0–fa7) in xmm0–7, f0–f5 (ft0–ft5) in xmm8–13; xmm14 and xmm15 are scratch. All xmm registers are
  *  caller-saved in System V, so only guest caller-saved registers are pinned. */
 export const PINNED_FP: readonly (readonly [guest: number, xmm: number])[] = [
-  [10, 0], [11, 1], [12, 2], [13, 3], [14, 4], [15, 5], [16, 6], [17, 7],
-  [0, 8], [1, 9], [2, 10], [3, 11], [4, 12], [5, 13],
+  [10, 0],
+  [11, 1],
+  [12, 2],
+  [13, 3],
+  [14, 4],
+  [15, 5],
+  [16, 6],
+  [17, 7],
+  [0, 8],
+  [1, 9],
+  [2, 10],
+  [3, 11],
+  [4, 12],
+  [5, 13],
 ]

@@ -37,5 +37,9 @@ export interface Manifest {
   /** SHA-256 (hex) of the `.ferry.host` section. */
   readonly hostDigest: string
   /** Absolute sources and compiler options, so that `ferry report --native` can build the native program. */
-  readonly build: { readonly sources: readonly string[]; readonly options: readonly string[]; readonly directory: string }
+  readonly build: {
+    readonly sources: readonly string[]
+    readonly options: readonly string[]
+    readonly directory: string
+  }
 }
