@@ -44,6 +44,8 @@ export interface FunctionAnalysis {
   readonly annotations: readonly string[]
   readonly cost: CostDetails
   readonly calls: readonly FunctionCall[]
+  /** The source of the function, when it was asked for (`withExcerpts`). */
+  readonly excerpt?: { readonly firstLine: number; readonly lastLine: number; readonly text: string }
 }
 
 export interface Analysis {

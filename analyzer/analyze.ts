@@ -15,9 +15,15 @@ export interface AnalyzeOptions extends CompileOptions {
   readonly mode?: Mode
 }
 
-/** What makes costs see code like that of the finished program, while every function keeps its identity (no inlining). */
-const SIMPLIFY =
-  'function(lower-expect,sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,simplifycfg,loop-simplify)'
+/**
+ * What makes costs see code like that of the finished program, while every function keeps its identity (no inlining).
+ * `function-attrs` finds what never returns, so that the paths to it are seen to be cold.
+ */
+const SIMPLIFY = [
+  'function(lower-expect,sroa,early-cse,simplifycfg)',
+  'cgscc(function-attrs)',
+  'function(instcombine<no-verify-fixpoint>,simplifycfg,loop-simplify)',
+].join(',')
 
 /** Compiles, links and analyses C sources. @throws FerryError as `compileProgram` does */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
@@ -50,7 +56,10 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
     return { name, saved, legal: refused === undefined, wanted, unused: calls === 0 }
   })
   const edges = callEdges(graph, counts)
-  const crossing = edges.filter(edge => !graph.external.has(edge.callee) || !HOST_LIBRARY.has(edge.callee))
+  // Inline definitions are at hand on both sides, and the host has the specified part of the library itself.
+  const bothSides = (name: string) =>
+    HOST_LIBRARY.has(name) ? graph.external.has(name) : legality.get(name)?.refused?.rule === 'inline-only'
+  const crossing = edges.filter(edge => !bothSides(edge.callee) && !bothSides(edge.caller))
   const choices = choose(candidates, crossing, mode)
 
   const functions = graph.defined.map((name): FunctionAnalysis => {

@@ -122,7 +122,7 @@ function verdict(c: Candidate, chosen: ReadonlySet<string>, around: readonly Nei
   if (c.unused) return { chosen: false, reason: 'never called', gain }
   const cost = crossings(around, chosen, true) - crossings(around, chosen, false)
   const reason =
-    cost > 0
+    c.saved > BRIDGE_COST.perFunction
       ? `saves ${formatTime(c.saved)}, crossings would cost ${formatTime(cost)}`
       : `too little work: saves ${formatTime(c.saved)}`
   return { chosen: false, reason, gain }
@@ -132,12 +132,16 @@ function whyChosen(c: Candidate, chosen: ReadonlySet<string>, around: readonly N
   if (c.wanted) return 'annotated "ferry.offload"'
   const alone = crossings(around, new Set(), true)
   if (c.saved - BRIDGE_COST.perFunction > alone)
-    return `saves ${formatTime(c.saved)}, crossings cost ${formatTime(crossings(around, chosen, true))}`
+    return `saves ${formatTime(c.saved)}, ${crossingText(crossings(around, chosen, true))}`
   const weight = ({ role, calls }: Neighbour) =>
     calls * (role === 'caller' ? BRIDGE_COST.hostToGuest : BRIDGE_COST.guestToHost)
   const partners = around.filter(n => chosen.has(n.name)).sort((a, b) => weight(b) - weight(a))
   const [partner] = partners
   return partner ? `comes along with its ${partner.role} ${partner.name}` : `saves ${formatTime(c.saved)}`
+}
+
+function crossingText(time: number): string {
+  return time === 0 ? 'never crosses' : `crossings cost ${formatTime(time)}`
 }
 
 /** `850 ns`, `3.4 µs`, `12 ms`, `5.0 s`. */

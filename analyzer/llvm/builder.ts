@@ -73,6 +73,11 @@ export class Builder {
     return C.LLVMBuildInBoundsGEP2(this.ref, type, pointer, list(indices), indices.length, name)
   }
 
+  /** `flags` as LLVMGEPGetNoWrapFlags gives them. */
+  gepWithFlags(type: TypeRef, pointer: ValueRef, indices: readonly ValueRef[], flags: number, name = ''): ValueRef {
+    return C.LLVMBuildGEPWithNoWrapFlags(this.ref, type, pointer, list(indices), indices.length, name, flags)
+  }
+
   structGep(type: TypeRef, pointer: ValueRef, element: number, name = ''): ValueRef {
     return C.LLVMBuildStructGEP2(this.ref, type, pointer, element, name)
   }
@@ -124,6 +129,10 @@ export class Builder {
 
   insertValue(aggregate: ValueRef, element: ValueRef, index: number, name = ''): ValueRef {
     return C.LLVMBuildInsertValue(this.ref, aggregate, element, index, name)
+  }
+
+  insertElement(vector: ValueRef, element: ValueRef, index: ValueRef, name = ''): ValueRef {
+    return C.LLVMBuildInsertElement(this.ref, vector, element, index, name)
   }
 
   freeze(value: ValueRef, name = ''): ValueRef {

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
+import { normalize, resolve } from 'node:path'
 import type { Context } from './context.ts'
 import type { MetadataRef, ValueRef } from './handles.ts'
 import { C } from './library.ts'
 import { blocks, instructions } from './walk.ts'
 
-/** A place in a source file. `file` is as the compiler was given it; {@link absolutePath} makes it absolute. */
+/** A place in a source file. `file` is as the compiler was given it, without `.` and `..` inside; {@link absolutePath} makes it absolute. */
 export interface Location {
   readonly file: string
   readonly line: number
@@ -12,7 +12,7 @@ export interface Location {
 
 function fileOf(scope: MetadataRef): string {
   const file = C.LLVMDIScopeGetFile(scope)
-  return file ? C.LLVMDIFileGetFilename(file) : ''
+  return file ? normalize(C.LLVMDIFileGetFilename(file)) : ''
 }
 
 /** Where a function is defined, when it has debug information. */

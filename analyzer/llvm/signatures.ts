@@ -397,6 +397,7 @@ export const SIGNATURES = {
   LLVMBuildSelect: ['Value', 'Builder', 'Value', 'Value', 'Value', 'text'],
   LLVMBuildExtractValue: ['Value', 'Builder', 'Value', 'u32', 'text'],
   LLVMBuildInsertValue: ['Value', 'Builder', 'Value', 'Value', 'u32', 'text'],
+  LLVMBuildInsertElement: ['Value', 'Builder', 'Value', 'Value', 'Value', 'text'],
   LLVMBuildFreeze: ['Value', 'Builder', 'Value', 'text'],
   LLVMBuildFence: ['Value', 'Builder', 'u32', 'bool', 'text'],
   LLVMBuildMemCpy: ['Value', 'Builder', 'Value', 'u32', 'Value', 'u32', 'Value'],
