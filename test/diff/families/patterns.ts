@@ -1,6 +1,6 @@
 import { WINDOW } from '../snippet.ts'
 
-/** Lists of instructions with places, as fusion.ts describes them. */
+/** Lists of instructions with places, as instantiate.ts describes them. */
 
 const HIGH = `${(WINDOW.middle + 0x800) >>> 12}`
 const LOW = ((WINDOW.middle & 0xfff) ^ 0x800) - 0x800
