@@ -26,3 +26,12 @@ static inline int64_t kernel_call(int64_t number, uint64_t a, uint64_t b, uint64
                    : "rcx", "r11", "memory");
   return result;
 }
+
+/* ---- syscall_proc.c: files of /proc that answer for the guest instead of the executor ---- */
+
+enum proc_file { PROC_OTHER, PROC_EXE, PROC_CPUINFO, PROC_MAPS, PROC_CMDLINE };
+
+/* Which of them a guest path names. */
+enum proc_file proc_file(uint64_t path);
+/* A descriptor with the guest's content of any but PROC_EXE, or -errno. */
+int64_t proc_open(enum proc_file file, uint64_t flags);

@@ -1,13 +1,10 @@
-/* Files: the stat family, whose struct differs from x86-64, and paths below /proc that would show the executor. */
+/* Files: the stat family, whose struct differs from x86-64, and opening, where files of /proc answer for the guest. */
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* struct stat of riscv64 (include/uapi/asm-generic/stat.h). */
 struct guest_stat {
@@ -44,22 +41,9 @@ static int64_t write_stat(uint64_t to, const struct stat *from) {
   return guest_write(to, &guest, sizeof guest);
 }
 
-enum special { ORDINARY, PROGRAM, PROCESSORS };
-
-/* Whether a guest path names a file of /proc that answers for the guest program. */
-static enum special special_path(uint64_t path) {
-  char text[64], own[32];
-  if (guest_read(text, path, 6) != 0 || memcmp(text, "/proc/", 6) != 0) return ORDINARY;
-  if (guest_read_string(text, path, sizeof text) < 0) return ORDINARY;
-  if (strcmp(text, "/proc/cpuinfo") == 0) return PROCESSORS;
-  if (strcmp(text, "/proc/self/exe") == 0 || strcmp(text, "/proc/thread-self/exe") == 0) return PROGRAM;
-  snprintf(own, sizeof own, "/proc/%d/exe", getpid());
-  return strcmp(text, own) == 0 ? PROGRAM : ORDINARY;
-}
-
 /* The path to give to the kernel where the guest gave `path` and links are followed. */
 static uint64_t followed(uint64_t path) {
-  return special_path(path) == PROGRAM ? (uint64_t)guest_path : path;
+  return proc_file(path) == PROC_EXE ? (uint64_t)guest_path : path;
 }
 
 int64_t call_fstat(ferry_state *state, const uint64_t *a) {
@@ -83,36 +67,21 @@ int64_t call_statx(ferry_state *state, const uint64_t *a) {
   return kernel_call(__NR_statx, a[0], path, a[2], a[3], a[4], 0);
 }
 
-/* /proc/cpuinfo as a riscv64 kernel prints it, in a file without a name. */
-static int64_t open_processors(uint64_t flags) {
-  int fd = memfd_create("cpuinfo", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
-  if (fd < 0) return -errno;
-  long count = sysconf(_SC_NPROCESSORS_ONLN);
-  for (long i = 0; i < count; i++)
-    dprintf(fd, "processor\t: %ld\nhart\t\t: %ld\nisa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\nuarch\t\t: ferry\n\n", i, i);
-  lseek(fd, 0, SEEK_SET);
-  return fd;
-}
-
 int64_t call_openat(ferry_state *state, const uint64_t *a) {
   (void)state;
   uint64_t path = a[1];
-  switch (special_path(path)) {
-  case PROGRAM:
+  enum proc_file file = proc_file(path);
+  if (file == PROC_EXE) {
     if (!(a[2] & O_NOFOLLOW)) path = (uint64_t)guest_path;
-    break;
-  case PROCESSORS:
-    if ((a[2] & O_ACCMODE) == O_RDONLY && !(a[2] & (O_DIRECTORY | O_CREAT))) return open_processors(a[2]);
-    break;
-  default:
-    break;
+  } else if (file != PROC_OTHER && (a[2] & O_ACCMODE) == O_RDONLY && !(a[2] & (O_DIRECTORY | O_CREAT))) {
+    return proc_open(file, a[2]);
   }
   return host_call(__NR_openat, a[0], path, a[2], a[3], 0, 0);
 }
 
 int64_t call_readlinkat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  if (special_path(a[1]) != PROGRAM) return kernel_call(__NR_readlinkat, a[0], a[1], a[2], a[3], 0, 0);
+  if (proc_file(a[1]) != PROC_EXE) return kernel_call(__NR_readlinkat, a[0], a[1], a[2], a[3], 0, 0);
   if ((int)a[3] <= 0) return -EINVAL;
   size_t length = strlen(guest_path);
   if (length > a[3]) length = a[3];

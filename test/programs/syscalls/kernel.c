@@ -12,7 +12,7 @@ struct probe {
   uint64_t value;
 };
 
-int main(void) {
+int main(int argc, char **argv) {
   struct utsname name;
   uname(&name);
   printf("machine %s\n", name.machine);
@@ -52,6 +52,19 @@ int main(void) {
   int isa = 0;
   while (fgets(line, sizeof line, processors)) isa |= strncmp(line, "isa\t", 4) == 0 && strstr(line, "rv64imafdc");
   HOLDS(isa);
+  unsigned long start, end, highest = 0, code = (unsigned long)main, stack = 0, executable = 0;
+  char allowed[5];
+  FILE *maps = fopen("/proc/self/maps", "r");
+  while (fgets(line, sizeof line, maps) && sscanf(line, "%lx-%lx %4s", &start, &end, allowed) == 3) {
+    highest = end;
+    stack |= (unsigned long)&name >= start && (unsigned long)&name < end && strstr(line, "rw-p") && strstr(line, "[stack]");
+    executable |= code >= start && code < end && strcmp(allowed, "r-xp") == 0 && strstr(line, strrchr(path, '/'));
+  }
+  HOLDS(highest > 0 && highest <= 1ul << 38);
+  HOLDS(stack && executable);
+  char words[4096];
+  ssize_t length = read(open("/proc/self/cmdline", O_RDONLY), words, sizeof words);
+  HOLDS(length > 4 && strcmp(words, argv[0]) == 0 && strcmp(words + length - 4, argv[argc - 1]) == 0);
   char *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   HOLDS(mmap(page, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == MAP_FAILED &&
         errno == EEXIST);
