@@ -27,9 +27,10 @@ const S7 = short(7)
 const S2 = short(2)
 
 /** Immediate formats; `decode.ts` unscrambles them. `lwsp`, `ldsp`, `swsp`, `sdsp`: scaled offsets from sp; `lw`, `ld`: scaled offsets of the three-bit forms. */
+// biome-ignore format: one list
 export const COMPRESSED_IMMEDIATES = [
   'none', 'imm6', 'shamt', 'lui', 'addi16sp', 'addi4spn', 'lw', 'ld', 'lwsp', 'ldsp', 'swsp', 'sdsp', 'jump', 'branch',
-] as const // biome-ignore format: one list
+] as const
 export type CompressedImmediate = (typeof COMPRESSED_IMMEDIATES)[number]
 
 type Row = readonly [

@@ -61,7 +61,7 @@ export function unpack(format: Format, bits: bigint): Unpacked {
 
 export const bitLength = (value: bigint) => (value === 0n ? 0 : value.toString(2).length)
 
-/** Whether `quotient`, with a remainder below (-1), at (0) or above (1) one half, is to be incremented; `none` is the exact case. */
+/** Whether an inexact magnitude's `quotient` is to be incremented; `half` says that the rest is below (-1), at (0) or above (1) one half. */
 function roundsUp(rounding: number, negative: boolean, quotient: bigint, half: -1 | 0 | 1): boolean {
   switch (rounding) {
     case ROUNDING.RNE:
@@ -131,14 +131,14 @@ export function roundPack(
   }
   if (value >= limit >> 1n && unit + precision - 1 > maxExponent) {
     environment.fflags |= FLAG.OF | FLAG.NX
-    const towardZero = roundsUp(rounding, negative, 1n, 1) === false
+    const towardZero = !roundsUp(rounding, negative, 1n, 1)
     return sign(format, negative) | (towardZero ? format.infinity - 1n : format.infinity)
   }
   if (inexact) {
     environment.fflags |= FLAG.NX
     // Tiny after rounding: below the normal range even when rounded to full precision with an unbounded exponent.
     const tiny =
-      top < minExponent ||
+      top < minExponent - 1 ||
       (top < minExponent &&
         roundShift(rounding, negative, significand, top - precision + 1 - exponent, sticky).value !== limit)
     if (tiny) environment.fflags |= FLAG.UF
