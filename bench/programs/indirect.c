@@ -1,0 +1,42 @@
+/* Indirect calls: objects with a table of functions, visited in an order that no predictor knows by heart. Argument: millions of calls. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct object;
+struct class {
+	uint64_t (*step)(struct object *self, uint64_t input);
+};
+struct object {
+	const struct class *class;
+	uint64_t state;
+};
+
+static uint64_t add(struct object *self, uint64_t input) { return self->state += input; }
+static uint64_t mix(struct object *self, uint64_t input) { return self->state = (self->state ^ input) * 0x9e3779b97f4a7c15; }
+static uint64_t turn(struct object *self, uint64_t input) { return self->state = (self->state << 7 | self->state >> 57) ^ input; }
+static uint64_t max(struct object *self, uint64_t input) { return self->state = self->state > input ? self->state - 1 : input; }
+static uint64_t count(struct object *self, uint64_t input) { return self->state += __builtin_parityll(input) + 1; }
+
+static const struct class classes[] = {{add}, {mix}, {turn}, {max}, {count}};
+
+#define OBJECTS 1024
+
+int main(int argc, char **argv)
+{
+	long calls = (argc > 1 ? atol(argv[1]) : 150) * 1000000;
+	static struct object objects[OBJECTS];
+	uint64_t random = 1;
+	for (int i = 0; i < OBJECTS; i++) {
+		random = random * 6364136223846793005 + 1442695040888963407;
+		objects[i].class = &classes[(random >> 33) % (sizeof classes / sizeof *classes)];
+		objects[i].state = random;
+	}
+	uint64_t value = 0;
+	for (long i = 0; i < calls; i++) {
+		struct object *object = &objects[i % OBJECTS];
+		value = object->class->step(object, value);
+	}
+	printf("indirect %016llx\n", (unsigned long long)value);
+	return 0;
+}
