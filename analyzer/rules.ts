@@ -152,13 +152,13 @@ export const RULES: readonly Rule[] = [
     message: 'annotated "ferry.guest"',
     test: scan => when(scan.annotations.includes('ferry.guest')),
   },
+  { id: 'callbr', message: 'asm goto', test: scan => findOpcode(scan, Opcode.CallBr) },
   {
     id: 'inline-asm',
     message: 'inline assembly',
     test: scan =>
       findCall(scan, ({ callee }) => C.LLVMGetValueKind(callee) === ValueKind.InlineAsm && !isBarrier(callee)),
   },
-  { id: 'callbr', message: 'asm goto', test: scan => findOpcode(scan, Opcode.CallBr) },
   {
     id: 'target-intrinsic',
     message: 'RISC-V intrinsic {detail}',

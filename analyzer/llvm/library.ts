@@ -88,7 +88,8 @@ const STACK_SIZE = 32 << 20
 
 type AnyFunction = (...values: unknown[]) => unknown
 
-function load(): ReturnType<typeof koffi.load> {
+/** Loads libLLVM, every time anew. @throws FerryError `llvm-missing` */
+export function loadLibrary(): ReturnType<typeof koffi.load> {
   try {
     koffi.config({ sync_stack_size: STACK_SIZE })
   } catch {
@@ -138,7 +139,7 @@ function bindRow(
 }
 
 function bind(): void {
-  const library = load()
+  const library = loadLibrary()
   for (const [name, row] of Object.entries(SIGNATURES)) {
     try {
       ;(C as unknown as Record<string, AnyFunction>)[name] = bindRow(library, name, row)

@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest'
+import type { Module } from '../../../analyzer/llvm/index.ts'
+import { RULES, refusal } from '../../../analyzer/rules.ts'
+import { Scanner } from '../../../analyzer/scan.ts'
+import { withIr, withProgram } from './program.ts'
+
+interface Case {
+  readonly rule: string
+  /** C, or IR when C can not say it. `bad` has the obstacle, `good` is as close to it as is allowed. */
+  readonly c?: string
+  readonly ir?: string
+  readonly options?: readonly string[]
+  /** Line that the refusal names. */
+  readonly line?: number
+  readonly message?: string
+}
+
+const CASES: readonly Case[] = [
+  {
+    rule: 'annotated-guest',
+    c: `__attribute__((annotate("ferry.guest"))) int bad(int a) { return a; }
+        __attribute__((annotate("ferry.offload"))) int good(int a) { return a; }`,
+    line: 1,
+  },
+  {
+    rule: 'inline-asm',
+    c: `int bad(int a) {
+          asm volatile("addi %0, %0, 1" : "+r"(a));
+          return a;
+        }
+        int good(int a) { asm volatile("" : "+r"(a) : : "memory"); return a; }`,
+    line: 2,
+  },
+  {
+    rule: 'callbr',
+    c: `int bad(int a) {
+          asm goto("beqz %0, %l1" : : "r"(a) : : out);
+          return 1;
+        out: return 0; }
+        int good(int a) { if (a) goto out; return 1; out: return 0; }`,
+    line: 2,
+  },
+  {
+    rule: 'target-intrinsic',
+    c: `void bad(void) { __builtin_riscv_pause(); } unsigned good(unsigned a) { return __builtin_popcount(a); }`,
+    options: ['-march=rv64gc_zihintpause'],
+    message: 'RISC-V intrinsic llvm.riscv.pause',
+  },
+  {
+    rule: 'variadic',
+    c: `int printf(const char *, ...);
+        int bad(int n, ...) { return n; }
+        int good(int n) { return printf("%d", n); }`,
+    line: 2,
+  },
+  {
+    rule: 'va-start',
+    c: `#include <stdarg.h>
+        int vprintf(const char *, va_list);
+        int bad(const char *f, va_list l) {
+          va_list copy;
+          va_copy(copy, l);
+          return vprintf(f, copy); }
+        int good(const char *f, va_list l) { int n = va_arg(l, int); return vprintf(f, l) + n; }`,
+    line: 5,
+    message: 'variable argument list of the target: llvm.va_copy.p0',
+  },
+  {
+    rule: 'returns-twice',
+    c: `#include <setjmp.h>
+        jmp_buf buffer;
+        int bad(void) {
+          return setjmp(buffer); }
+        void good(void) { longjmp(buffer, 1); }`,
+    line: 4,
+    message: 'calls _setjmp, which may return twice',
+  },
+  {
+    rule: 'context-switch',
+    c: `#include <ucontext.h>
+        int bad(ucontext_t *a, ucontext_t *b) { return swapcontext(a, b); }
+        void *good(ucontext_t *a) { return a->uc_link; }`,
+  },
+  {
+    rule: 'thread-local',
+    c: `#include <errno.h>
+        static _Thread_local int counts[4];
+        int bad(int i) {
+          i++;
+          return counts[i]; }
+        int good(void) { return errno; }`,
+    line: 5,
+    message: 'uses thread-local counts',
+  },
+  {
+    rule: 'unsupported-type',
+    c: `float bad(_Float16 *p) {
+          return *p; }
+        long double good(long double a) { return a * a; }`,
+    line: 2,
+    message: 'type _Float16',
+  },
+  {
+    rule: 'unsupported-type',
+    ir: `define <vscale x 2 x i32> @bad(<vscale x 2 x i32> %a) { ret <vscale x 2 x i32> %a }
+         define fp128 @good(fp128 %a) { ret fp128 %a }`,
+    message: 'type scalable vector',
+  },
+  {
+    rule: 'vector-parameter',
+    ir: `declare <4 x i32> @f(<4 x i32>)
+         define void @bad(ptr %p) { %v = load <4 x i32>, ptr %p %w = call <4 x i32> @f(<4 x i32> %v) ret void }
+         define void @good(ptr %p) { %v = load <4 x i32>, ptr %p %w = add <4 x i32> %v, %v store <4 x i32> %w, ptr %p ret void }`,
+    message: 'passes a vector <4 x i32>',
+  },
+  {
+    rule: 'address-space',
+    c: `int bad(int __attribute__((address_space(3))) *p) { return *p; } int good(int *p) { return *p; }`,
+    message: 'pointer into address space 3',
+  },
+  {
+    rule: 'musttail',
+    c: `int other(int);
+        int bad(int a) {
+          __attribute__((musttail)) return other(a); }
+        int good(int a) { return other(a); }`,
+    line: 3,
+    message: 'guaranteed tail call of other',
+  },
+  {
+    rule: 'interposable',
+    c: `__attribute__((weak)) int bad(int a) { return a; }
+        int good(int a) { return a; }
+        int weak_alias(int) __attribute__((weak, alias("good")));`,
+  },
+  {
+    rule: 'inline-only',
+    c: `inline int bad(int a) { return a; } static inline int good(int a) { return bad(a); } int use(int a) { return good(a); }`,
+  },
+  {
+    rule: 'startup',
+    c: `int n; __attribute__((constructor)) void bad(void) { n = 1; } void good(void) { n = 2; }`,
+    message: 'constructor, runs outside main',
+  },
+  {
+    rule: 'ifunc-resolver',
+    c: `int good(int a) { return a; }
+        void *bad(void) { return (void *)good; }
+        int chosen(int) __attribute__((ifunc("bad")));`,
+  },
+  { rule: 'naked', c: `__attribute__((naked)) void bad(void) { } void good(void) { }` },
+  { rule: 'interrupt', c: `__attribute__((interrupt("machine"))) void bad(void) { } void good(void) { }` },
+  {
+    rule: 'section',
+    c: `__attribute__((section("initcalls"))) void bad(void) { }
+        __attribute__((section(".text.hot"))) void good(void) { }`,
+    message: 'in section initcalls, which something may find it by',
+  },
+  { rule: 'prologue-data', c: `__attribute__((patchable_function_entry(2))) void bad(void) { } void good(void) { }` },
+  {
+    rule: 'calling-convention',
+    ir: `declare fastcc void @f()
+         define void @bad() { call fastcc void @f() ret void } define void @good() { ret void }`,
+    message: 'calling convention number 8',
+  },
+  {
+    rule: 'calling-convention',
+    ir: `define i32 @bad(ptr swiftself %p) { ret i32 1 } define i32 @good(ptr noalias %p) { ret i32 1 }`,
+    message: 'calling convention swiftself',
+  },
+  {
+    rule: 'label-address',
+    c: `void *keep;
+        int bad(int a) {
+        again:
+          keep = &&again;
+          if (a) goto *keep;
+          return a; }
+        int good(int a) {
+          static const void *const table[] = {&&zero, &&one, &&two};
+          void *next = &&zero;
+          goto *(a ? table[a] : next);
+        zero: return 0;
+        one: return 1;
+        two: return 2; }`,
+    line: 4,
+  },
+  {
+    rule: 'exception-handling',
+    c: `void release(int *); void use(int *);
+        void bad(void) { int a __attribute__((cleanup(release))) = 1; use(&a); }
+        void good(void) { int a = 1; use(&a); release(&a); }`,
+    options: ['-fexceptions'],
+  },
+  {
+    rule: 'coroutine',
+    ir: `declare i32 @llvm.coro.size.i32()
+         define i32 @bad() { %s = call i32 @llvm.coro.size.i32() ret i32 %s }
+         define i32 @good() { ret i32 1 }`,
+  },
+  {
+    rule: 'operand-bundle',
+    ir: `declare void @f()
+         declare void @llvm.assume(i1)
+         define void @bad() { call void @f() [ "deopt"(i32 1) ] ret void }
+         define void @good(ptr %p) { call void @llvm.assume(i1 true) [ "align"(ptr %p, i64 16) ] ret void }`,
+  },
+  { rule: 'convergent', c: `__attribute__((convergent)) void bad(void) { } void good(void) { }` },
+  {
+    rule: 'register-variable',
+    c: `register long stack asm("sp"); long bad(void) { return stack; } long good(long a) { register long b = a; return b; }`,
+  },
+  {
+    rule: 'frame-address',
+    c: `void *bad(void) { return __builtin_return_address(0); } void good(int n, void (*f)(char *)) { char a[n]; f(a); }`,
+  },
+  {
+    rule: 'libm-intrinsic',
+    c: `#include <math.h>
+        double bad(double a) { return sin(a); } double good(double a) { return sqrt(a) + floor(a) + fma(a, a, a); }`,
+    options: ['-fno-math-errno'],
+    message: 'llvm.sin.f64: the last bits depend on the library',
+  },
+  {
+    rule: 'libm-intrinsic',
+    c: `#include <math.h>
+        long double bad(long double a) { return floorl(a); } long double good(long double a) { return fabsl(a); }`,
+  },
+  {
+    rule: 'unknown-intrinsic',
+    c: `unsigned long bad(void) { return __builtin_readcyclecounter(); }
+        _Bool good(int a, int *p) { return __builtin_add_overflow(a, 1, p) && __builtin_expect(a, 1); }`,
+  },
+]
+
+function verdicts(module: Module) {
+  const scanner = new Scanner(module)
+  const of = (name: string) => refusal(scanner.scan(module.function(name)!))
+  return { bad: of('bad'), good: of('good') }
+}
+
+describe('legality rules', () => {
+  for (const { rule, c, ir, options, line, message } of CASES)
+    it(`${rule} refuses ${c ? 'C' : 'IR'} with the obstacle and allows its neighbour`, async () => {
+      const { bad, good } = ir
+        ? withIr(ir, verdicts)
+        : await withProgram({ 'a.c': c! }, ({ module }) => verdicts(module), options)
+      expect(bad?.rule).toBe(rule)
+      expect(good).toBeUndefined()
+      if (line) expect(bad?.location).toEqual({ file: 'a.c', line })
+      if (message) expect(bad?.message).toBe(message)
+    })
+
+  it('has a case for every row, and distinct ids', () => {
+    expect([...new Set(CASES.map(c => c.rule))].sort()).toEqual(RULES.map(r => r.id).sort())
+  })
+})
