@@ -18,8 +18,6 @@ export interface OptionRow {
   readonly choices?: readonly Choice[]
   /** How the value is read: one of `choices`, several of them with commas, anything (default), a count, or bytes with K, M, G. */
   readonly kind?: 'one' | 'list' | 'text' | 'count' | 'bytes'
-  /** May be given several times; the value is a list. */
-  readonly repeatable?: boolean
 }
 
 export interface CommandRow {
@@ -38,7 +36,7 @@ const OPTIMIZATION_CHOICES: readonly Choice[] = [
   ['none', 'none of them'],
 ]
 
-export const LOG_CATEGORIES: readonly Choice[] = [
+const LOG_CHOICES: readonly Choice[] = [
   ['asm-in', 'guest instructions of each region that is translated'],
   ['ir', 'intermediate code of each region'],
   ['asm-out', 'host instructions of each region'],
@@ -120,7 +118,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         flags: '--log <categories>',
         doc: 'log to stderr',
         kind: 'list',
-        choices: LOG_CATEGORIES,
+        choices: LOG_CHOICES,
       },
       OPTIMIZE_OPTION,
       { flags: '--profile', doc: 'count blocks, edges and bridge calls; print them to stderr at the end' },
@@ -172,12 +170,15 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
           ['none', 'choose none'],
         ],
       },
-      { flags: '--source', doc: 'show the source of each function that stays, at the place that is the reason' },
-      { flags: '--host-libm', doc: 'judge as `ferry build --host-libm` would' },
+      {
+        flags: '--explain <functions>',
+        doc: 'everything that is known of these functions, with their source, instead of the table',
+      },
       JSON_OPTION,
     ],
     examples: [
       ['ferry analyze main.c kernel.c', 'the table'],
+      ['ferry analyze --explain=parse,emit main.c', 'costs, loops, calls and source of two functions'],
       ['ferry analyze --json src/*.c | jq .functions', 'everything that is known, for a machine to read'],
     ],
   },

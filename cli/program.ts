@@ -67,7 +67,7 @@ function addCommand(program: Command, name: CommandName, row: CommandRow, finish
 }
 
 function argumentOf(name: CommandName): [flags: string, description?: string] {
-  if (CLANG_COMMANDS.includes(name)) return ['<sources...>', 'C sources and options for clang']
+  if (CLANG_COMMANDS.includes(name)) return ['[sources...]', 'C sources and options for clang']
   if (GUEST_COMMANDS.includes(name)) return ['<app...>', 'the program and its arguments']
   return ['[nothing...]']
 }

@@ -4,36 +4,14 @@
  * generated sources only, `node scripts/build.mjs executor` builds the executor only.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { generate } from './generate.mjs'
+import { root } from './steps.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const at = (...parts) => join(root, ...parts)
-
-/** Node 20 does not run TypeScript: bundle one module in memory and import the result. */
-async function importTypeScript(path) {
-  const { outputFiles } = await build({
-    entryPoints: [path],
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-  })
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
-}
-
-function writeIfChanged(path, text) {
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
-}
-
-async function generate() {
-  const { layoutHeader } = await importTypeScript(at('runtime/executor/layout-header.ts'))
-  writeIfChanged(at('runtime/executor/layout.h'), layoutHeader())
-  const { systemCallTableHeader } = await importTypeScript(at('runtime/syscalls/generate.ts'))
-  writeIfChanged(at('runtime/executor/syscall_table.h'), systemCallTableHeader())
-}
 
 const newest = paths => Math.max(...paths.map(path => statSync(path).mtimeMs))
 const upToDate = (product, inputs) => existsSync(product) && statSync(product).mtimeMs >= newest(inputs)
@@ -74,10 +52,15 @@ async function buildCommandLine() {
   const folders = ['base', 'emulator', 'runtime', 'analyzer', 'offload', 'cli']
   const inputs = [...folders.flatMap(folder => filesBelow(folder, /\.(ts|json)$/)), at('package.json')]
   if (upToDate(product, inputs)) return
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
-    outfile: product,
+    outdir: at('dist'),
+    entryNames: 'ferry',
+    chunkNames: 'ferry-[hash]',
     bundle: true,
+    // A command loads its own chunks only: `ferry run` neither LLVM nor tree-sitter.
+    splitting: true,
+    metafile: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -89,6 +72,9 @@ async function buildCommandLine() {
     },
     logLevel: 'warning',
   })
+  const written = new Set(Object.keys(metafile.outputs).map(path => basename(path)))
+  const stale = readdirSync(at('dist')).filter(name => /^ferry.*\.js(\.map)?$/.test(name) && !written.has(name))
+  for (const name of stale) rmSync(at('dist', name))
 }
 
 mkdirSync(at('dist'), { recursive: true })

@@ -6,5 +6,5 @@ import { dieBySignal } from '../signal.ts'
 /** `ferry run`: ends as the guest ended. */
 export const command: CommandFunction = async (operands, options) => {
   const { status, signal } = await run(runOptions(operands, options))
-  return signal ? dieBySignal(signal) : status
+  return signal ? dieBySignal(signal) : status!
 }
