@@ -1,0 +1,357 @@
+import { ALL_F, ALL_X } from '../diff/registers.ts'
+import { WINDOW } from '../diff/snippet.ts'
+import { BUFFER_SIZE, type Item, type Program, type Routine } from './program.ts'
+
+/**
+ * Assembly of a batch of programs. The output of the whole is, for each program, its record: 8-byte words
+ * `number of bytes behind this word`, then dumps of {@link DUMP_WORDS} words, one for each checkpoint that was executed,
+ * then the buffer.
+ */
+
+/** x1–x31, f0–f31, fcsr, and the number of the checkpoint in the text. */
+export const DUMP_NAMES: readonly string[] = [...ALL_X, ...ALL_F, 'fcsr', 'checkpoint']
+export const DUMP_WORDS = DUMP_NAMES.length
+export const BUFFER_WORDS = BUFFER_SIZE / 8
+
+/** Dumps of one program, and how often it may go back by a throw. */
+const MAXIMUM_DUMPS = 40
+const THROWS = 12
+const FRAME = 48
+
+class Emitter {
+  private readonly lines: string[] = []
+  private readonly tables: string[] = []
+  private labels = 0
+  private checkpoints = 0
+
+  constructor(
+    private readonly program: Program,
+    private readonly prefix: string,
+  ) {}
+
+  private label(): string {
+    return `${this.prefix}_${this.labels++}`
+  }
+
+  text(): string[] {
+    this.program.routines.forEach((routine, index) => {
+      this.routine(routine, index)
+    })
+    return ['.section .text', this.program.compressed ? '.option rvc' : '.option norvc', ...this.lines, ...this.tables]
+  }
+
+  private routine({ body, tail, returnBy }: Routine, index: number): void {
+    const { counters } = this.program.reserved
+    const saved = ['x1', ...counters]
+    const moves = (op: string): string[] => saved.map((name, place) => `  ${op} ${name}, ${8 * place}(sp)`)
+    this.lines.push(`${this.prefix}_r${index}:`, `  addi sp, sp, -${FRAME}`, ...moves('sd'))
+    this.items(body, 0)
+    this.lines.push(...moves('ld'), `  addi sp, sp, ${FRAME}`)
+    if (tail !== undefined) this.lines.push(`  j ${this.prefix}_r${tail}`)
+    else if (returnBy) this.lines.push(`  mv ${returnBy}, ra`, `  jr ${returnBy}`)
+    else this.lines.push('  ret')
+  }
+
+  private items(items: readonly Item[], depth: number): void {
+    for (const item of items) this.item(item, depth)
+  }
+
+  private item(item: Item, depth: number): void {
+    const { reserved } = this.program
+    const counter = reserved.counters[depth]!
+    const emit = (...lines: string[]): void => {
+      this.lines.push(...lines)
+    }
+    switch (item.kind) {
+      case 'code':
+        emit(...item.lines.map(line => `  ${line}`))
+        break
+      case 'loop':
+        this.loop(item, counter, depth)
+        break
+      case 'if': {
+        const [then, end] = [this.label(), this.label()]
+        emit(`  ${item.branch}, ${then}`)
+        this.items(item.otherwise, depth)
+        emit(`  j ${end}`, `${then}:`)
+        this.items(item.body, depth)
+        emit(`${end}:`)
+        break
+      }
+      case 'switch': {
+        const [index, table] = item.temporaries
+        const [place, end] = [this.label(), this.label()]
+        const arms = item.arms.map(() => this.label())
+        emit(
+          `  andi ${index}, ${item.on}, ${item.arms.length - 1}`,
+          `  slli ${index}, ${index}, 3`,
+          `  la ${table}, ${place}`,
+        )
+        emit(`  add ${table}, ${table}, ${index}`, `  ld ${table}, 0(${table})`, `  jr ${table}`)
+        item.arms.forEach((arm, number) => {
+          emit(`${arms[number]}:`)
+          this.items(arm, depth)
+          emit(`  j ${end}`)
+        })
+        this.tables.push('.balign 8', `${place}:`, ...arms.map(arm => `  .quad ${arm}`))
+        emit(`${end}:`)
+        break
+      }
+      case 'tangle': {
+        const places = [...item.blocks.map(() => this.label()), this.label()]
+        const end = places.at(-1)!
+        emit(`  li ${counter}, ${item.fuel}`)
+        item.blocks.forEach((block, number) => {
+          emit(`${places[number]}:`, `  addi ${counter}, ${counter}, -1`, `  bltz ${counter}, ${end}`)
+          this.items(block.body, depth + 1)
+          emit(`  ${block.branch}, ${places[block.taken] ?? end}`)
+          if (block.fallThrough !== number + 1) emit(`  j ${places[block.fallThrough] ?? end}`)
+        })
+        emit(`${end}:`)
+        break
+      }
+      case 'call': {
+        const target = `${this.prefix}_r${item.routine}`
+        if (item.how === 'direct') emit(`  jal ra, ${target}`)
+        else emit(`  la ${item.temporary}, ${target}`, `  jalr ra, 0(${item.temporary})`)
+        break
+      }
+      case 'checkpoint':
+        emit(`  li ${reserved.scratch}, ${this.checkpoints++}`, `  jal ${reserved.link}, ${this.prefix}_checkpoint`)
+        break
+      case 'catch': {
+        const { scratch, link } = reserved
+        const place = this.label()
+        const keep = ['sp', ...reserved.counters].map((name, index) => `  sd ${name}, ${8 * (index + 1)}(${scratch})`)
+        emit(`  la ${scratch}, catch`, `  la ${link}, ${place}`, `  sd ${link}, 0(${scratch})`, ...keep, `${place}:`)
+        this.items(item.body, depth)
+        break
+      }
+      case 'throw': {
+        const { scratch, link } = reserved
+        const [go, end] = [this.label(), this.label()]
+        const back = ['sp', ...reserved.counters].map((name, index) => `  ld ${name}, ${8 * (index + 1)}(${scratch})`)
+        emit(`  ${item.branch}, ${go}`, `  j ${end}`, `${go}:`)
+        emit(
+          `  la ${scratch}, throws`,
+          `  ld ${link}, 0(${scratch})`,
+          `  addi ${link}, ${link}, -1`,
+          `  bltz ${link}, ${end}`,
+        )
+        emit(
+          `  sd ${link}, 0(${scratch})`,
+          `  la ${scratch}, catch`,
+          `  ld ${link}, 0(${scratch})`,
+          ...back,
+          `  jr ${link}`,
+        )
+        emit(`${end}:`)
+        break
+      }
+    }
+  }
+
+  private loop({ count, shape, body }: Extract<Item, { kind: 'loop' }>, counter: string, depth: number): void {
+    const [start, end] = [this.label(), this.label()]
+    const { scratch } = this.program.reserved
+    if (shape === 'down') {
+      this.lines.push(`  li ${counter}, ${count}`, `${start}:`)
+      this.items(body, depth + 1)
+      this.lines.push(`  addi ${counter}, ${counter}, -1`, `  bnez ${counter}, ${start}`)
+    } else if (shape === 'up') {
+      this.lines.push(`  li ${counter}, 0`, `${start}:`)
+      this.items(body, depth + 1)
+      this.lines.push(
+        `  addiw ${counter}, ${counter}, 1`,
+        `  li ${scratch}, ${count}`,
+        `  blt ${counter}, ${scratch}, ${start}`,
+      )
+    } else {
+      this.lines.push(
+        `  li ${counter}, ${count}`,
+        `${start}:`,
+        `  beqz ${counter}, ${end}`,
+        `  addi ${counter}, ${counter}, -1`,
+      )
+      this.items(body, depth + 1)
+      this.lines.push(`  j ${start}`)
+    }
+    this.lines.push(`${end}:`)
+  }
+}
+
+/** Writes all registers behind the last dump. Clobbers only the scratch register. */
+function checkpointRoutine({ reserved: { link, scratch } }: Program, prefix: string): string[] {
+  const spare = ALL_X.filter(name => name !== link && name !== scratch && name !== 'x2')[0]!
+  const place = (name: string): number => 8 * DUMP_NAMES.indexOf(name)
+  const integers = ALL_X.filter(name => name !== scratch && name !== spare)
+  return [
+    `${prefix}_checkpoint:`,
+    `  sd ${spare}, -8(sp)`,
+    `  mv ${spare}, ${scratch}`,
+    `  la ${scratch}, dumps_left`,
+    `  ld ${scratch}, 0(${scratch})`,
+    `  beqz ${scratch}, 1f`,
+    `  la ${scratch}, record_end`,
+    `  ld ${scratch}, 0(${scratch})`,
+    `  sd ${spare}, ${place('checkpoint')}(${scratch})`,
+    `  ld ${spare}, -8(sp)`,
+    `  sd ${spare}, ${place(spare)}(${scratch})`,
+    // The scratch register itself holds an address; a constant stands for it.
+    `  sd x0, ${place(scratch)}(${scratch})`,
+    ...integers.map(name => `  sd ${name}, ${place(name)}(${scratch})`),
+    ...ALL_F.map(name => `  fsd ${name}, ${place(name)}(${scratch})`),
+    `  frcsr ${spare}`,
+    `  sd ${spare}, ${place('fcsr')}(${scratch})`,
+    `  addi ${spare}, ${scratch}, ${8 * DUMP_WORDS}`,
+    `  la ${scratch}, record_end`,
+    `  sd ${spare}, 0(${scratch})`,
+    `  la ${scratch}, dumps_left`,
+    `  ld ${spare}, 0(${scratch})`,
+    `  addi ${spare}, ${spare}, -1`,
+    `  sd ${spare}, 0(${scratch})`,
+    '1:',
+    `  ld ${spare}, -8(sp)`,
+    `  jr ${link}`,
+  ]
+}
+
+/** Puts the start values into the registers and enters routine 0; comes back to `${prefix}_done`. */
+function entry(program: Program, prefix: string): string[] {
+  const { base, counters } = program.reserved
+  // Every register but the one that the loads use; that one is the first counter, which needs no value.
+  const pointer = counters[0]
+  const lines = [`${prefix}_entry:`, `  la ${pointer}, ${prefix}_values`]
+  ALL_F.forEach((name, index) => {
+    lines.push(`  fld ${name}, ${8 * (ALL_X.length + index)}(${pointer})`)
+  })
+  ALL_X.forEach((name, index) => {
+    if (name !== pointer && name !== 'x2') lines.push(`  ld ${name}, ${8 * index}(${pointer})`)
+  })
+  lines.push('  la sp, stack_end', `  li ${base}, ${WINDOW.middle}`)
+  lines.push(`  la ${pointer}, catch`, `  sd sp, 8(${pointer})`)
+  lines.push(...counters.map((_, index) => `  sd x0, ${8 * (index + 2)}(${pointer})`))
+  // A throw outside every catch ends the program.
+  lines.push(`  la ra, ${prefix}_done`, `  sd ra, 0(${pointer})`, `  li ${pointer}, 0`)
+  lines.push(`  jal ra, ${prefix}_r0`, `${prefix}_done:`, '  j program_done')
+  const values = [...program.integers, ...program.floats].map(value => `0x${value.toString(16)}`)
+  return [
+    '.section .text',
+    ...lines,
+    '.section .data',
+    '.balign 8',
+    `${prefix}_values:`,
+    `  .quad ${values.join(', ')}`,
+  ]
+}
+
+/** Runs the entries one after the other, each on a fresh buffer, and writes the records. */
+function driver(count: number): string {
+  return `
+.option norelax
+.option norvc
+.section .text
+.globl _start
+_start:
+  la t0, entries
+  la t1, cursor
+  sd t0, 0(t1)
+next_program:
+  la t0, record
+  addi t0, t0, 8
+  la t1, record_end
+  sd t0, 0(t1)
+  li t0, ${MAXIMUM_DUMPS}
+  la t1, dumps_left
+  sd t0, 0(t1)
+  li t0, ${THROWS}
+  la t1, throws
+  sd t0, 0(t1)
+  la t0, template
+  li t1, ${WINDOW.middle - BUFFER_SIZE / 2}
+  li t2, ${BUFFER_WORDS}
+1:
+  ld t3, 0(t0)
+  sd t3, 0(t1)
+  addi t0, t0, 8
+  addi t1, t1, 8
+  addi t2, t2, -1
+  bnez t2, 1b
+  la t1, cursor
+  ld t0, 0(t1)
+  ld t2, 0(t0)
+  beqz t2, finish
+  addi t0, t0, 8
+  sd t0, 0(t1)
+  csrw fcsr, x0
+  jr t2
+program_done:
+  la t0, record_end
+  ld t1, 0(t0)
+  li t0, ${WINDOW.middle - BUFFER_SIZE / 2}
+  li t2, ${BUFFER_WORDS}
+1:
+  ld t3, 0(t0)
+  sd t3, 0(t1)
+  addi t0, t0, 8
+  addi t1, t1, 8
+  addi t2, t2, -1
+  bnez t2, 1b
+  la a1, record
+  sub a2, t1, a1
+  addi t0, a2, -8
+  sd t0, 0(a1)
+write:
+  li a0, 1
+  li a7, 64
+  ecall
+  blez a0, failed
+  add a1, a1, a0
+  sub a2, a2, a0
+  bnez a2, write
+  j next_program
+finish:
+  li a0, 0
+  li a7, 94
+  ecall
+failed:
+  li a0, 99
+  li a7, 94
+  ecall
+.section .data
+.balign 8
+cursor: .quad 0
+record_end: .quad 0
+dumps_left: .quad 0
+throws: .quad 0
+catch: .quad 0, 0, 0, 0, 0
+sentinels: .quad 0x123456789abcdef0
+entries: .quad ${Array.from({ length: count }, (_, index) => `p${index}_entry`).join(', ')}, 0
+template: .quad ${Array.from({ length: BUFFER_WORDS }, (_, index) => templateWord(index)).join(', ')}
+.section .window, "aw", @nobits
+.zero ${WINDOW.size}
+.section .bss, "aw", @nobits
+.balign 16
+.zero 65536
+stack_end:
+record: .zero ${8 * (1 + MAXIMUM_DUMPS * DUMP_WORDS + BUFFER_WORDS)}
+`
+}
+
+/** What the buffer holds at first: integers, doubles and small numbers by turns. */
+function templateWord(index: number): string {
+  const mixed = BigInt.asUintN(64, 0x9e3779b97f4a7c15n * BigInt(index + 1))
+  if (index % 3 === 0) return `0x${mixed.toString(16)}`
+  if (index % 3 === 1) return `0x${((mixed & 0x803fffffffffffffn) | 0x3fc0000000000000n).toString(16)}`
+  return `0x${(mixed >> 50n).toString(16)}`
+}
+
+/** The text of a program that runs all of a batch. */
+export function emit(programs: readonly Program[]): string {
+  const parts = programs.flatMap((program, index) => {
+    const prefix = `p${index}`
+    const routines = new Emitter(program, prefix).text()
+    return [...routines, '.option norvc', ...checkpointRoutine(program, prefix), ...entry(program, prefix)]
+  })
+  return `${driver(programs.length)}${parts.join('\n')}\n`
+}
