@@ -285,17 +285,18 @@ bool signal_after_system_call(ferry_state *state, int64_t result, uint64_t first
     restore_mask();
     return replaced;
   }
-  uint64_t ecall = state->pc;
+  /* pc is behind the ecall. */
+  bool restart = false;
   int first = __builtin_ctzll(pending_now() & ~thread.blocked) + 1;
   if (result == -EINTR && system_call_restarts(state->x[17]) && handled(first) &&
       (actions[first].flags & SA_RESTART)) {
+    restart = true;
     state->x[10] = first_argument;
-  } else if (!replaced) {
-    state->pc = ecall + 4;
+    state->pc -= 4;
   }
   bool entered = signal_deliver_pending(state);
   restore_mask();
-  return entered || replaced || state->pc == ecall;
+  return entered || replaced || restart;
 }
 
 void signal_die(int number, uint64_t guest_pc, uint64_t address, struct fault fault) {
