@@ -60,7 +60,30 @@ export const DIAGNOSTICS = {
     status: 1,
     text: '{path}: the executor is not built. Run `npm run build` in the folder of ferry.',
   },
+  'hybrid-corrupt': {
+    status: 1,
+    text: '{path}: its hybrid part is damaged: {reason}. Build it again, or run it with --offload=off.',
+  },
+  'offload-name': { status: 2, text: '--offload: {path} has no offloaded function named {name}. It has: {known}.' },
   'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
+  'build-option': { status: 2, text: '{option}: {reason}.' },
+  'build-option-value': { status: 2, text: '{option}: its value is missing. Give it behind the option.' },
+  'tool-missing': { status: 1, text: '{tool} not found. Install it: apt install {package}.' },
+  'tool-failed': { status: 1, text: '{step} failed ({tool}):\n{output}' },
+  'disk-full': {
+    status: 1,
+    text: '{step}: no space left on the device. Free some, or set TMPDIR to a folder on another one.',
+  },
+  'output-unwritable': { status: 1, text: '{path}: can not be written: {reason}' },
+  'host-cpu': {
+    status: 2,
+    text: '--host-cpu={cpu}: clang-22 knows no such processor. Give a name that its -march takes, for example x86-64-v3.',
+  },
+  'host-internal': { status: 125, text: 'the host module is malformed after {after}: {problem}' },
+  'native-objects': {
+    status: 1,
+    text: '{path}: an object or archive of the guest can not be linked into the native program. Leave --native out.',
+  },
 } as const satisfies Record<string, { status: number; text: string }>
 
 export type DiagnosticId = keyof typeof DIAGNOSTICS

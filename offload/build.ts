@@ -1,0 +1,195 @@
+/**
+ * The offload build: C sources to a hybrid ELF (DESIGN.md §1). The bitcode of all sources is analysed, then lowered
+ * twice: complete to riscv64, and the chosen functions to a host object that travels in the same file.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type Analysis, analyzeModule, compileProgram, type Mode } from '../analyzer/index.ts'
+import type { Module, TargetMachine } from '../analyzer/llvm/index.ts'
+import { FerryError } from '../base/diagnostics.ts'
+import { MANIFEST_VERSION, type Manifest, type ManifestFunction } from '../base/manifest.ts'
+import { type BuildArguments, readArguments } from './arguments.ts'
+import { functionFacts } from './facts.ts'
+import { addReferenceTable, buildGuest, keepCalls } from './guest.ts'
+import { describeCpu, type HostCpu } from './host/cpu.ts'
+import { type HostModule, lowerToHost } from './host/module.ts'
+import { emitObject, hostMachine, linkHost, optimise } from './host/object.ts'
+import { nameGlobals } from './host/references.ts'
+import { addSections, checkOutput, digest, place } from './hybrid.ts'
+import { type Plan, planOffload } from './plan.ts'
+import type { Progress } from './progress.ts'
+import { prepareShared } from './shared/prepare.ts'
+
+export interface BuildOptions {
+  /** The part of the command line that is clang's: sources, options, libraries, `-o`. */
+  readonly arguments: readonly string[]
+  /** The program to write; without it the one of `-o`, or `a.out`. */
+  readonly output?: string
+  /** Default `auto`. */
+  readonly offload?: Mode
+  /** A name that clang's -march takes; default `native`, this machine. */
+  readonly hostCpu?: string
+  /** Take libm functions from the host. */
+  readonly hostLibm?: boolean
+  /** Folder that relative paths start from; the current one without it. */
+  readonly directory?: string
+  readonly onProgress?: Progress
+}
+
+export interface BuildResult {
+  /** Absolute path of the program. */
+  readonly output: string
+  readonly analysis: Analysis
+  /** What the program carries; undefined when it is an ordinary RISC-V program, because nothing was offloaded. */
+  readonly manifest?: Manifest
+  /** Functions that were chosen, but that the host lowering could not carry. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[]
+  /** What the compiler printed, one text a source. */
+  readonly warnings: readonly string[]
+}
+
+/** @throws FerryError for every wrong input; the output is complete or not touched. */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const directory = resolve(options.directory ?? '')
+  const input = readArguments(options.arguments)
+  const output = resolve(directory, options.output ?? input.output ?? 'a.out')
+  checkOutput(output)
+  const cpu = await describeCpu(options.hostCpu ?? 'native')
+  const progress = options.onProgress ?? (() => {})
+  const total = input.sources.length
+  progress(`compiling ${total === 1 ? input.sources[0] : `${total} sources`}`)
+  const { context, module, warnings } = await compileProgram({
+    sources: input.sources,
+    clangOptions: input.options,
+    directory,
+    onSource: (path, done) => progress(`compiled ${path} (${done} of ${total})`),
+  })
+  const work = makeWorkDirectory()
+  try {
+    progress('analysing')
+    const analysis = analyzeModule(module, options.offload ?? 'auto')
+    const job: Job = { module, analysis, cpu, input, directory, work, hostLibm: options.hostLibm ?? false, progress }
+    const { program, manifest, refused } = await lowerTwice(job)
+    place(program, output)
+    return { output, analysis, refused, warnings, ...(manifest ? { manifest } : {}) }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+    module.dispose()
+    context.dispose()
+  }
+}
+
+function makeWorkDirectory(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'ferry-build-'))
+  } catch (error) {
+    throw new FerryError('output-unwritable', { path: tmpdir(), reason: (error as Error).message })
+  }
+}
+
+interface Job {
+  readonly module: Module
+  readonly analysis: Analysis
+  readonly cpu: HostCpu
+  readonly input: BuildArguments
+  readonly directory: string
+  readonly work: string
+  readonly hostLibm: boolean
+  readonly progress: Progress
+}
+
+interface Lowered {
+  readonly program: string
+  readonly manifest?: Manifest
+  readonly refused: BuildResult['refused']
+}
+
+async function lowerTwice(job: Job): Promise<Lowered> {
+  const { module, analysis, cpu, input, work, progress } = job
+  const guest = (strictFloat: boolean) =>
+    buildGuest({ ...input, bitcode: module.bitcode(), strictFloat, directory: job.directory, work })
+  if (!analysis.functions.some(f => f.verdict === 'chosen')) {
+    progress('generating code for the guest')
+    return { program: await guest(false), refused: [] }
+  }
+  nameGlobals(module.globals())
+  prepareShared(module)
+  const machine = hostMachine(cpu)
+  try {
+    progress('lowering for the host')
+    const { plan, host, clone, refused } = lowerHost(job, machine)
+    keepCalls(module, plan.entries)
+    if (host.references.length > 0) addReferenceTable(module, host.references)
+    progress(`generating code for the guest and ${plan.functions.length} functions for the host`)
+    const guestProgram = guest(true)
+    // Awaited below; a failure in between must not count as unhandled.
+    guestProgram.catch(() => {})
+    const object = compileHost(clone, machine, input.options)
+    const library = await linkHost(object, work)
+    const program = await guestProgram
+    if (plan.entries.length === 0) return { program, refused }
+    const manifest = makeManifest(job, plan, host, library)
+    progress('writing the program')
+    await addSections(program, library, manifest, work)
+    return { program, manifest, refused }
+  } finally {
+    machine.dispose()
+  }
+}
+
+interface HostLowering {
+  readonly plan: Plan
+  readonly host: HostModule
+  readonly clone: Module
+  readonly refused: BuildResult['refused']
+}
+
+/** Lowers a copy for the host; functions that it can not carry are left out and the rest is lowered again. */
+function lowerHost({ module, analysis, cpu, hostLibm }: Job, machine: TargetMachine): HostLowering {
+  const facts = functionFacts(module, analysis)
+  const refused: { name: string; reason: string }[] = []
+  for (;;) {
+    const plan = planOffload(facts, new Set(refused.map(r => r.name)), analysis.mode === 'all')
+    const clone = module.clone()
+    const host = lowerToHost(clone, plan, machine, cpu, hostLibm)
+    if (host.refused.length === 0) return { plan, host, clone, refused }
+    clone.dispose()
+    refused.push(...host.refused)
+  }
+}
+
+function compileHost(clone: Module, machine: TargetMachine, options: readonly string[]): Uint8Array {
+  try {
+    optimise(clone, machine)
+    const debug = options.some(option => /^-g(?!0)/.test(option))
+    return emitObject(clone, machine, debug)
+  } finally {
+    clone.dispose()
+  }
+}
+
+function makeManifest(job: Job, plan: Plan, host: HostModule, library: Uint8Array): Manifest {
+  const { analysis, cpu, input, directory } = job
+  const places = new Map(
+    analysis.functions.map(f => [f.name, f.file === undefined ? undefined : `${f.file}:${f.line}`]),
+  )
+  const functions = plan.entries.map((name, i): ManifestFunction => {
+    const source = places.get(name)
+    return { name, signature: host.signatures[i]!, ...(source === undefined ? {} : { source }) }
+  })
+  return {
+    version: MANIFEST_VERSION,
+    hostCpu: cpu.name,
+    hostFeatures: cpu.required,
+    functions,
+    thunks: host.thunks,
+    references: host.references.length,
+    hostDigest: digest(library),
+    build: {
+      sources: input.sources.map(path => resolve(directory, path)),
+      options: [...input.options, ...input.link],
+      directory,
+    },
+  }
+}

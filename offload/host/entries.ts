@@ -1,0 +1,105 @@
+/**
+ * The entry of each function that guest code may call: `ferry.entry.<name>` takes words in System V order, as the bridge
+ * has them, rebuilds the parameters of the IR function, and gives its result back in words. RISC-V's extension of narrow
+ * results (psABI: 32-bit ones sign-extended, signed or not) happens here.
+ */
+import {
+  AttributeIndex,
+  addAttribute,
+  attribute,
+  C,
+  functionType,
+  hasAttribute,
+  Linkage,
+  parameterIndex,
+  type ValueRef,
+  valueName,
+  valueType,
+} from '../../analyzer/llvm/index.ts'
+import {
+  buildFromLeaves,
+  type Extension,
+  extractLeaf,
+  fromWords,
+  type Leaf,
+  leafTypes,
+  leavesOf,
+  type Parameter,
+  placeWords,
+  resultType,
+  signatureText,
+  toWords,
+  UnsupportedType,
+  type WordPlace,
+} from '../words.ts'
+import { type Lowering, Refusal } from './lowering.ts'
+
+export interface EntryShape {
+  readonly signature: string
+  readonly parameters: readonly Parameter[]
+  readonly words: readonly WordPlace[]
+  readonly result: readonly Leaf[]
+}
+
+/** How a function crosses. @throws Refusal for types that do not, and for variadic functions */
+export function entryShape(fn: ValueRef): EntryShape {
+  const type = functionType(C.LLVMGlobalGetValueType(fn))
+  if (type.variadic) throw new Refusal('variadic: the arguments are where the guest puts them')
+  try {
+    const parameters = type.parameters.map((t, i): Parameter => {
+      return { leaves: leavesOf(t, extension(fn, parameterIndex(i))), variadic: false }
+    })
+    const result = leavesOf(type.result, extension(fn, AttributeIndex.Return))
+    const words = placeWords(parameters)
+    return { signature: signatureText(words, parameters, result), parameters, words, result }
+  } catch (error) {
+    if (error instanceof UnsupportedType) throw new Refusal(error.message)
+    throw error
+  }
+}
+
+function extension(fn: ValueRef, index: number): Extension | undefined {
+  return hasAttribute(fn, 'signext', index) ? 'sign' : hasAttribute(fn, 'zeroext', index) ? 'zero' : undefined
+}
+
+/** Makes the entry; the builder is left in it. */
+export function makeEntry(l: Lowering, fn: ValueRef, shape: EntryShape): ValueRef {
+  const { types, builder: b } = l
+  const { parameters, words, result } = shape
+  const wordTypes = words.map(({ half, parameter, leaf }) =>
+    half === 'padding' ? types.i64 : leafTypes(parameters[parameter]!.leaves[leaf]!, types)[half === 'high' ? 1 : 0]!,
+  )
+  const entry = l.module.addFunction(
+    `ferry.entry.${valueName(fn)}`,
+    types.function(resultType(result, types), wordTypes),
+  )
+  C.LLVMSetLinkage(entry, Linkage.Internal)
+  addAttribute(entry, AttributeIndex.Function, attribute(l.context, 'nounwind'))
+  b.atEnd(b.block(entry))
+  b.setDebugLocation(null)
+  const type = functionType(C.LLVMGlobalGetValueType(fn))
+  const values = parameters.map(({ leaves }, p) => {
+    const scalars = leaves.map((leaf, i) => {
+      const own = words.flatMap((w, n) => (w.parameter === p && w.leaf === i && w.half !== 'padding' ? [n] : []))
+      const given = own.map(n => C.LLVMGetParam(entry, n))
+      return fromWords(b, types, leaf, given)
+    })
+    return buildFromLeaves(b, type.parameters[p]!, leaves, scalars)
+  })
+  const value = b.call(C.LLVMGlobalGetValueType(fn), fn, values)
+  returnWords(l, value, result)
+  return entry
+}
+
+function returnWords({ types, builder: b }: Lowering, value: ValueRef, result: readonly Leaf[]): void {
+  const words = result.flatMap(leaf => toWords(b, types, leaf, extractLeaf(b, value, leaf)))
+  if (words.length === 0) b.ret()
+  else if (words.length === 1) b.ret(words[0])
+  else
+    b.ret(
+      words.reduce(
+        (whole, word, i) => b.insertValue(whole, word, i),
+        C.LLVMGetPoison(types.struct(words.map(valueType))),
+      ),
+    )
+}

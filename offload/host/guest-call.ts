@@ -1,0 +1,138 @@
+/**
+ * A call from host code to code of the guest: `call ferry_thunks[signature](ptr nest target, words…)`. The thunk (made
+ * by the runtime) expects the target in r10, where LLVM's `nest` puts it, and System V arguments.
+ */
+import {
+  AttributeIndex,
+  addCallAttribute,
+  attribute,
+  attributeKind,
+  type Builder,
+  C,
+  callArguments,
+  calledFunction,
+  constInt,
+  eraseInstruction,
+  functionType,
+  hasAttribute,
+  hasCallAttribute,
+  parameterIndex,
+  replaceAllUses,
+  type ValueRef,
+  valueType,
+} from '../../analyzer/llvm/index.ts'
+import {
+  buildFromLeaves,
+  type Extension,
+  extractLeaf,
+  leafValues,
+  leavesOf,
+  type Parameter,
+  placeWords,
+  resultType,
+  signatureText,
+  splitResult,
+  toWords,
+  UnsupportedType,
+} from '../words.ts'
+import { type Lowering, loadEntry, markInvariant, Refusal } from './lowering.ts'
+
+/** Function attributes that hold for a call whoever answers it. */
+const KEPT = ['noreturn', 'nounwind', 'willreturn', 'cold', 'memory'] as const
+
+/** Replaces a call by a call of the guest code at `target`. */
+export function lowerGuestCall(l: Lowering, call: ValueRef, target: (l: Lowering) => ValueRef): void {
+  l.builder.before(call)
+  const made = buildGuestCall(l, call, target(l))
+  if (valueType(call) !== l.types.void) replaceAllUses(call, made!)
+  eraseInstruction(call)
+}
+
+/** Builds the call at the builder's place with the arguments and attributes of `call`; gives the value in the type of `call`. */
+function buildGuestCall(l: Lowering, call: ValueRef, target: ValueRef): ValueRef | undefined {
+  const { types, builder: b } = l
+  const values = callArguments(call)
+  const fixed = functionType(C.LLVMGetCalledFunctionType(call)).parameters.length
+  const type = valueType(call)
+  const { parameters, result, words, signature } = describe(() => {
+    const parameters = values.map((value, i): Parameter => {
+      const leaves = leavesOf(valueType(value), extension(call, parameterIndex(i)))
+      return { leaves, variadic: i >= fixed }
+    })
+    const result = leavesOf(type, extension(call, AttributeIndex.Return))
+    const words = placeWords(parameters)
+    return { parameters, result, words, signature: signatureText(words, parameters, result) }
+  })
+  const pieces = parameters.map(({ leaves }, i) =>
+    leaves.map(leaf => toWords(b, types, leaf, extractLeaf(b, values[i]!, leaf))),
+  )
+  const passed = words.flatMap(({ parameter, leaf, half }) => {
+    const scalar = pieces[parameter]![leaf]!
+    if (half === 'padding') return constInt(types.i64, 0)
+    return half === 'both' ? scalar : scalar[half === 'high' ? 1 : 0]!
+  })
+  const thunk = loadEntry(l, l.globals.thunks, l.thunks.place(signature), '')
+  const thunkType = types.function(resultType(result, types), [types.ptr, ...passed.map(valueType)])
+  const made = b.call(thunkType, thunk, [target, ...passed])
+  copyAttributes(l, call, made)
+  if (type === types.void) return undefined
+  const given = splitResult(b, result, made)
+  return buildFromLeaves(b, type, result, leafValues(b, types, result, given))
+}
+
+function describe<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof UnsupportedType) throw new Refusal(error.message)
+    throw error
+  }
+}
+
+function extension(call: ValueRef, index: number): Extension | undefined {
+  const callee = calledFunction(call)
+  const has = (name: string) =>
+    hasCallAttribute(call, name, index) || (callee !== undefined && hasAttribute(callee, name, index))
+  return has('signext') ? 'sign' : has('zeroext') ? 'zero' : undefined
+}
+
+function copyAttributes(l: Lowering, from: ValueRef, to: ValueRef): void {
+  addCallAttribute(to, parameterIndex(0), attribute(l.context, 'nest'))
+  const callee = calledFunction(from)
+  for (const name of KEPT) {
+    const kind = attributeKind(name)
+    const own = C.LLVMGetCallSiteEnumAttribute(from, AttributeIndex.Function, kind)
+    const found = own || (callee && C.LLVMGetEnumAttributeAtIndex(callee, AttributeIndex.Function, kind))
+    if (found) addCallAttribute(to, AttributeIndex.Function, found)
+  }
+  if (valueType(to) !== l.types.ptr) return
+  for (const name of ['noalias', 'nonnull'])
+    if (
+      hasCallAttribute(from, name, AttributeIndex.Return) ||
+      (callee && hasAttribute(callee, name, AttributeIndex.Return))
+    )
+      addCallAttribute(to, AttributeIndex.Return, attribute(l.context, name))
+}
+
+/** The guest address of a function or global, out of the reference table. */
+export function loadReference(l: Lowering, name: string): ValueRef {
+  const base = markInvariant(l, l.builder.load(l.types.ptr, l.globals.refs, '', 8))
+  return loadEntry(l, base, l.references.place(name), name)
+}
+
+/** A fresh internal function in the host module, with the builder in its entry block. */
+export function helper(
+  l: Lowering,
+  name: string,
+  type: ReturnType<typeof l.types.function>,
+  body: (b: Builder, fn: ValueRef) => void,
+): ValueRef {
+  const known = l.module.function(name)
+  if (known) return known
+  const fn = l.module.addFunction(name, type)
+  const b = l.builder
+  b.atEnd(b.block(fn))
+  b.setDebugLocation(null)
+  body(b, fn)
+  return fn
+}

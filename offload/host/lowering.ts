@@ -1,0 +1,85 @@
+/**
+ * What the passes that turn guest bitcode into host bitcode share: the module, the tables through which host code
+ * reaches the guest, and the way to give a function up.
+ *
+ * The three exported globals (base/manifest.ts) are made first with unknown lengths and finished by `finishTables`.
+ */
+import {
+  type Builder,
+  C,
+  type Context,
+  constInt,
+  type DataLayout,
+  Linkage,
+  type Module,
+  type TypeRef,
+  type Types,
+  type ValueRef,
+  Visibility,
+} from '../../analyzer/llvm/index.ts'
+
+/** Thrown by a pass: the function can not run on the host. It stays on the guest; the build goes on without it. */
+export class Refusal extends Error {}
+
+/** Things of the guest that host code uses, numbered in the order of first use. */
+export class Table {
+  readonly #places = new Map<string, number>()
+
+  constructor(initial: readonly string[] = []) {
+    for (const name of initial) this.place(name)
+  }
+
+  place(name: string): number {
+    const known = this.#places.get(name)
+    if (known !== undefined) return known
+    this.#places.set(name, this.#places.size)
+    return this.#places.size - 1
+  }
+
+  get names(): string[] {
+    return [...this.#places.keys()]
+  }
+}
+
+export interface Lowering {
+  readonly module: Module
+  readonly context: Context
+  readonly types: Types
+  readonly builder: Builder
+  readonly layout: DataLayout
+  /** Functions of the module that keep their bodies. */
+  readonly chosen: ReadonlySet<ValueRef>
+  /** Names of guest symbols; the first are the functions with entries. */
+  readonly references: Table
+  /** Signature texts. */
+  readonly thunks: Table
+  readonly hostLibm: boolean
+  readonly globals: { readonly refs: ValueRef; readonly thunks: ValueRef }
+}
+
+/** Makes a global that other objects see and that needs no indirection from here. */
+export function exportedGlobal(module: Module, name: string, type: TypeRef): ValueRef {
+  const global = module.addGlobal(name, type)
+  C.LLVMSetLinkage(global, Linkage.External)
+  C.LLVMSetVisibility(global, Visibility.Protected)
+  return global
+}
+
+/** Loads entry `index` of a table of pointers at `base`; nothing changes the tables after start, so the load may move. */
+export function loadEntry(l: Lowering, base: ValueRef, index: number, name: string): ValueRef {
+  const slot = l.builder.gep(l.types.ptr, base, [constInt(l.types.i64, index)])
+  return markInvariant(l, l.builder.load(l.types.ptr, slot, name, 8))
+}
+
+export function markInvariant(l: Lowering, load: ValueRef): ValueRef {
+  return addMetadata(l.context, load, 'invariant.load', [])
+}
+
+/** Attaches `!kind !{values}` to an instruction. */
+export function addMetadata(context: Context, to: ValueRef, kind: string, values: readonly ValueRef[]): ValueRef {
+  const id = C.LLVMGetMDKindIDInContext(context.ref, kind, Buffer.byteLength(kind))
+  const operands = BigUint64Array.from(values, value => BigInt(C.LLVMValueAsMetadata(value)))
+  const node = C.LLVMMDNodeInContext2(context.ref, values.length === 0 ? null : operands, values.length)
+  C.LLVMSetMetadata(to, id, C.LLVMMetadataAsValue(context.ref, node))
+  return to
+}

@@ -1,0 +1,69 @@
+/**
+ * Writes the hybrid ELF: the guest program with the host object and the manifest in two non-loaded sections
+ * (base/manifest.ts). The output appears under its name complete or not at all.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { accessSync, chmodSync, constants, copyFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { FerryError } from '../base/diagnostics.ts'
+import { type Manifest, SECTIONS } from '../base/manifest.ts'
+import { OBJCOPY, runTool } from './tools.ts'
+
+/** SHA-256 in hex, as the manifest has it. */
+export function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Adds the two sections to the guest program at `guest`, in place. `work` is a directory for temporary files. */
+export async function addSections(guest: string, host: Uint8Array, manifest: Manifest, work: string): Promise<void> {
+  const hostPath = join(work, 'host.section')
+  const manifestPath = join(work, 'manifest.section')
+  writeFileSync(hostPath, host)
+  writeFileSync(manifestPath, JSON.stringify(manifest))
+  const add = (section: string, path: string) => ['--add-section', `${section}=${path}`]
+  const sections = [...add(SECTIONS.host, hostPath), ...add(SECTIONS.manifest, manifestPath)]
+  await runTool(OBJCOPY, [...sections, guest], { step: 'adding the host object to the program' })
+}
+
+/**
+ * Refuses an output that can not be written before the work of a build starts.
+ * @throws FerryError `output-unwritable`
+ */
+export function checkOutput(output: string): void {
+  const directory = dirname(resolve(output))
+  try {
+    if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a directory')
+    accessSync(directory, constants.W_OK)
+  } catch (error) {
+    throw unwritable(output, error)
+  }
+}
+
+/**
+ * Puts a finished program in its place with mode 755: copied beside it first, so that the rename is atomic.
+ * @throws FerryError `output-unwritable`, `disk-full`
+ */
+export function place(program: string, output: string): void {
+  const beside = join(dirname(resolve(output)), `.${basename(output)}.${randomBytes(6).toString('hex')}`)
+  try {
+    copyFileSync(program, beside, constants.COPYFILE_EXCL)
+    chmodSync(beside, 0o755)
+    renameSync(beside, resolve(output))
+  } catch (error) {
+    rmSync(beside, { force: true })
+    throw unwritable(output, error)
+  }
+}
+
+function unwritable(output: string, error: unknown): FerryError {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new FerryError('disk-full', { step: `writing ${output}` })
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: 'permission denied',
+    ENOENT: 'the directory does not exist',
+    ENOTDIR: 'its parent is not a directory',
+    EROFS: 'the file system is read-only',
+    ETXTBSY: 'the program is running',
+  }
+  return new FerryError('output-unwritable', { path: output, reason: reasons[code ?? ''] ?? message })
+}

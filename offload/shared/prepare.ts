@@ -1,0 +1,104 @@
+/**
+ * Changes the linked bitcode, before it is lowered twice, so that both lowerings compute the same bits:
+ *
+ *   relaxed floating point  Flags that let an optimiser reassociate, contract or approximate are taken away; the two
+ *                           code generators would use the freedom differently.
+ *   simplification          Folding that depends on knowledge of the C library (`pow(2, x)` → `exp2(x)`, `log(2.0)` →
+ *                           a number) is done here, once.
+ *   fmuladd                 Means fused or not, as the target likes. RISC-V fuses, constant folding may not; it
+ *                           becomes `fma`, except where the guest has no instruction and would not fuse.
+ *   libm                    Inexact functions become `nobuiltin` calls, so that the guest's optimiser does not fold a
+ *                           call that the host makes at run time.
+ */
+import type { Builder, Module, ValueRef } from '../../analyzer/llvm/index.ts'
+import {
+  AttributeIndex,
+  addCallAttribute,
+  allInstructions,
+  attribute,
+  C,
+  callArguments,
+  calledFunction,
+  eraseInstruction,
+  Builder as IrBuilder,
+  intrinsic,
+  isCall,
+  isDeclaration,
+  removeStringAttribute,
+  replaceAllUses,
+  TypeKind,
+  typeKind,
+  valueName,
+  valueType,
+} from '../../analyzer/llvm/index.ts'
+import { INEXACT_INTRINSICS, INEXACT_LIBM } from './libm.ts'
+
+const SIMPLIFICATION = 'function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>)'
+
+/** Function attributes by which code generators relax floating point. */
+const RELAXED_ATTRIBUTES = [
+  ...['unsafe-fp-math', 'no-infs-fp-math', 'no-nans-fp-math', 'no-signed-zeros-fp-math', 'approx-func-fp-math'],
+  ...['less-precise-fpmad', 'reciprocal-estimates'],
+]
+
+export function prepareShared(module: Module): void {
+  for (const fn of module.definitions()) stripRelaxedFloat(fn)
+  module.runPasses(SIMPLIFICATION)
+  const builder = new IrBuilder(module.context)
+  for (const fn of module.definitions())
+    for (const i of allInstructions(fn)) if (isCall(C.LLVMGetInstructionOpcode(i))) fixCall(module, builder, i)
+  builder.dispose()
+}
+
+export function stripRelaxedFloat(fn: ValueRef): void {
+  for (const key of RELAXED_ATTRIBUTES) removeStringAttribute(fn, key)
+  for (const i of allInstructions(fn)) if (C.LLVMCanValueUseFastMathFlags(i)) C.LLVMSetFastMathFlags(i, 0)
+}
+
+function fixCall(module: Module, builder: Builder, call: ValueRef): void {
+  const callee = calledFunction(call)
+  if (!callee || !isDeclaration(callee)) return
+  const name = valueName(callee)
+  if (INEXACT_LIBM.has(name)) {
+    addCallAttribute(call, AttributeIndex.Function, attribute(module.context, 'nobuiltin'))
+    return
+  }
+  if (!name.startsWith('llvm.')) return
+  const base = name.split('.')[1]!
+  if (base === 'fmuladd') replace(call, fuse(module, builder.before(call), call))
+  else if (INEXACT_INTRINSICS.has(base)) replaceIntrinsic(module, builder.before(call), call, base)
+}
+
+function replace(call: ValueRef, value: ValueRef): void {
+  replaceAllUses(call, value)
+  eraseInstruction(call)
+}
+
+function fuse(module: Module, builder: Builder, call: ValueRef): ValueRef {
+  const type = valueType(call)
+  const [x, y, z] = callArguments(call)
+  const scalar = typeKind(type) === TypeKind.Vector ? C.LLVMGetElementType(type) : type
+  if (typeKind(scalar) !== TypeKind.Float && typeKind(scalar) !== TypeKind.Double)
+    return builder.binary('FAdd', builder.binary('FMul', x!, y!), z!)
+  const fma = intrinsic(module, 'llvm.fma', [type])
+  return builder.call(C.LLVMGlobalGetValueType(fma), fma, [x!, y!, z!])
+}
+
+/** `llvm.sin.f64(x)` → `sin(x)`; vectors are left to the code generators and refused on the host. */
+function replaceIntrinsic(module: Module, builder: Builder, call: ValueRef, base: string): void {
+  const suffix = SUFFIXES[typeKind(valueType(call))]
+  if (suffix === undefined) return
+  const type = C.LLVMGetCalledFunctionType(call)
+  const name = `${base}${suffix}`
+  const target = module.function(name) ?? module.addFunction(name, type)
+  const made = builder.call(type, target, callArguments(call))
+  addCallAttribute(made, AttributeIndex.Function, attribute(module.context, 'nobuiltin'))
+  addCallAttribute(made, AttributeIndex.Function, attribute(module.context, 'nounwind'))
+  replace(call, made)
+}
+
+const SUFFIXES: Readonly<Record<number, string>> = {
+  [TypeKind.Float]: 'f',
+  [TypeKind.Double]: '',
+  [TypeKind.FP128]: 'l',
+}

@@ -1,0 +1,33 @@
+/** Runs the tools of the toolchain. A tool that fails is a FerryError with what the tool printed. */
+import { execa } from 'execa'
+import { FerryError } from '../base/diagnostics.ts'
+
+export const CLANG = 'clang-22'
+export const OBJCOPY = 'llvm-objcopy-22'
+
+/** What the kernel's ENOSPC looks like in the messages of LLVM's tools. */
+const DISK_FULL = /No space left on device|Disk quota exceeded/
+
+export interface ToolRun {
+  readonly directory?: string
+  /** What the tool does, for the message: `code generation for the guest`. */
+  readonly step: string
+}
+
+/**
+ * @returns what the tool printed on stderr (warnings)
+ * @throws FerryError `tool-missing`, `tool-failed`, `disk-full`
+ */
+export async function runTool(tool: string, args: readonly string[], { directory, step }: ToolRun): Promise<string> {
+  const result = await execa(tool, args, { reject: false, stdin: 'ignore', ...(directory ? { cwd: directory } : {}) })
+  if (!result.failed) return result.stderr
+  if (result.code === 'ENOENT') throw new FerryError('tool-missing', { tool, package: packageOf(tool) })
+  const output = result.stderr.trim() || result.shortMessage || ''
+  if (DISK_FULL.test(output)) throw new FerryError('disk-full', { step })
+  throw new FerryError('tool-failed', { step, tool, output })
+}
+
+/** The Debian package that brings a tool. */
+function packageOf(tool: string): string {
+  return tool === OBJCOPY ? 'llvm-22' : 'clang-22 lld-22'
+}
