@@ -61,6 +61,9 @@ export const PLACES = {
   /** Bytes of a thread slot; slot i is at `THREADS + i * THREAD_SIZE` of the control block. */
   THREADS: 4096,
   THREAD_SIZE: 8192,
+  /** Counters of the measured functions, behind the thread slots of the control block: COUNTER entries. */
+  COUNTERS: 4096 + 256 * 8192,
+  COUNTERS_SIZE: 1 << 20,
   /** Offset of the mailbox in a thread slot; the CPU state is at its start. */
   MAILBOX: 4096,
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
@@ -108,6 +111,14 @@ export const CPU_STATE = layout('ferry_state', [
   ['fn_fence_i', 'u64', 1, 'C: void (state*): fence.i at state.pc - drops translations of changed code'],
   ['scratch', 'u64', 8, 'spill places of translated code between two guest instructions'],
   ['profile', 'u64', 1, 'address of the profile counters, or 0'],
+])
+
+/** What a measuring stub of the bridge counts for one function, at `CPU_STATE.profile + index * COUNTER.size`. */
+export const COUNTER = layout('ferry_counter', [
+  ['calls', 'u64', 1, 'calls that came through the stub'],
+  ['ticks', 'u64', 1, 'time-stamp counter ticks inside, of outermost calls'],
+  ['depth', 'u64', 1, 'calls that have not returned'],
+  ['spare', 'u64', 1, ''],
 ])
 
 /** Trap causes given to fn_trap. INTERPRET: the translator executes the one instruction at state.pc (rare instructions and

@@ -69,10 +69,14 @@ export class CodeCache {
     return this.entries.get(pc)
   }
 
-  /** Copies code that belongs to no guest code (bridge stubs and thunks). Returns its offset. @throws CacheFull */
-  placeFixed(bytes: Uint8Array): number {
+  /**
+   * Copies code that belongs to no guest code (bridge stubs and thunks), and points its rel32 fields at their cache
+   * offsets. Returns its offset. @throws CacheFull
+   */
+  placeFixed(bytes: Uint8Array, references: readonly { field: number; target: number }[] = []): number {
     const offset = this.allocate(bytes.length)
     this.code.set(bytes, offset)
+    for (const { field, target } of references) this.point(offset + field, target)
     return offset
   }
 
@@ -83,8 +87,11 @@ export class CodeCache {
     this.dispatch.set(pc, offset)
   }
 
-  /** Places a region and makes it reachable. Returns the offset of its entry at `region.pc`. @throws CacheFull */
-  place(region: Region): number {
+  /**
+   * Places a region and makes it reachable. Returns the offset of its entry at `region.pc`, which stays unpublished when
+   * something else stands for that pc (`hidden`). @throws CacheFull
+   */
+  place(region: Region, hidden = false): number {
     const offset = this.allocate(region.bytes.length)
     this.code.set(region.bytes, offset)
     for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
@@ -98,7 +105,7 @@ export class CodeCache {
       }
     }
     for (const { pc, position } of region.entries) {
-      if (pc === region.pc || !this.entries.has(pc)) this.publish(pc, offset + position)
+      if (pc === region.pc ? !hidden : !this.entries.has(pc)) this.publish(pc, offset + position)
     }
     for (const chain of region.chains) {
       const link = { field: offset + chain.field, stub: offset + chain.stub }
@@ -107,7 +114,7 @@ export class CodeCache {
       else list.push(link)
       this.point(link.field, this.entries.get(chain.pc) ?? link.stub)
     }
-    return this.entries.get(region.pc)!
+    return offset + region.entries.find(({ pc }) => pc === region.pc)!.position
   }
 
   /** The region and the fault site of a host offset: that of the instruction at or before it. */

@@ -1,2 +1,2 @@
 /** The typed API of the runtime. */
-export { type RunOptions, run } from './run.ts'
+export { type Measurement, type RunOptions, type RunResult, run } from './run.ts'

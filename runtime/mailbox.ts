@@ -90,7 +90,7 @@ export class ThreadSlot {
 
 /** The control block, as the translator sees it. */
 export class ControlBlock {
-  readonly memory = new SharedMemory('ferry-control', PLACES.THREADS + PLACES.MAX_THREADS * PLACES.THREAD_SIZE)
+  readonly memory = new SharedMemory('ferry-control', PLACES.COUNTERS + PLACES.COUNTERS_SIZE)
   readonly #mapping = this.memory.map()
   readonly #view = new DataView(this.#mapping.buffer)
   readonly #words = new Int32Array(this.#mapping.buffer, 0, CONTROL.size / 4)
@@ -114,6 +114,16 @@ export class ControlBlock {
   get(field: ControlField): number {
     const { type, offset } = CONTROL.fields.find(({ name }) => name === field)!
     return type === 'u64' ? Number(this.#view.getBigUint64(offset, true)) : this.#view.getUint32(offset, true)
+  }
+
+  /** A 64-bit field that may be negative. */
+  getSigned(field: ControlField): bigint {
+    return this.#view.getBigInt64(CONTROL.at[field], true)
+  }
+
+  /** The counters of measured functions (COUNTER entries), as 64-bit words. */
+  get counters(): BigUint64Array {
+    return new BigUint64Array(this.#mapping.buffer, PLACES.COUNTERS, PLACES.COUNTERS_SIZE / 8)
   }
 
   slot(number: number): ThreadSlot {

@@ -3,9 +3,12 @@ import { readFileSync, writeSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
 import { type ElfImage, readElf } from '../base/elf/read.ts'
-import { CONTROL_FLAG } from '../base/layout.ts'
+import { SEGMENT_FLAG } from '../base/elf/types.ts'
+import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
+import { Bridge } from './bridge/bridge.ts'
 import { deathMessage, endMessage } from './death.ts'
+import { checkHostCpu, type Hybrid, readHybrid } from './hybrid.ts'
 import { TranslationLog } from './log.ts'
 import { Session, type SessionResult } from './session.ts'
 import { SystemCallTrace } from './syscalls/trace.ts'
@@ -25,6 +28,25 @@ export interface RunOptions {
   /** Bytes of the guest stack, 0 for the process's limit. */
   readonly stackSize: number
   readonly env?: Readonly<Record<string, string>>
+  /** Count calls and time of every marked function, on the host and emulated, into the result. */
+  readonly measure?: boolean
+}
+
+/** What was measured of one marked function. Ticks are those of the time-stamp counter. */
+export interface Measurement {
+  readonly name: string
+  readonly source?: string
+  readonly offloaded: boolean
+  /** Calls that came through its guest address: all calls of an emulated function, the crossings of an offloaded one. */
+  readonly calls: number
+  /** Inside outermost calls, callees included. */
+  readonly ticks: number
+}
+
+export interface RunResult extends SessionResult {
+  readonly measurements?: readonly Measurement[]
+  /** What --benchmark prints. */
+  readonly translation: { readonly regions: number; readonly bytes: number; readonly milliseconds: number }
 }
 
 /** Bytes of the code cache: sparse, so only what is used takes memory. rel32 jumps reach all of it. */
@@ -39,9 +61,13 @@ function toStderr(text: string): void {
  * @throws FerryError when the program can not be run; what the guest does is the result, and a signal that ends it is
  * named on stderr.
  */
-export async function run(options: RunOptions): Promise<SessionResult> {
+export async function run(options: RunOptions): Promise<RunResult> {
   const path = isAbsolute(options.program) ? options.program : resolve(options.program)
   const elf = readProgram(path, options.program)
+  const hybrid = options.offload === 'off' && !options.measure ? undefined : readHybrid(elf)
+  const enabled = offloadChoice(options, hybrid)
+  const onHost = hybrid?.manifest.functions.some(({ name }) => enabled(name)) ?? false
+  if (onHost) checkHostCpu(options.program, hybrid!.manifest)
   const categories = new Set(options.log)
   const session = new Session({
     program: path,
@@ -49,6 +75,7 @@ export async function run(options: RunOptions): Promise<SessionResult> {
     env: options.env ?? (process.env as Record<string, string>),
     codeSize: CODE_SIZE,
     stackSize: options.stackSize,
+    ...(onHost ? { hostObject: hybrid!.hostObject, references: hybrid!.references } : {}),
     flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
   })
   const { memory } = session
@@ -63,6 +90,18 @@ export async function run(options: RunOptions): Promise<SessionResult> {
   const result = await session.run({
     ready: info => {
       bias = info.bias
+      if (hybrid === undefined) return
+      new Bridge(translation, memory).install(
+        {
+          manifest: hybrid.manifest,
+          references: hybrid.references + bias,
+          enabled,
+          measure: options.measure === true,
+          info,
+          tlsOffset: session.control.getSigned('state_tls_offset'),
+        },
+        pc => codeSegment(elf, pc - bias).map(address => address + bias) as [number, number],
+      )
     },
     resolve: (pc, start, end) => translation.resolve(pc, start, end),
     locate: offset => translation.locate(offset),
@@ -77,7 +116,49 @@ export async function run(options: RunOptions): Promise<SessionResult> {
   for (const line of trace.unfinished()) toStderr(`${line}\n`)
   const message = endMessage(result)
   if (message) toStderr(`${message}\n`)
-  return result
+  return {
+    ...result,
+    translation: translation.counts,
+    ...(options.measure && hybrid ? { measurements: measurements(hybrid, enabled, session.control.counters) } : {}),
+  }
+}
+
+/** Which marked functions run on the host. @throws FerryError `offload-name` */
+function offloadChoice({ offload, program }: RunOptions, hybrid: Hybrid | undefined): (name: string) => boolean {
+  if (offload === 'on') return () => true
+  if (offload === 'off') return () => false
+  const known = hybrid?.manifest.functions.map(({ name }) => name) ?? []
+  for (const name of offload) {
+    if (!known.includes(name)) {
+      throw new FerryError('offload-name', { path: program, name, known: known.join(', ') || 'none' })
+    }
+  }
+  return name => offload.includes(name)
+}
+
+function measurements(
+  { manifest }: Hybrid,
+  enabled: (name: string) => boolean,
+  counters: BigUint64Array,
+): Measurement[] {
+  const word = (index: number, field: keyof typeof COUNTER.at): number =>
+    Number(counters[(index * COUNTER.size + COUNTER.at[field]) / 8])
+  return manifest.functions.map(({ name, source }, index) => ({
+    name,
+    ...(source === undefined ? {} : { source }),
+    offloaded: enabled(name),
+    calls: word(index, 'calls'),
+    ticks: word(index, 'ticks'),
+  }))
+}
+
+/** The executable segment that holds `address`, as in the file. */
+function codeSegment(elf: ElfImage, address: number): [number, number] {
+  const segment = elf.segments.find(
+    ({ flags, address: start, memorySize }) =>
+      (flags & SEGMENT_FLAG.EXECUTE) !== 0 && address >= start && address < start + memorySize,
+  )
+  return segment ? [segment.address, segment.address + segment.memorySize] : [0, 0]
 }
 
 function readProgram(path: string, shown: string): ElfImage {

@@ -8,7 +8,7 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FerryError } from '../base/diagnostics.ts'
-import { ACCESS, PLACES, REQUEST } from '../base/layout.ts'
+import { ACCESS, PLACES, REQUEST, TRAP } from '../base/layout.ts'
 import type { Death } from './death.ts'
 import { DispatchTable } from './dispatch-table.ts'
 import { GuestMemory } from './guest-memory.ts'
@@ -32,14 +32,6 @@ export interface Location {
   readonly fixups: readonly { readonly register: number; readonly kind: number; readonly host: number }[]
 }
 
-export interface TraceEvent {
-  readonly number: number
-  readonly phase: 'before' | 'after'
-  readonly args: readonly bigint[]
-  /** In phase `after`: what a0 gets. */
-  readonly result: bigint
-}
-
 /** Answers to the executor's requests. The guest stands still meanwhile. */
 export interface SessionHandlers {
   /** The guest is loaded; nothing has run. A text gives up with that message. */
@@ -53,7 +45,8 @@ export interface SessionHandlers {
   invalidate(start: number, length: number): void
   /** Executes the instruction at state.pc on the CPU state: 0, a TRAP, or 0x100 | signal with its address. */
   interpret?(state: DataView): { readonly answer: number; readonly address?: number }
-  trace?(event: TraceEvent): void
+  /** A system call of this thread under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. */
+  trace?(thread: number, words: readonly bigint[]): void
   died?(death: Death): void
   /** The guest exits with this status; not called when a signal ends it. */
   exit?(status: number): void
@@ -147,22 +140,32 @@ export class Session {
    */
   async run(handlers: SessionHandlers): Promise<SessionResult> {
     const child = this.#spawn()
-    const ended = new Promise<{ status: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
-      child.once('error', error => reject(new FerryError('executor-failed', { reason: error.message })))
-      child.once('exit', (status, signal) => resolve({ status, signal }))
-    }).finally(() => this.control.stop())
     const stopForwarding = forwardSignals(child)
+    let thrown: { readonly error: unknown } | undefined
+    // An answer that can not be given ends the guest, and the run when the guest is gone.
+    const served = this.control
+      .serve(slot => this.#handle(slot, handlers))
+      .catch(error => {
+        thrown = { error }
+        child.kill('SIGKILL')
+      })
     try {
-      const [end] = await Promise.all([ended, this.control.serve(slot => this.#handle(slot, handlers))])
+      const end = await ended(child).finally(() => this.control.stop())
+      await served
+      if (thrown) throw thrown.error
       if (this.#failure) throw this.#failure
       if (!this.#loaded)
         throw new FerryError('executor-failed', { reason: `it ended with ${end.signal ?? end.status}` })
       return this.#death ? { ...end, death: this.#death } : end
     } finally {
       stopForwarding()
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       this.memory.close()
     }
+  }
+
+  /** Gives the shared memory back. `code`, `control`, `state` and `dispatch` must not be touched any more. */
+  dispose(): void {
+    for (const memory of [this.control.memory, this.#codeMemory, this.dispatch.memory]) memory.release()
   }
 
   #spawn(): ChildProcess {
@@ -177,47 +180,53 @@ export class Session {
       stdio: ['inherit', 'inherit', 'inherit', ...shared.map(({ fd }) => fd)],
       env,
     })
-    hostObject && shared.pop()!.close()
+    if (hostObject) shared.pop()!.close()
     return child
   }
 
   #handle(slot: ThreadSlot, handlers: SessionHandlers): void {
     switch (slot.kind) {
       case REQUEST.READY:
-        return this.#ready(slot, handlers)
+        this.#ready(slot, handlers)
+        break
       case REQUEST.RESOLVE: {
         const offset = handlers.resolve(slot.arg(0), slot.arg(1), slot.arg(2))
-        return slot.setResult(0, offset < 0 ? 0 : PLACES.CODE_CACHE + offset)
+        slot.setResult(0, offset < 0 ? 0 : PLACES.CODE_CACHE + offset)
+        break
       }
       case REQUEST.LOCATE: {
         const location = handlers.locate(slot.arg(0) - PLACES.CODE_CACHE)
         const words = location?.fixups.map(({ register, kind, host }) => register | (kind << 8) | (host << 16)) ?? []
         slot.setResult(1, slot.setWords(words))
-        return slot.setResult(0, location?.pc ?? 0)
+        slot.setResult(0, location?.pc ?? 0)
+        break
       }
       case REQUEST.INVALIDATE:
         this.memory.forget(slot.arg(0), slot.arg(1))
-        return handlers.invalidate(slot.arg(0), slot.arg(1))
+        handlers.invalidate(slot.arg(0), slot.arg(1))
+        break
       case REQUEST.INTERPRET: {
-        const { answer, address = 0 } = handlers.interpret?.(slot.state) ?? { answer: 1 }
+        const { answer, address = 0 } = handlers.interpret?.(slot.state) ?? { answer: TRAP.ILLEGAL }
         slot.setResult(1, address)
-        return slot.setResult(0, answer)
+        slot.setResult(0, answer)
+        break
       }
       case REQUEST.TRACE:
-        return handlers.trace?.({
-          number: slot.arg(0),
-          phase: slot.arg(1) === 0 ? 'before' : 'after',
-          args: [2, 3, 4, 5, 6].map(index => slot.argBig(index)),
-          result: slot.argBig(7),
-        })
+        handlers.trace?.(
+          slot.number,
+          Array.from({ length: 8 }, (_, index) => slot.argBig(index)),
+        )
+        break
       case REQUEST.DIED:
         this.#death = deathOf(slot)
-        return handlers.died?.(this.#death)
+        handlers.died?.(this.#death)
+        break
       case REQUEST.EXIT:
-        return handlers.exit?.(slot.arg(0))
+        handlers.exit?.(slot.arg(0))
+        break
       case REQUEST.FAILED:
-        this.#failure ??= new FerryError('executor-failed', { reason: slot.text })
-        return
+        this.#failure = new FerryError('executor-failed', { reason: slot.text })
+        break
       default:
         throw new RangeError(`request ${slot.kind} of the executor is unknown`)
     }
@@ -231,6 +240,13 @@ export class Session {
     slot.setResult(0, refusal === undefined ? 0 : 1)
     if (refusal !== undefined) slot.text = refusal
   }
+}
+
+function ended(child: ChildProcess): Promise<{ status: number | null; signal: NodeJS.Signals | null }> {
+  return new Promise((resolve, reject) => {
+    child.once('error', error => reject(new FerryError('executor-failed', { reason: error.message })))
+    child.once('exit', (status, signal) => resolve({ status, signal }))
+  })
 }
 
 function deathOf(slot: ThreadSlot): Death {

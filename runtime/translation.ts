@@ -62,6 +62,14 @@ export class Translation {
     return offset
   }
 
+  /** Offset of a translation of the function at `pc` that is not published: a wrapper stands there. -1 when there is no code. */
+  body(pc: number, start: number, end: number): number {
+    this.#start = start
+    this.#end = end
+    const region = this.translator.translate(pc, this.#code)
+    return region === undefined ? -1 : this.cache.place(region, true)
+  }
+
   locate(hostOffset: number): Location | undefined {
     const site = this.cache.locate(hostOffset)
     if (site === undefined) return undefined

@@ -55,7 +55,7 @@ export function formRegion(ir: Ir, entry: number, code: GuestCode, limits: Regio
       if (word < 0 || !decode(word, decoded)) {
         ir.op[i] = IrOp.illegal
         ir.length[i] = 4
-        ir.imm[i] = word < 0 ? 0 : word
+        ir.imm[i] = Math.max(word, 0)
         ir.rd[i] = 0
         ir.rm[i] = word < 0 ? 1 : 0
         break

@@ -75,7 +75,11 @@ static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
 
 static uint64_t on_system_call(ferry_state *state) {
   /* A handler that is due runs before the call: host_call would answer EINTR to one that never waits, such as a write. */
-  if (signal_waiting && signal_deliver_pending(state)) return 1;
+  if (signal_waiting) {
+    state->pc -= 4;
+    if (signal_deliver_pending(state)) return 1;
+    state->pc += 4;
+  }
   uint64_t first_argument = state->x[10];
   return signal_after_system_call(state, system_call(state), first_argument);
 }
@@ -186,6 +190,7 @@ static void start_state(struct guest_image image) {
   state->dispatch_base = FERRY_DISPATCH;
   state->fn_resolve = (uint64_t)on_resolve;
   state->fn_syscall = (uint64_t)on_system_call;
+  state->profile = (uint64_t)control + FERRY_COUNTERS;
   state->fn_trap = (uint64_t)on_trap;
   state->fn_fence_i = (uint64_t)on_fence_i;
   control->guest_entry = image.entry;

@@ -1,0 +1,111 @@
+/**
+ * Sets up the bridge of a session once the executor has loaded the guest and the host object: stubs at the guest
+ * addresses of the marked functions, a thunk for every signature that host code calls the guest with.
+ */
+import { PLACES } from '../../base/layout.ts'
+import type { Manifest } from '../../base/manifest.ts'
+import { parseSignature } from '../../base/signature.ts'
+import { Assembler } from '../../emulator/x86/assembler.ts'
+import type { GuestMemory } from '../guest-memory.ts'
+import type { ReadyInfo } from '../session.ts'
+import type { Translation } from '../translation.ts'
+import type { Site } from './code.ts'
+import { place } from './placement.ts'
+import { emitEmulatedStub, emitStub } from './stub.ts'
+import { type EntryTable, emitThunk } from './thunk.ts'
+
+export interface BridgeOptions {
+  readonly manifest: Manifest
+  /** Guest address of the reference table, load bias included. */
+  readonly references: number
+  /** Which functions run on the host. */
+  readonly enabled: (name: string) => boolean
+  /** Count calls and time in the session's counters (index = place in the manifest), emulated functions too. */
+  readonly measure: boolean
+  readonly info: ReadyInfo
+  /** Offset from fs of the executor's pointer to the CPU state. */
+  readonly tlsOffset: bigint
+}
+
+export class Bridge {
+  readonly #translation: Translation
+  readonly #memory: GuestMemory
+
+  constructor(translation: Translation, memory: GuestMemory) {
+    this.#translation = translation
+    this.#memory = memory
+  }
+
+  /** Executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers. */
+  install(options: BridgeOptions, codeRange: (pc: number) => readonly [number, number]): void {
+    const { manifest, info, references, enabled, measure } = options
+    const count = manifest.functions.length
+    const guestAddresses = this.#words(references, count).map(Number)
+    const hostAddresses = info.functions === 0 ? [] : this.#words(info.functions, count)
+    const { gates } = this.#translation.translator
+    const direct: (readonly [pc: number, host: bigint])[] = []
+    const emulated: number[] = []
+    for (const [index, { name, signature }] of manifest.functions.entries()) {
+      const pc = guestAddresses[index]!
+      if (!enabled(name) || hostAddresses.length === 0) {
+        emulated.push(index)
+        continue
+      }
+      const host = hostAddresses[index]!
+      const site = newSite()
+      emitStub(site, gates, signature, host, measure ? index : -1)
+      this.#translation.cache.publish(pc, this.#place(site))
+      if (place(parseSignature(signature)).identical) direct.push([pc, host])
+    }
+    if (measure) {
+      // bodies first: their entries must not be published over the wrappers
+      for (const index of emulated) {
+        const pc = guestAddresses[index]!
+        const body = this.#translation.body(pc, ...codeRange(pc))
+        if (body < 0) continue
+        const site = newSite()
+        emitEmulatedStub(site, gates, body, index)
+        this.#translation.cache.publish(pc, this.#place(site))
+      }
+    }
+    if (info.thunks === 0) return
+    const entries = this.#entryTable(direct)
+    const addresses = manifest.thunks.map(signature => {
+      const site = newSite()
+      emitThunk(site, gates, signature, options.tlsOffset, entries)
+      return BigInt(PLACES.CODE_CACHE + this.#place(site))
+    })
+    this.#memory.write(info.thunks, new Uint8Array(new BigUint64Array(addresses).buffer))
+  }
+
+  #words(address: number, count: number): bigint[] {
+    const bytes = this.#memory.read(address, count * 8)
+    return [...new BigUint64Array(bytes.slice().buffer, 0, bytes.length >> 3)]
+  }
+
+  #place({ asm, references }: Site): number {
+    return this.#translation.cache.placeFixed(asm.finish(), references)
+  }
+
+  /** A table without collisions, as large as that takes; what can not be separated is left to the slow way. */
+  #entryTable(direct: readonly (readonly [number, bigint])[]): EntryTable {
+    let size = 16
+    while (size < direct.length * 4) size *= 2
+    for (; size < direct.length * 256; size *= 2) {
+      const mask = size - 1
+      if (new Set(direct.map(([pc]) => (pc / 2) & mask)).size === direct.length) break
+    }
+    const words = new BigUint64Array(size * 2)
+    for (const [pc, host] of direct) {
+      const slot = ((pc / 2) & (size - 1)) * 2
+      if (words[slot] !== 0n) continue
+      words[slot] = BigInt(pc)
+      words[slot + 1] = host
+    }
+    return { offset: this.#translation.cache.placeFixed(new Uint8Array(words.buffer)), mask: size - 1 }
+  }
+}
+
+function newSite(): Site {
+  return { asm: new Assembler({ capacity: 1024 }), references: [] }
+}
