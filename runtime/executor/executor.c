@@ -62,7 +62,21 @@ static void fault_at(ferry_state *state, int number, int code, uint64_t address,
   signal_fault(state, &info, (struct fault){.access = access});
 }
 
-static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
+/*
+ * Host code needed the reserve below the call stack, so the frames above it go (they are predictions): on to state->pc
+ * with an empty level. The reserve stays open while the bridge level itself lies in it.
+ */
+static void drop_frames_if_low(ferry_state *state) {
+  if (!thread.reserve_open || state->level_base < FERRY_CALL_STACK + CALL_STACK_RESERVE) return;
+  call_stack_reserve(false);
+  __asm__ volatile("mov %0, %%rsp\n  mov %1, %%rbp\n  jmp *%2"
+                   :
+                   : "r"(state->level_base), "r"((uint64_t)state + FERRY_STATE_BIAS), "r"(resume_address())
+                   : "memory");
+  __builtin_unreachable();
+}
+
+static uint64_t resolve(ferry_state *state, uint64_t pc) {
   state->pc = pc;
   if (signal_waiting && signal_deliver_pending(state)) return resume_address();
   const struct guest_mapping *mapping = guest_mapping_at(pc);
@@ -73,7 +87,14 @@ static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
   return resume_address();
 }
 
-static uint64_t on_system_call(ferry_state *state) {
+static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
+  uint64_t address = resolve(state, pc);
+  drop_frames_if_low(state);
+  return address;
+}
+
+/* state->pc is behind the ecall. */
+static uint64_t perform_system_call(ferry_state *state) {
   /* A handler that is due runs before the call: host_call would answer EINTR to one that never waits, such as a write. */
   if (signal_waiting) {
     state->pc -= 4;
@@ -82,6 +103,12 @@ static uint64_t on_system_call(ferry_state *state) {
   }
   uint64_t first_argument = state->x[10];
   return signal_after_system_call(state, system_call(state), first_argument);
+}
+
+static uint64_t on_system_call(ferry_state *state) {
+  uint64_t replaced = perform_system_call(state);
+  drop_frames_if_low(state);
+  return replaced;
 }
 
 /* The translator runs one instruction on the CPU state. Accrued exceptions are there, not in MXCSR, meanwhile. */

@@ -33,6 +33,7 @@ struct thread {
   uint64_t saved_blocked;                 /* mask to restore after a handler that ended sigsuspend or ppoll */
   bool restore_blocked;                   /* saved_blocked is valid */
   uint64_t pending;                       /* caught by a host handler, not yet delivered to the guest */
+  bool reserve_open;                      /* host code needed the reserve of the call stack */
   struct guest_stack alternate;           /* sigaltstack; size 0 = disabled */
 };
 extern _Thread_local struct thread thread;
@@ -170,7 +171,15 @@ uint32_t fflags_of_mxcsr(uint32_t mxcsr);
 /* MXCSR for a rounding mode, with no exceptions accrued and all masked. */
 uint32_t mxcsr_of_frm(uint32_t frm);
 
-#define CALL_STACK_GUARD (FERRY_CALL_STACK - 0x10000)
+/*
+ * Below the host call stack: a guard that nothing opens, and above it one that opens for host code (the functions in the
+ * CPU state and offloaded code run on the call stack too) so that only translated code loses its frames.
+ */
+#define CALL_STACK_END_GUARD 0x10000
+#define CALL_STACK_RESERVE 0x100000
+#define CALL_STACK_GUARD (FERRY_CALL_STACK - CALL_STACK_RESERVE - CALL_STACK_END_GUARD)
+/* Opens or closes the reserve of this thread's call stack. */
+void call_stack_reserve(bool open);
 
 /* ---- fault.c ---- */
 

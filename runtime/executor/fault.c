@@ -101,7 +101,14 @@ static bool drop_frames(ferry_state *state, ucontext_t *context) {
     *(uint64_t *)base = *(uint64_t *)*rsp;
   }
   *rsp = (greg_t)base;
+  if (thread.reserve_open) call_stack_reserve(false);
   return true;
+}
+
+void call_stack_reserve(bool open) {
+  mprotect((void *)(FERRY_CALL_STACK - CALL_STACK_RESERVE), CALL_STACK_RESERVE,
+           open ? PROT_READ | PROT_WRITE : PROT_NONE);
+  thread.reserve_open = open;
 }
 
 static uint64_t access_of(int number, const ucontext_t *context) {
@@ -123,6 +130,49 @@ static _Noreturn void die_in_host(int number, uint64_t pc, uint64_t address, uin
   signal_die(number, 0, address, (struct fault){.host_pc = pc, .access = access, .symbol = symbol});
 }
 
+/* Leaves the host handler for the guest at state->pc: every register comes from the CPU state. */
+static void resume_guest(const ferry_state *state, ucontext_t *context) {
+  greg_t *registers = context->uc_mcontext.gregs;
+  context->uc_mcontext.fpregs->mxcsr = state->mxcsr;
+  *(uint64_t *)&context->uc_sigmask = signal_host_mask();
+  /* Anything but a whole frame on the call stack is dropped with the frames above the level. */
+  if (((uint64_t)registers[REG_RSP] ^ state->level_base) & 15) registers[REG_RSP] = (greg_t)state->level_base;
+  registers[REG_RBP] = (greg_t)((uint64_t)state + FERRY_STATE_BIAS);
+  registers[REG_RIP] = (greg_t)(FERRY_CODE_CACHE + control->gate_resume);
+}
+
+static bool in_code_cache(uint64_t rip) { return rip >= FERRY_CODE_CACHE && rip < FERRY_CODE_CACHE + control->code_size; }
+
+/*
+ * A signal that arrives while translated code runs is delivered there: the guest may wait for its handler in a loop without
+ * system calls. The guest's registers are known at the instructions that may fault, so the processor goes on in single
+ * steps up to the next one, which a loop that watches memory is sure to have. Signals that arrive in the executor's functions go
+ * the same way, because the last look at signal_waiting may be behind them; when it is not, the steps end with it.
+ */
+static _Thread_local unsigned steps_left;
+enum { MOST_STEPS = 16384, STEP_IN_TRANSLATION = 8, TRAP_FLAG = 0x100 };
+
+static void start_steps(ucontext_t *context) {
+  steps_left = MOST_STEPS;
+  context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
+}
+
+static void step(ucontext_t *context) {
+  greg_t *registers = context->uc_mcontext.gregs;
+  ferry_state *state = thread.state;
+  bool translated = in_code_cache((uint64_t)registers[REG_RIP]);
+  /* To ask for the place of an instruction takes longer than to step over one. */
+  unsigned cost = translated ? STEP_IN_TRANSLATION : 1;
+  steps_left = steps_left > cost ? steps_left - cost : 0;
+  bool found = translated && signal_waiting && recover_state(state, context);
+  if (!found && signal_waiting && steps_left > 0) return;
+  steps_left = 0;
+  registers[REG_EFL] &= ~(greg_t)TRAP_FLAG;
+  if (!found) return;
+  signal_deliver_pending(state);
+  resume_guest(state, context);
+}
+
 void fault_handler(int number, void *siginfo, void *context_) {
   siginfo_t *info = siginfo;
   ucontext_t *context = context_;
@@ -134,8 +184,11 @@ void fault_handler(int number, void *siginfo, void *context_) {
     signal_note(number, info, (uint64_t *)&context->uc_sigmask);
     if (rip >= (uint64_t)host_call_start && rip < (uint64_t)host_call_end && signal_waiting)
       registers[REG_RIP] = (greg_t)host_call_interrupted;
+    else if (signal_waiting && rip != (uint64_t)host_call_end)
+      start_steps(context);
     return;
   }
+  if (number == SIGTRAP && info->si_code == TRAP_TRACE && registers[REG_EFL] & TRAP_FLAG) return step(context);
   if (rip == (uint64_t)guest_copy_fault) {
     registers[REG_RIP] = (greg_t)guest_copy_end;
     return;
@@ -143,8 +196,11 @@ void fault_handler(int number, void *siginfo, void *context_) {
   ferry_state *state = thread.state;
   uint64_t access = access_of(number, context);
   bool guard = address >= CALL_STACK_GUARD && address < FERRY_CALL_STACK;
-  if (rip < FERRY_CODE_CACHE || rip >= FERRY_CODE_CACHE + control->code_size)
+  if (!in_code_cache(rip)) {
+    if (guard && !thread.reserve_open && address >= FERRY_CALL_STACK - CALL_STACK_RESERVE)
+      return call_stack_reserve(true);
     die_in_host(number, rip, address, guard ? ACCESS_STACK_OVERFLOW : access);
+  }
   uint64_t rsp = (uint64_t)registers[REG_RSP];
   if (number == SIGSEGV && guard && rsp - address <= 16) {
     if (!drop_frames(state, context)) die_in_host(number, rip, address, ACCESS_STACK_OVERFLOW);
@@ -157,12 +213,7 @@ void fault_handler(int number, void *siginfo, void *context_) {
     info->si_addr = NULL;
   }
   signal_fault(state, info, (struct fault){.access = access});
-  context->uc_mcontext.fpregs->mxcsr = state->mxcsr;
-  *(uint64_t *)&context->uc_sigmask = signal_host_mask();
-  /* Anything but a whole frame on the call stack is dropped with the frames above the level. */
-  if ((rsp ^ state->level_base) & 15) registers[REG_RSP] = (greg_t)state->level_base;
-  registers[REG_RBP] = (greg_t)((uint64_t)state + FERRY_STATE_BIAS);
-  registers[REG_RIP] = (greg_t)(FERRY_CODE_CACHE + control->gate_resume);
+  resume_guest(state, context);
 }
 
 void fault_start(void) {

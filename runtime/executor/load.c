@@ -14,7 +14,7 @@
 
 /* Where a position-independent program goes: two thirds of the region, as ELF_ET_DYN_BASE. */
 #define PIE_BASE UINT64_C(0x2aaaaaa000)
-#define STACK_TOP (FERRY_CALL_STACK - 0x100000)
+#define STACK_TOP (CALL_STACK_GUARD - 0x100000)
 #define STACK_GAP 0x100000
 #define STACK_DEFAULT (8u << 20)
 #define STACK_LARGEST (UINT64_C(1) << 34)

@@ -207,8 +207,8 @@ int64_t signal_stack(ferry_state *state, uint64_t stack, uint64_t old_stack) {
   if (stack) {
     if (guest_read(&new, stack, sizeof new)) return -EFAULT;
     int mode = new.flags & ~AUTODISARM;
-    if (mode != 0 && mode != DISABLED && mode != ON_STACK) return -EINVAL;
     if (on_it) return -EPERM;
+    if (mode != 0 && mode != DISABLED && mode != ON_STACK) return -EINVAL;
     if (mode == DISABLED) new.start = new.size = 0;
     else if (new.size < SMALLEST) return -ENOMEM;
     thread.alternate = (struct guest_stack){new.start, new.size};
