@@ -53,6 +53,7 @@ export interface Analysis {
   readonly sources: readonly string[]
   /** In module order: source by source, top to bottom. */
   readonly functions: readonly FunctionAnalysis[]
+  /** Calls of one run. The caller '' is code outside of the module: what calls main, and what callbacks are given to. */
   readonly edges: readonly { caller: string; callee: string; kind: CallKind; calls: number }[]
   /** What the compiler printed for sources that compiled. */
   readonly warnings: readonly string[]

@@ -46,7 +46,8 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
     legality.set(scan.name, { scan, refused: refusal(scan) })
   }
   const { graph, profiles, mixes } = measure(module)
-  const counts = callCounts(graph, rootFunctions(module))
+  const roots = rootFunctions(module)
+  const counts = callCounts(graph, roots)
   const costs = new Map(graph.defined.map(name => [name, functionCost(mixes.get(name)!, counts.get(name)!)]))
 
   const candidates = graph.defined.map((name): Candidate => {
@@ -55,7 +56,7 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
     const wanted = scan.annotations.includes('ferry.offload')
     return { name, saved, legal: refused === undefined, wanted, unused: calls === 0 }
   })
-  const edges = callEdges(graph, counts)
+  const edges = callEdges(graph, counts, roots)
   // Inline definitions are at hand on both sides, and the host has the specified part of the library itself.
   const bothSides = (name: string) =>
     HOST_LIBRARY.has(name) ? graph.external.has(name) : legality.get(name)?.refused?.rule === 'inline-only'
@@ -115,15 +116,21 @@ function rootFunctions(module: Module): Set<string> {
 }
 
 /** The calls of a whole run, and those of the roots from outside. */
-function callEdges(graph: CallGraph, counts: ReadonlyMap<string, number>): Analysis['edges'] {
-  return graph.edges.map(({ caller, callee, kind, frequency }) => {
+function callEdges(
+  graph: CallGraph,
+  counts: ReadonlyMap<string, number>,
+  roots: ReadonlySet<string>,
+): Analysis['edges'] {
+  const entries = [...roots].map(callee => ({ caller: EXTERNAL, callee, kind: 'callback' as const, calls: 1 }))
+  const calls = graph.edges.map(({ caller, callee, kind, frequency }) => {
     const calls = frequency * counts.get(caller)!
     // The caller of a callback is the external function that it was given to.
     return kind === 'callback' ? { caller: EXTERNAL, callee, kind, calls } : { caller, callee, kind, calls }
   })
+  return [...entries, ...calls]
 }
 
-/** The caller of callbacks: a function outside of the module. */
+/** The caller of callbacks and of main: code outside of the module. */
 const EXTERNAL = ''
 
 function callsOf(graph: CallGraph, name: string): FunctionCall[] {

@@ -8,10 +8,10 @@ const GCC_ROOT = '/usr/lib/gcc-cross/riscv64-linux-gnu'
 const LIBC_HEADER = '/usr/riscv64-linux-gnu/include/stdio.h'
 
 /** The path of clang-22: on PATH, or where Debian and apt.llvm.org install it. @throws FerryError `clang-missing` */
-export function findClang(): string {
+export function findClang(elsewhere: readonly string[] = CLANG_FILES): string {
   const onPath = (process.env.PATH ?? '').split(delimiter).map(folder => join(folder, 'clang-22'))
-  const found = [...onPath, ...CLANG_FILES].find(path => existsSync(path))
-  if (found === undefined) throw new FerryError('clang-missing', { tried: ['PATH', ...CLANG_FILES].join(', ') })
+  const found = [...onPath, ...elsewhere].find(path => existsSync(path))
+  if (found === undefined) throw new FerryError('clang-missing', { tried: ['PATH', ...elsewhere].join(', ') })
   return found
 }
 
