@@ -64,6 +64,10 @@ export const DIAGNOSTICS = {
     status: 1,
     text: '{path}: its hybrid part is damaged: {reason}. Build it again, or run it with --offload=off.',
   },
+  'host-cpu-lacks': {
+    status: 1,
+    text: '{path}: its host functions are compiled for {cpu}, and this CPU lacks {missing}. Run it with --offload=off, or build it with --host-cpu=x86-64-v3.',
+  },
   'offload-name': { status: 2, text: '--offload: {path} has no offloaded function named {name}. It has: {known}.' },
   'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
   'build-option': { status: 2, text: '{option}: {reason}.' },
