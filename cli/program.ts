@@ -55,21 +55,22 @@ function addCommand(program: Command, name: CommandName, row: CommandRow, finish
   const command = program.command(name).summary(row.summary).description(row.text.join('\n\n'))
   settings(command)
   command.usage(`[options] ${row.operands}`.trim())
-  command.argument(...argumentOf(name))
+  const argument = argumentOf(name)
+  if (argument) command.argument(...argument)
   for (const option of row.options) command.addOption(createOption(option))
   if (CLANG_COMMANDS.includes(name)) command.allowUnknownOption()
   if (GUEST_COMMANDS.includes(name)) command.passThroughOptions()
   command.addHelpText('after', `\n${examples(row)}`)
-  command.action(async (operands: string[], options: Options) => {
+  command.action(async () => {
     const { command: run } = await LOADERS[name]()
-    finish(await run(operands, options))
+    finish(await run(command.args, command.opts()))
   })
 }
 
-function argumentOf(name: CommandName): [flags: string, description?: string] {
+function argumentOf(name: CommandName): [flags: string, description: string] | undefined {
   if (CLANG_COMMANDS.includes(name)) return ['[sources...]', 'C sources and options for clang']
   if (GUEST_COMMANDS.includes(name)) return ['<app...>', 'the program and its arguments']
-  return ['[nothing...]']
+  return undefined
 }
 
 function createOption(row: OptionRow): Option {

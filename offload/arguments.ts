@@ -74,7 +74,7 @@ const LINK_INPUT = /(\.o|\.a|\.obj|\.lo)$/
 /**
  * @throws FerryError `source-none`, `source-type`, `build-option`, `build-option-value`
  */
-export function readArguments(words: readonly string[]): BuildArguments {
+export function readArguments(words: readonly string[], command = 'build'): BuildArguments {
   const sources: string[] = []
   const options: string[] = []
   const link: string[] = []
@@ -93,7 +93,7 @@ export function readArguments(words: readonly string[]): BuildArguments {
     else if (word.startsWith('-o') && word.length > 2 && !word.startsWith('-objc')) output = word.slice(2)
     else (LINK.test(word) ? link : options).push(word, ...(value === undefined ? [] : [value]))
   }
-  if (sources.length === 0) throw new FerryError('source-none', { command: 'build' })
+  if (sources.length === 0) throw new FerryError('source-none', { command })
   return { sources, options, link, ...(output === undefined ? {} : { output }) }
 }
 
