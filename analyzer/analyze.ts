@@ -57,10 +57,8 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
     return { name, saved, legal: refused === undefined, wanted, unused: calls === 0 }
   })
   const edges = callEdges(graph, counts, roots)
-  // Inline definitions are at hand on both sides, and the host has the specified part of the library itself.
-  const bothSides = (name: string) =>
-    HOST_LIBRARY.has(name) ? graph.external.has(name) : legality.get(name)?.refused?.rule === 'inline-only'
-  const crossing = edges.filter(edge => !bothSides(edge.callee) && !bothSides(edge.caller))
+  const staysOnHost = (name: string) => graph.external.has(name) && HOST_LIBRARY.has(name)
+  const crossing = edges.filter(edge => !staysOnHost(edge.callee))
   const choices = choose(candidates, crossing, mode)
 
   const functions = graph.defined.map((name): FunctionAnalysis => {

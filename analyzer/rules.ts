@@ -72,6 +72,17 @@ function findOpcode(scan: FunctionScan, ...opcodes: number[]): Offence | undefin
   return at === undefined ? undefined : { at }
 }
 
+/** rv64 has no atomic access of 16 bytes; its library takes a lock, which the host's instruction would not. */
+function findWideAtomic(scan: FunctionScan): Offence | undefined {
+  const at = scan.atomics.find(i => {
+    const isLoad = C.LLVMGetInstructionOpcode(i) === Opcode.Load
+    const isStore = C.LLVMGetInstructionOpcode(i) === Opcode.Store
+    const type = C.LLVMTypeOf(isLoad ? i : C.LLVMGetOperand(i, isStore ? 0 : 1))
+    return typeKind(type) === TypeKind.Integer && C.LLVMGetIntTypeWidth(type) > 64
+  })
+  return at === undefined ? undefined : { at }
+}
+
 function when(condition: boolean, detail = ''): Offence | undefined {
   return condition ? { detail } : undefined
 }
@@ -171,7 +182,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'va-start',
-    message: 'variable argument list of the target: {detail}',
+    message: 'reads its variable arguments: {detail}',
     test: scan => findIntrinsic(scan, 'varargs') ?? withDetail(findOpcode(scan, Opcode.VAArg), 'va_arg'),
   },
   {
@@ -326,6 +337,16 @@ export const RULES: readonly Rule[] = [
     id: 'frame-address',
     message: 'asks for the address of a frame ({detail})',
     test: scan => findIntrinsic(scan, 'frame'),
+  },
+  {
+    id: 'fp-environment',
+    message: 'floating-point environment: {detail}',
+    test: scan => findIntrinsic(scan, 'environment'),
+  },
+  {
+    id: 'wide-atomic',
+    message: 'atomic access of more than 8 bytes',
+    test: scan => findWideAtomic(scan),
   },
   {
     id: 'libm-intrinsic',

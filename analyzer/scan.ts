@@ -28,6 +28,8 @@ export interface FunctionScan {
   readonly name: string
   readonly type: FunctionType
   readonly calls: readonly ScannedCall[]
+  /** Loads, stores and others that are atomic. */
+  readonly atomics: readonly ValueRef[]
   /** The first instruction of each opcode. */
   readonly opcodes: ReadonlyMap<number, ValueRef>
   /** Types of values that the function computes, stores, takes or passes, with the first instruction; the function itself for its signature. */
@@ -38,6 +40,9 @@ export interface FunctionScan {
   readonly startup: 'constructor' | 'destructor' | undefined
   readonly isResolver: boolean
 }
+
+/** Opcodes that LLVMIsAtomic accepts. */
+const ACCESSES: ReadonlySet<number> = new Set([Opcode.Load, Opcode.Store, Opcode.AtomicRMW, Opcode.AtomicCmpXchg])
 
 /** Scans the functions of one module; what belongs to the module as a whole is read once. */
 export class Scanner {
@@ -57,6 +62,7 @@ export class Scanner {
     const name = valueName(fn)
     const type = this.#functionType(C.LLVMGlobalGetValueType(fn))
     const calls: ScannedCall[] = []
+    const atomics: ValueRef[] = []
     const opcodes = new Map<number, ValueRef>()
     const types = new Map<TypeRef, ValueRef>()
     const globals = new Map<ValueRef, ValueRef>()
@@ -73,6 +79,7 @@ export class Scanner {
       if (opcode === Opcode.Store) sawType(C.LLVMTypeOf(used[0]!), i)
       for (const operand of used)
         for (const global of this.#globals(operand)) if (!globals.has(global)) globals.set(global, i)
+      if (ACCESSES.has(opcode) && C.LLVMIsAtomic(i)) atomics.push(i)
       if (!isCall(opcode)) continue
       const call = this.#call(i)
       calls.push(call)
@@ -80,7 +87,8 @@ export class Scanner {
     }
     const annotations = this.#annotations.get(fn) ?? []
     const startup = this.#startup.get(name)
-    return { fn, name, type, calls, opcodes, types, globals, annotations, startup, isResolver: this.#resolvers.has(fn) }
+    const isResolver = this.#resolvers.has(fn)
+    return { fn, name, type, calls, atomics, opcodes, types, globals, annotations, startup, isResolver }
   }
 
   #call(instruction: ValueRef): ScannedCall {

@@ -55,15 +55,10 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'va-start',
-    c: `#include <stdarg.h>
-        int vprintf(const char *, va_list);
-        int bad(const char *f, va_list l) {
-          va_list copy;
-          va_copy(copy, l);
-          return vprintf(f, copy); }
-        int good(const char *f, va_list l) { int n = va_arg(l, int); return vprintf(f, l) + n; }`,
-    line: 5,
-    message: 'variable argument list of the target: llvm.va_copy.p0',
+    ir: `define i32 @bad(ptr %list) { %n = va_arg ptr %list, i32 ret i32 %n }
+         declare void @llvm.va_copy.p0(ptr, ptr)
+         define void @good(ptr %to, ptr %from) { call void @llvm.va_copy.p0(ptr %to, ptr %from) ret void }`,
+    message: 'reads its variable arguments: va_arg',
   },
   {
     rule: 'returns-twice',
@@ -215,16 +210,26 @@ const CASES: readonly Case[] = [
     c: `void *bad(void) { return __builtin_return_address(0); } void good(int n, void (*f)(char *)) { char a[n]; f(a); }`,
   },
   {
-    rule: 'libm-intrinsic',
-    c: `#include <math.h>
-        double bad(double a) { return sin(a); } double good(double a) { return sqrt(a) + floor(a) + fma(a, a, a); }`,
-    options: ['-fno-math-errno'],
-    message: 'llvm.sin.f64: the last bits depend on the library',
+    rule: 'fp-environment',
+    c: `double bad(double a) {
+        #pragma STDC FENV_ACCESS ON
+          return a * a; }
+        double good(double a) { return a * a; }`,
+    line: 3,
+    message: 'floating-point environment: llvm.experimental.constrained.fmul.f64',
+  },
+  {
+    rule: 'wide-atomic',
+    ir: `define i128 @bad(ptr %p) { %v = atomicrmw add ptr %p, i128 1 seq_cst ret i128 %v }
+         define void @good(ptr %p) { store atomic i64 1, ptr %p seq_cst, align 8 ret void }`,
   },
   {
     rule: 'libm-intrinsic',
     c: `#include <math.h>
-        long double bad(long double a) { return floorl(a); } long double good(long double a) { return fabsl(a); }`,
+        double bad(double a, int n) { return __builtin_powi(a, n); }
+        double good(double a) { return sin(a) + sqrt(a) + floor(a) + fma(a, a, a); }`,
+    options: ['-fno-math-errno'],
+    message: 'llvm.powi.f64.i32: the last bits depend on the library',
   },
   {
     rule: 'unknown-intrinsic',
