@@ -118,7 +118,7 @@ export const COUNTER = layout('ferry_counter', [
   ['calls', 'u64', 1, 'calls that came through the stub'],
   ['ticks', 'u64', 1, 'time-stamp counter ticks inside, of outermost calls'],
   ['depth', 'u64', 1, 'calls that have not returned'],
-  ['spare', 'u64', 1, ''],
+  ['outermost', 'u64', 1, 'calls that ended while no other call of the function was under way; `ticks` is their time'],
 ])
 
 /** Trap causes given to fn_trap. INTERPRET: the translator executes the one instruction at state.pc (rare instructions and

@@ -14,7 +14,7 @@ export interface TranslatorOptions {
   readonly limits: RegionLimits
 }
 
-export const DEFAULT_LIMITS: RegionLimits = { instructions: 512, reach: 1 << 15, single: false }
+export const DEFAULT_LIMITS: RegionLimits = { instructions: 160, reach: 1 << 15, single: false }
 
 export class Translator {
   readonly gates: Gates = makeGates()

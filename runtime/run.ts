@@ -39,6 +39,10 @@ export interface Measurement {
   readonly offloaded: boolean
   /** Calls that came through its guest address: all calls of an emulated function, the crossings of an offloaded one. */
   readonly calls: number
+  /** Calls of them that ended while no other call of the function was under way. */
+  readonly outermost: number
+  /** Calls that did not return: left by exit or longjmp. */
+  readonly open: number
   /** Inside outermost calls, callees included. */
   readonly ticks: number
 }
@@ -148,6 +152,8 @@ function measurements(
     ...(source === undefined ? {} : { source }),
     offloaded: enabled(name),
     calls: word(index, 'calls'),
+    outermost: word(index, 'outermost'),
+    open: word(index, 'depth'),
     ticks: word(index, 'ticks'),
   }))
 }

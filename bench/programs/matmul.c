@@ -1,5 +1,5 @@
 /* Matrix multiplication, double precision, in blocks. Argument: order of the matrices. */
-#include <stdio.h>
+#include "kernel-time.h"
 #include <stdlib.h>
 
 #define BLOCK 64
@@ -29,7 +29,9 @@ int main(int argc, char **argv)
 		a[i] = (double)(i % 97) / 97 - 0.5;
 		b[i] = (double)(i % 89) / 89 - 0.5;
 	}
+	double start = seconds_now();
 	multiply(n, a, b, c);
+	print_kernel_time(start);
 	double sum = 0, corner = c[count - 1];
 	for (size_t i = 0; i < count; i++)
 		sum += c[i] * (double)(i % 7);

@@ -1,6 +1,6 @@
 /* SHA-256 of a generated buffer. Argument: MiB. */
 #include "../../examples/demo/sha256.c"
-#include <stdio.h>
+#include "kernel-time.h"
 #include <stdlib.h>
 
 int main(int argc, char **argv)
@@ -12,8 +12,10 @@ int main(int argc, char **argv)
 	struct sha256 hash;
 	uint8_t digest[32];
 	sha256_init(&hash);
+	double start = seconds_now();
 	for (int i = 0; i < megabytes; i++)
 		sha256_update(&hash, buffer, sizeof buffer);
+	print_kernel_time(start);
 	sha256_final(&hash, digest);
 	printf("sha256 ");
 	for (int i = 0; i < 32; i++)

@@ -64,8 +64,8 @@ export class Emitter {
   /** Host registers that are saved in the CPU state at the moment: guest registers, for fault sites. */
   private borrowed: number[] = []
   private cold: Cold[] = []
-  private stubs = new Map<number, number>()
-  private pendingChains: { field: number; pc: number; label: number }[] = []
+  /** Fields that wait for the stub of each guest pc. */
+  private waiting = new Map<number, number[]>()
   labels: number[] = []
 
   begin(): void {
@@ -77,8 +77,7 @@ export class Emitter {
     this.gateReferences = []
     this.sites = []
     this.cold = []
-    this.stubs = new Map()
-    this.pendingChains = []
+    this.waiting = new Map()
     this.labels = []
     this.borrowed = []
   }
@@ -310,25 +309,19 @@ export class Emitter {
 
   flushCold(): void {
     for (let next = this.cold.shift(); next !== undefined; next = this.cold.shift()) next()
-    for (const [pc, label] of this.stubs) {
-      this.asm.bind(label)
-      const position = this.asm.pos
+    for (const [pc, fields] of this.waiting) {
+      const stub = this.asm.pos
       this.asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))
       this.jumpGate(this.gates.miss)
-      for (const chain of this.pendingChains) {
-        if (chain.pc === pc) this.chains.push({ field: chain.field, pc, stub: position })
-      }
+      for (const field of fields) this.chains.push({ field, pc, stub })
     }
   }
 
   /** Records a rel32 field that goes to guest `pc`. */
   chain(field: number, pc: number): void {
-    let label = this.stubs.get(pc)
-    if (label === undefined) {
-      label = this.asm.label()
-      this.stubs.set(pc, label)
-    }
-    this.pendingChains.push({ field, pc, label })
+    const fields = this.waiting.get(pc)
+    if (fields === undefined) this.waiting.set(pc, [field])
+    else fields.push(field)
   }
 
   jumpGate(gate: number): void {

@@ -10,7 +10,7 @@
  * region, or goes to a block that does not expect a lazy register, the emitter settles it.
  */
 import { FloatState } from './float-state.ts'
-import type { Ir } from './ir.ts'
+import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { DEF, DEFX, USE, USE1, USE2 } from './traits.ts'
 
@@ -47,15 +47,26 @@ export class Analysis {
         const block = blocks[b]!
         let narrow = this.narrowIn[b]!
         for (let i = block.start; i < block.end; i++) narrow = stepNarrow(ir, i, narrow)
-        for (const s of successors(block)) {
-          const met = this.narrowIn[s]! & narrow
-          if (met !== this.narrowIn[s]) {
-            this.narrowIn[s] = met
-            changed = true
-          }
-        }
+        if (this.meetNarrow(takenOf(block), narrow)) changed = true
+        if (this.meetNarrow(nextOf(block), narrow)) changed = true
       }
     }
+  }
+
+  private meetNarrow(target: number, narrow: number): boolean {
+    if (target < 0) return false
+    const met = this.narrowIn[target]! & narrow
+    const changed = met !== this.narrowIn[target]
+    this.narrowIn[target] = met
+    return changed
+  }
+
+  private meetLazy(blocks: readonly Block[], target: number, lazy: number): boolean {
+    if (target < 0) return false
+    const met = blocks[target]!.entry ? 0 : (this.lazyIn[target]! | lazy) & this.narrowIn[target]!
+    const changed = met !== this.lazyIn[target]
+    this.lazyIn[target] = met
+    return changed
   }
 
   private findWanted(ir: Ir, lazy: boolean, homes: Int8Array): void {
@@ -65,8 +76,9 @@ export class Analysis {
       changed = false
       for (let b = blocks.length - 1; b >= 0; b--) {
         const block = blocks[b]!
-        let wanted = 0
-        for (const s of successors(block)) wanted |= this.wantedIn[s]!
+        const taken = takenOf(block)
+        const next = nextOf(block)
+        let wanted = (taken >= 0 ? this.wantedIn[taken]! : 0) | (next >= 0 ? this.wantedIn[next]! : 0)
         // narrowness before each instruction is needed going backward: recompute it forward into a small stack
         fillNarrow(ir, block.start, block.end, this.narrowIn[b]!)
         for (let i = block.end - 1; i >= block.start; i--) {
@@ -101,13 +113,8 @@ export class Analysis {
           lazy = stepLazy(ir, i, lazy, this.mayLazy[i]!)
           narrow = stepNarrow(ir, i, narrow)
         }
-        for (const s of successors(block)) {
-          const met = blocks[s]!.entry ? 0 : (this.lazyIn[s]! | lazy) & this.narrowIn[s]!
-          if (met !== this.lazyIn[s]) {
-            this.lazyIn[s] = met
-            changed = true
-          }
-        }
+        if (this.meetLazy(blocks, takenOf(block), lazy)) changed = true
+        if (this.meetLazy(blocks, nextOf(block), lazy)) changed = true
       }
     }
   }
@@ -125,18 +132,20 @@ export class Analysis {
         const block = blocks[b]!
         state.copy(this.floatIn[b]!)
         for (let i = block.start; i < block.end; i++) state.step(ir, i)
-        for (const s of successors(block)) if (!blocks[s]!.entry && this.floatIn[s]!.meet(state)) changed = true
+        const taken = takenOf(block)
+        const next = nextOf(block)
+        if (taken >= 0 && !blocks[taken]!.entry && this.floatIn[taken]!.meet(state)) changed = true
+        if (next >= 0 && !blocks[next]!.entry && this.floatIn[next]!.meet(state)) changed = true
       }
     }
   }
 }
 
-/** Blocks inside the region that control goes to directly, with registers as they are (calls come back through the convention). */
-export function* successors(block: { kind: string; taken: number; next: number }): Generator<number> {
-  const direct = block.kind === 'branch' || block.kind === 'fall' || block.kind === 'jump'
-  if (direct && block.taken >= 0) yield block.taken
-  if (direct && block.next >= 0) yield block.next
-}
+/** Control goes on in other blocks of the region with registers as they are (calls come back through the convention). */
+const direct = ({ kind }: Block): boolean => kind === 'branch' || kind === 'fall' || kind === 'jump'
+/** The blocks that it goes to directly: taken and next, -1 when that is outside. */
+const takenOf = (block: Block): number => (direct(block) ? block.taken : -1)
+const nextOf = (block: Block): number => (direct(block) ? block.next : -1)
 
 /** Registers that instruction i reads in full, given what is narrow before it. */
 export function fullUses(ir: Ir, i: number, narrow: number): number {

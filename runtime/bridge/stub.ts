@@ -48,6 +48,7 @@ function endMeasure(site: Site, index: number): void {
   const inner = asm.label()
   asm.jccShort(Cond.ne, inner)
   asm.mr(I.add, 8, TEMP2, counterDisp(index, 'ticks'), TEMP)
+  asm.m(I.inc, 8, TEMP2, counterDisp(index, 'outermost'))
   asm.bind(inner)
 }
 

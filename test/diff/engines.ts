@@ -14,7 +14,8 @@ export interface Outcome {
 export type Engine = readonly string[]
 
 export const QEMU: Engine = ['qemu-riscv64']
-export const FERRY_COMMAND = fileURLToPath(new URL('../../bin/ferry', import.meta.url))
+/** The environment variable FERRY names another copy of ferry to test. */
+export const FERRY_COMMAND = process.env.FERRY ?? fileURLToPath(new URL('../../bin/ferry', import.meta.url))
 export const FERRY: Engine = [FERRY_COMMAND, 'run', '--']
 
 /**

@@ -62,7 +62,8 @@ class RoutineBuilder {
 
   routine(): Routine {
     const { random, index, costs } = this
-    const body = this.items(random.between(2, Math.ceil(8 * this.size)), 0, 0, 1)
+    const checkpoint: Item[] = random.chance(0.5) ? [{ kind: 'checkpoint' }] : []
+    const body = [...this.items(random.between(2, Math.ceil(8 * this.size)), 0, 0, 1), ...checkpoint]
     if (index === 0) return { body: [...body, { kind: 'checkpoint' }] }
     const next = costs.length > index + 1 ? random.between(index + 1, costs.length - 1) : undefined
     if (next !== undefined && random.chance(0.25) && this.fits(costs[next]!)) {
