@@ -87,10 +87,28 @@ static uint64_t resolve(ferry_state *state, uint64_t pc) {
   return resume_address();
 }
 
+/*
+ * The last thing before translated code goes on at state->pc: delivers the signals that arrived meanwhile; true when a handler was
+ * entered. A signal behind the last look at signal_waiting finds `leaving` set.
+ */
+static bool leave(ferry_state *state) {
+  bool entered = false;
+  thread.leaving = true;
+  while (signal_waiting) {
+    thread.leaving = false;
+    if (!signal_deliver_pending(state)) break;
+    entered = true;
+    thread.leaving = true;
+  }
+  thread.leaving = true;
+  return entered;
+}
+
 static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
+  thread.leaving = false;
   uint64_t address = resolve(state, pc);
   drop_frames_if_low(state);
-  return address;
+  return leave(state) ? resume_address() : address;
 }
 
 /* state->pc is behind the ecall. */
@@ -106,9 +124,10 @@ static uint64_t perform_system_call(ferry_state *state) {
 }
 
 static uint64_t on_system_call(ferry_state *state) {
+  thread.leaving = false;
   uint64_t replaced = perform_system_call(state);
   drop_frames_if_low(state);
-  return replaced;
+  return leave(state) || replaced;
 }
 
 /* The translator runs one instruction on the CPU state. Accrued exceptions are there, not in MXCSR, meanwhile. */
@@ -120,7 +139,7 @@ static uint64_t interpret(ferry_state *state) {
   return answer;
 }
 
-static void on_trap(ferry_state *state, uint64_t cause) {
+static void trap(ferry_state *state, uint64_t cause) {
   if (cause == TRAP_INTERPRET) cause = interpret(state);
   switch (cause) {
   case 0: return;
@@ -139,9 +158,16 @@ static void on_trap(ferry_state *state, uint64_t cause) {
   }
 }
 
+static void on_trap(ferry_state *state, uint64_t cause) {
+  thread.leaving = false;
+  trap(state, cause);
+  leave(state);
+}
+
 static void on_fence_i(ferry_state *state) {
-  (void)state;
+  thread.leaving = false;
   guest_map_invalidate_writable();
+  leave(state);
 }
 
 /* ---- start ---- */

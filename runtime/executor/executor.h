@@ -32,6 +32,7 @@ struct thread {
   uint64_t blocked;                       /* guest signal mask: bit n-1 is signal n */
   uint64_t saved_blocked;                 /* mask to restore after a handler that ended sigsuspend or ppoll */
   bool restore_blocked;                   /* saved_blocked is valid */
+  volatile bool leaving;                  /* the executor's functions look at signal_waiting no more: fault.c does */
   uint64_t pending;                       /* caught by a host handler, not yet delivered to the guest */
   bool reserve_open;                      /* host code needed the reserve of the call stack */
   struct guest_stack alternate;           /* sigaltstack; size 0 = disabled */

@@ -146,11 +146,11 @@ static bool in_code_cache(uint64_t rip) { return rip >= FERRY_CODE_CACHE && rip 
 /*
  * A signal that arrives while translated code runs is delivered there: the guest may wait for its handler in a loop without
  * system calls. The guest's registers are known at the instructions that may fault, so the processor goes on in single
- * steps up to the next one, which a loop that watches memory is sure to have. Signals that arrive in the executor's functions go
- * the same way, because the last look at signal_waiting may be behind them; when it is not, the steps end with it.
+ * steps up to the next one, which a loop that watches memory is sure to have. The executor's functions deliver what
+ * arrives in them, up to their last look at signal_waiting (`thread.leaving`); from there the steps lead to translated code too.
  */
 static _Thread_local unsigned steps_left;
-enum { MOST_STEPS = 16384, STEP_IN_TRANSLATION = 8, TRAP_FLAG = 0x100 };
+enum { MOST_STEPS = 4096, TRAP_FLAG = 0x100 };
 
 static void start_steps(ucontext_t *context) {
   steps_left = MOST_STEPS;
@@ -161,12 +161,9 @@ static void step(ucontext_t *context) {
   greg_t *registers = context->uc_mcontext.gregs;
   ferry_state *state = thread.state;
   bool translated = in_code_cache((uint64_t)registers[REG_RIP]);
-  /* To ask for the place of an instruction takes longer than to step over one. */
-  unsigned cost = translated ? STEP_IN_TRANSLATION : 1;
-  steps_left = steps_left > cost ? steps_left - cost : 0;
-  bool found = translated && signal_waiting && recover_state(state, context);
-  if (!found && signal_waiting && steps_left > 0) return;
-  steps_left = 0;
+  bool found = signal_waiting && translated && recover_state(state, context);
+  bool go_on = signal_waiting && (translated || thread.leaving) && --steps_left > 0;
+  if (!found && go_on) return;
   registers[REG_EFL] &= ~(greg_t)TRAP_FLAG;
   if (!found) return;
   signal_deliver_pending(state);
@@ -184,7 +181,7 @@ void fault_handler(int number, void *siginfo, void *context_) {
     signal_note(number, info, (uint64_t *)&context->uc_sigmask);
     if (rip >= (uint64_t)host_call_start && rip < (uint64_t)host_call_end && signal_waiting)
       registers[REG_RIP] = (greg_t)host_call_interrupted;
-    else if (signal_waiting && rip != (uint64_t)host_call_end)
+    else if (signal_waiting && (in_code_cache(rip) || thread.leaving))
       start_steps(context);
     return;
   }
