@@ -36,6 +36,8 @@ export const STUB = {
   RECURSE: 0x380,
   TRAP: 0x400,
   FENCE: 0x480,
+  DEEP_ECALL: 0x500,
+  CALL: 0x580,
 } as const
 
 /** What a pinned register but sp holds when the stub at STORE faults: a different value for each. */
@@ -65,6 +67,7 @@ resume:
   mov rax, ${field('pc')}
   jmp miss
 .org ${STUB.ECALL}
+ecall:
   lea rdi, [rbp-${PLACES.STATE_BIAS}]
   add qword ptr ${field('pc')}, 4
   sub rsp, 8
@@ -99,6 +102,15 @@ recurse:
   add qword ptr ${field('pc')}, 4
   sub rsp, 8
   call ${field('fn_fence_i')}
+  add rsp, 8
+  jmp resume
+.org ${STUB.DEEP_ECALL} # with 1 KiB of the call stack left
+  mov rax, ${PLACES.CALL_STACK + 1024 + 8}
+  mov rsp, rax
+  jmp ecall
+.org ${STUB.CALL} # host code at scratch[0]
+  sub rsp, 8
+  call ${field('scratch')}
   add rsp, 8
   jmp resume
 `

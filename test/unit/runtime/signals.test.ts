@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CPU_STATE, FIXUP, PINNED, PLACES, TRAP } from '../../../base/layout.ts'
 import {
@@ -506,5 +508,55 @@ describe('the host call stack', () => {
       yield exit(guest.view.pc === guest.view.info.entry ? 6 : 7)
     })
     expect(result.status).toBe(6)
+  })
+
+  it('has a reserve for host code, behind which the frames are dropped too', async () => {
+    let signals = 0
+    const { result } = await run(function* (guest) {
+      yield guest.action(SIG.USR1, guest.handler)
+      // The signal frame alone, which the executor builds on its stack, is larger than what is left there.
+      for (; signals < 3; signals++) {
+        yield { ...guest.send(SIG.USR1), stub: STUB.DEEP_ECALL }
+        expect(guest.view.pc).toBe(guest.handler)
+        yield systemCall(NR.sigreturn)
+      }
+      yield { stub: STUB.RECURSE, scratch: PLACES.CALL_STACK_SIZE / 8 }
+      yield exit(8)
+    })
+    expect([result.status, signals]).toEqual([8, 3])
+  })
+})
+
+describe('a fault in host code', () => {
+  it('ends the guest with the name of the function', async () => {
+    const path = workshop.path('host.so')
+    const source = 'void store(void) { *(volatile int *)24 = 1; } void *const ferry_functions[] = { store };'
+    execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', path, '-xc', '-'], { input: source })
+    const { result } = await run(
+      function* ({ view }) {
+        const bytes = view.session.memory.read(view.info.functions, 8)
+        yield { stub: STUB.CALL, scratch: new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) }
+      },
+      { hostObject: readFileSync(path) },
+    )
+    expect(result).toMatchObject({ signal: 'SIGSEGV', death: { pc: 0, address: 24n, access: 'STORE' } })
+    expect(result.death!.hostSymbol).toMatch(/^store\+0x[0-9a-f]+$/)
+  })
+
+  it('that runs out of stack ends the guest', async () => {
+    const path = workshop.path('deep.so')
+    const source = `
+      __attribute__((noinline)) int deep(int n) { volatile char room[4096]; room[0] = n; return n ? deep(n + 1) + room[0] : 0; }
+      int start(void) { return deep(1); } void *const ferry_functions[] = { start };`
+    execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', path, '-xc', '-'], { input: source })
+    const { result } = await run(
+      function* ({ view }) {
+        const bytes = view.session.memory.read(view.info.functions, 8)
+        yield { stub: STUB.CALL, scratch: new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) }
+      },
+      { hostObject: readFileSync(path) },
+    )
+    expect(result).toMatchObject({ signal: 'SIGSEGV', death: { access: 'STACK_OVERFLOW' } })
+    expect(result.death!.hostSymbol).toMatch(/^deep\+/)
   })
 })

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { type Death, deathMessage, endMessage } from '../../../runtime/death.ts'
+
+const death: Death = { signal: 'SIGSEGV', pc: 0x101c4, address: 0x10n, access: 'STORE', hostPc: 0n, hostSymbol: '' }
+const symbols = (pc: number) => (pc >= 0x101b0 ? { name: 'main', offset: pc - 0x101b0 } : undefined)
+
+describe('the line of a guest that a signal ended', () => {
+  const lines: readonly (readonly [line: string, change: Partial<Death>])[] = [
+    ['SIGSEGV (wild store to 0x10) at guest pc 0x101c4 (main+0x14)', {}],
+    [
+      'SIGSEGV (wild load from 0xffffffffffffffff) at guest pc 0x101c4 (main+0x14)',
+      { access: 'LOAD', address: 2n ** 64n - 1n },
+    ],
+    ['SIGSEGV (jump to 0x10, which is not executable) at guest pc 0x10', { access: 'FETCH', pc: 0x10, address: 0x10n }],
+    ['SIGILL (illegal instruction) at guest pc 0x101c4 (main+0x14)', { signal: 'SIGILL', access: 'UNKNOWN' }],
+    ['SIGTRAP (breakpoint) at guest pc 0x101c4 (main+0x14)', { signal: 'SIGTRAP', access: 'UNKNOWN' }],
+    ['SIGBUS (address 0x10) at guest pc 0x101c4 (main+0x14)', { signal: 'SIGBUS', access: 'UNKNOWN' }],
+    ['SIGSEGV (access to an impossible address) at guest pc 0x101c4 (main+0x14)', { access: 'UNKNOWN' }],
+    ['SIGSEGV (wild store to 0x10) at host pc 0x7f00 (sum+0x12)', { pc: 0, hostPc: 0x7f00n, hostSymbol: 'sum+0x12' }],
+    ['SIGFPE (in host code) at host pc 0x7f00', { pc: 0, hostPc: 0x7f00n, access: 'UNKNOWN', signal: 'SIGFPE' }],
+    [
+      'SIGSEGV (overflow of the host call stack) at host pc 0x7f00',
+      { pc: 0, hostPc: 0x7f00n, access: 'STACK_OVERFLOW' },
+    ],
+  ]
+  it.each(lines)('ferry: %s', (line, change) => {
+    expect(deathMessage({ ...death, ...change }, symbols)).toBe(`ferry: ${line}`)
+  })
+
+  it('is there when something else killed the guest', () => {
+    expect(endMessage({ signal: 'SIGKILL' })).toMatch(/^ferry: the guest was killed by signal 9 \(SIGKILL\)/)
+    expect(endMessage({ signal: 'SIGTERM' })).toBeUndefined()
+    expect(endMessage({ signal: null })).toBeUndefined()
+    expect(endMessage({ signal: 'SIGSEGV', death })).toBeUndefined()
+  })
+})

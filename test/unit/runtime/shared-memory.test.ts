@@ -1,0 +1,149 @@
+import { readSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { PLACES, REQUEST } from '../../../base/layout.ts'
+import { DispatchTable } from '../../../runtime/dispatch-table.ts'
+import { GuestMemory } from '../../../runtime/guest-memory.ts'
+import { ControlBlock } from '../../../runtime/mailbox.ts'
+import { futexWait, futexWaitAsync, futexWake, SharedMemory } from '../../../runtime/shared-memory.ts'
+
+describe('shared memory', () => {
+  it('is one file seen through several mappings', () => {
+    const memory = new SharedMemory('test', 8192)
+    const [a, b] = [new Uint8Array(memory.map(0, 8192).buffer), new Uint8Array(memory.map(4096, 4096).buffer)]
+    a[4100] = 77
+    const bytes = new Uint8Array(1)
+    readSync(memory.fd, bytes, 0, 1, 4100)
+    expect([b[4], bytes[0]]).toEqual([77, 77])
+    memory.release()
+  })
+
+  it('holds bytes', () => {
+    const memory = SharedMemory.holding('test', new Uint8Array([1, 2, 3]))
+    expect([...new Uint8Array(memory.map().buffer)]).toEqual([1, 2, 3])
+    memory.release()
+  })
+
+  it('says what the system refuses', () => {
+    expect(() => new SharedMemory('odd', -1)).toThrow(/no shared memory for odd: ftruncate failed \(errno 22\)/)
+    const memory = new SharedMemory('test', 4096)
+    expect(() => memory.map(1)).toThrow(/no shared memory for test: mmap failed \(errno 22\)/)
+    memory.release()
+  })
+
+  it('wakes who sleeps on a word', async () => {
+    const memory = new SharedMemory('test', 4096)
+    const { address, buffer } = memory.map()
+    const word = new Int32Array(buffer)
+    futexWait(address, 1, 60_000)
+    futexWait(address, 0, 5)
+    const waiting = futexWaitAsync(address, 0, 60_000)
+    word[0] = 1
+    futexWake(address)
+    await waiting
+    await futexWaitAsync(address, 0, 60_000)
+    expect(word[0]).toBe(1)
+    memory.release()
+  })
+})
+
+describe('the dispatch table', () => {
+  it('has an entry for every even pc, and 0 where nothing was set', () => {
+    const table = new DispatchTable()
+    const last = PLACES.GUEST_END - 2
+    table.set(0x10000, 64)
+    table.set(0x10002, 0xffff_ffff)
+    table.set(last, 128)
+    expect([0x10000, 0x10002, 0x10004, last, last - 2, 0x2000_0000].map(pc => table.get(pc))).toEqual([
+      64, 0xffff_ffff, 0, 128, 0, 0,
+    ])
+    const bytes = Buffer.alloc(8)
+    readSync(table.memory.fd, bytes, 0, 8, 0x10000 * 2)
+    expect([bytes.readUInt32LE(0), bytes.readUInt32LE(4)]).toEqual([64, 0xffff_ffff])
+    table.memory.release()
+  })
+
+  it('drops ranges, over the bounds of its windows', () => {
+    const table = new DispatchTable()
+    const bound = 2 << 20
+    const places = [bound - 4, bound - 2, bound, bound + 2, bound + 4]
+    for (const pc of places) table.set(pc, pc)
+    table.clear(bound - 2, 4)
+    expect(places.map(pc => table.get(pc))).toEqual([bound - 4, 0, 0, bound + 2, bound + 4])
+    table.clear(0, PLACES.GUEST_END)
+    expect(places.map(pc => table.get(pc))).toEqual([0, 0, 0, 0, 0])
+    table.memory.release()
+  })
+})
+
+describe('guest memory', () => {
+  /** This process's own memory, as another process would see it. */
+  const own = new SharedMemory('own', 3 * 4096)
+  const { address: start, buffer } = own.map()
+  const bytes = new Uint8Array(buffer)
+  const address = Number(start)
+  const memory = new GuestMemory()
+
+  it('is not readable before the guest is there', () => {
+    expect(memory.read(address, 16).length).toBe(0)
+    expect(memory.codeHalf(address)).toBe(-1)
+    memory.open(process.pid)
+  })
+
+  it('reads and writes what is mapped', () => {
+    bytes.set(Buffer.from('text\0more'), 4090)
+    expect(memory.readString(address + 4090)).toBe('text')
+    expect(memory.write(address + 4094, Buffer.from('!!'))).toBe(2)
+    expect(Buffer.from(bytes.subarray(4090, 4096)).toString()).toBe('text!!')
+    expect(memory.read(16, 16).length).toBe(0)
+    expect(memory.readString(16)).toBeUndefined()
+    expect(memory.write(16, new Uint8Array(2))).toBe(0)
+  })
+
+  it('keeps pages of code until they are forgotten', () => {
+    bytes[0] = 0x13
+    expect(memory.codeHalf(address)).toBe(0x13)
+    bytes[0] = 0x93
+    expect(memory.codeHalf(address)).toBe(0x13)
+    memory.forget(address + 100, 1)
+    expect(memory.codeHalf(address)).toBe(0x93)
+    bytes.set([1, 2, 3, 4], 2 * 4096 - 2)
+    expect([...memory.code(address + 2 * 4096 - 2, 4)]).toEqual([1, 2, 3, 4])
+    expect(memory.code(16, 4).length).toBe(0)
+  })
+
+  it('is not readable when the guest is gone', () => {
+    memory.close()
+    expect(memory.read(address, 1).length).toBe(0)
+    own.release()
+  })
+})
+
+describe('the mailbox', () => {
+  it('moves words and text', () => {
+    const control = new ControlBlock()
+    const slot = control.slot(1)
+    expect(slot.posted).toBe(false)
+    slot.setResult(0, Number.MAX_SAFE_INTEGER)
+    slot.text = 'x'.repeat(5000)
+    expect(slot.text.length).toBe(2047)
+    expect(slot.setWords(Array.from({ length: 600 }, (_, i) => i))).toBe(512)
+    control.set('code_size', 2 ** 40)
+    expect([control.get('code_size'), control.get('thread_count'), control.get('translator_pid')]).toEqual([
+      2 ** 40,
+      1,
+      process.pid,
+    ])
+    control.memory.release()
+  })
+
+  it('stops when it is told, after what is posted', async () => {
+    const control = new ControlBlock()
+    const seen: number[] = []
+    const served = control.serve(slot => void seen.push(slot.kind))
+    control.stop()
+    await served
+    expect(seen).toEqual([])
+    expect(REQUEST.READY).toBe(1)
+    control.memory.release()
+  })
+})
