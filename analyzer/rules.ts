@@ -9,7 +9,6 @@
  */
 import { intrinsicClass } from './intrinsics.ts'
 import { labelAddresses } from './labels.ts'
-import type { TypeRef, ValueRef } from './llvm/index.ts'
 import {
   AttributeIndex,
   C,
@@ -21,24 +20,31 @@ import {
   Linkage,
   type Location,
   Opcode,
-  parameterIndex,
-  sequence,
   stringAttributeValue,
-  structElements,
   TailCall,
   TypeKind,
-  typeKind,
-  typeText,
   ValueKind,
   valueName,
 } from './llvm/index.ts'
-import type { FunctionScan, ScannedCall } from './scan.ts'
-
-/** What a rule found: the value whose place is shown (an instruction, or nothing for the function itself), and a name. */
-export interface Offence {
-  readonly at?: ValueRef
-  readonly detail?: string
-}
+import {
+  BAD_KINDS,
+  findCall,
+  findIntrinsic,
+  findOpcode,
+  findValueType,
+  findWideAtomic,
+  isBarrier,
+  isTargetIntrinsic,
+  KEEPS_ORDER,
+  type Offence,
+  passesVector,
+  RETURNS_TWICE,
+  SWITCHES_STACK,
+  specialParameter,
+  when,
+  withDetail,
+} from './obstacles.ts'
+import type { FunctionScan } from './scan.ts'
 
 export interface Rule {
   readonly id: string
@@ -52,110 +58,6 @@ export interface Refusal {
   readonly message: string
   readonly location: Location | undefined
 }
-
-/** The first call that a condition holds for. */
-function findCall(scan: FunctionScan, holds: (call: ScannedCall) => boolean): Offence | undefined {
-  const call = scan.calls.find(holds)
-  return call && { at: call.instruction, detail: call.name }
-}
-
-function findIntrinsic(scan: FunctionScan, kind: ReturnType<typeof intrinsicClass>): Offence | undefined {
-  return findCall(scan, call => call.intrinsic && intrinsicClass(call.name) === kind && !isTargetIntrinsic(call))
-}
-
-function isTargetIntrinsic(call: ScannedCall): boolean {
-  return call.name.startsWith('llvm.riscv.')
-}
-
-function findOpcode(scan: FunctionScan, ...opcodes: number[]): Offence | undefined {
-  const at = opcodes.map(opcode => scan.opcodes.get(opcode)).find(i => i !== undefined)
-  return at === undefined ? undefined : { at }
-}
-
-/** rv64 has no atomic access of 16 bytes; its library takes a lock, which the host's instruction would not. */
-function findWideAtomic(scan: FunctionScan): Offence | undefined {
-  const at = scan.atomics.find(i => {
-    const isLoad = C.LLVMGetInstructionOpcode(i) === Opcode.Load
-    const isStore = C.LLVMGetInstructionOpcode(i) === Opcode.Store
-    const type = C.LLVMTypeOf(isLoad ? i : C.LLVMGetOperand(i, isStore ? 0 : 1))
-    return typeKind(type) === TypeKind.Integer && C.LLVMGetIntTypeWidth(type) > 64
-  })
-  return at === undefined ? undefined : { at }
-}
-
-function when(condition: boolean, detail = ''): Offence | undefined {
-  return condition ? { detail } : undefined
-}
-
-/** An empty template is a compiler barrier: it has no instructions, and constraints that every target knows. */
-function isBarrier(assembly: ValueRef): boolean {
-  const GENERIC = /^[=+&*]*([rmXig]|\d+)$|^~\{(memory|cc)\}$/
-  const constraints = C.LLVMGetInlineAsmConstraintString(assembly).split(',')
-  return C.LLVMGetInlineAsmAsmString(assembly).trim() === '' && constraints.every(c => c === '' || GENERIC.test(c))
-}
-
-const RETURNS_TWICE = /^(_?setjmp|_*sigsetjmp|vfork|savectx|getcontext|llvm\.eh\.sjlj\.setjmp)$/
-const SWITCHES_STACK = /^(makecontext|swapcontext|setcontext)$/
-
-const BAD_KINDS = new Map<number, string>([
-  [TypeKind.Half, '_Float16'],
-  [TypeKind.BFloat, '__bf16'],
-  [TypeKind.X86_FP80, 'x86_fp80'],
-  [TypeKind.PPC_FP128, 'ppc_fp128'],
-  [TypeKind.X86_AMX, 'x86_amx'],
-  [TypeKind.ScalableVector, 'scalable vector'],
-  [TypeKind.TargetExt, 'target type'],
-])
-
-/** The first type inside a type, its own elements included, for which `bad` has a name. */
-function findType(type: TypeRef, bad: (kind: number, type: TypeRef) => string | undefined): string | undefined {
-  const kind = typeKind(type)
-  const own = bad(kind, type)
-  if (own !== undefined) return own
-  if (kind === TypeKind.Struct) {
-    for (const element of structElements(type)) {
-      const found = findType(element, bad)
-      if (found !== undefined) return found
-    }
-  }
-  return kind === TypeKind.Array || kind === TypeKind.Vector ? findType(sequence(type).element, bad) : undefined
-}
-
-function findValueType(
-  scan: FunctionScan,
-  bad: (kind: number, type: TypeRef) => string | undefined,
-): Offence | undefined {
-  for (const [type, at] of scan.types) {
-    const detail = findType(type, bad)
-    if (detail !== undefined) return { at, detail }
-  }
-  return undefined
-}
-
-function passesVector({ type }: Pick<FunctionScan, 'type'>): string | undefined {
-  const isVector = (kind: number, t: TypeRef) => (kind === TypeKind.Vector ? typeText(t) : undefined)
-  return [type.result, ...type.parameters].map(t => findType(t, isVector)).find(text => text !== undefined)
-}
-
-/** Conventions that pass values in ways of the target: attributes on parameters. */
-const PARAMETER_ATTRIBUTES = [
-  'swiftself',
-  'swifterror',
-  'swiftasync',
-  'inalloca',
-  'preallocated',
-  'byval',
-  'byref',
-  'nest',
-]
-
-function specialParameter(scan: FunctionScan): string | undefined {
-  return PARAMETER_ATTRIBUTES.find(name =>
-    scan.type.parameters.some((_, i) => hasAttribute(scan.fn, name, parameterIndex(i))),
-  )
-}
-
-const KEEPS_ORDER = /^\.text(\.|$)/
 
 export const RULES: readonly Rule[] = [
   {
@@ -360,10 +262,6 @@ export const RULES: readonly Rule[] = [
       findCall(scan, call => call.intrinsic && !isTargetIntrinsic(call) && intrinsicClass(call.name) === undefined),
   },
 ]
-
-function withDetail(offence: Offence | undefined, detail: string): Offence | undefined {
-  return offence && { ...offence, detail }
-}
 
 /** The first rule, in the order of the table, that refuses a function; undefined when it may leave the guest. */
 export function refusal(scan: FunctionScan): Refusal | undefined {

@@ -47,9 +47,10 @@ function edgeShares(
   weights: readonly number[] | undefined,
   cold: (block: number) => boolean,
 ): number[] {
-  const raw = targets.map((target, i) => (weights ? weights[i]! : cold(target) ? COLD : 1))
+  const raw = normalise(targets.map((target, i) => (weights ? weights[i]! : cold(target) ? COLD : 1)))
+  // How many turns the loops make that an edge leaves; a cold way out is no regular exit.
   const leaves = targets.map(target => {
-    let loop = forest.innermost[block]!
+    let loop = cold(target) ? -1 : forest.innermost[block]!
     let turns = 0
     while (loop !== -1 && !forest.loops[loop]!.blocks.has(target)) {
       turns = Math.max(turns, 1) * trips[loop]!
@@ -57,11 +58,13 @@ function edgeShares(
     }
     return turns
   })
-  if (leaves.every(turns => turns === 0) || leaves.every(turns => turns > 0)) return normalise(raw)
-  const leaving = normalise(raw.map((weight, i) => (leaves[i]! > 0 ? weight : 0)))
-  const staying = normalise(raw.map((weight, i) => (leaves[i]! > 0 ? 0 : weight)))
-  const turns = Math.max(...leaves)
-  return targets.map((_, i) => (leaves[i]! > 0 ? leaving[i]! / turns : staying[i]! * (1 - 1 / turns)))
+  if (leaves.every(turns => turns === 0) || leaves.every(turns => turns > 0)) return raw
+  const pick = (isLeaving: boolean) => raw.map((weight, i) => (leaves[i]! > 0 === isLeaving ? weight : 0))
+  const leaving = normalise(pick(true))
+  const staying = normalise(pick(false))
+  const known = weights ? pick(true).reduce((a, b) => a + b, 0) : 1
+  const out = Math.min(1 / Math.max(...leaves), known)
+  return targets.map((_, i) => (leaves[i]! > 0 ? leaving[i]! * out : staying[i]! * (1 - out)))
 }
 
 function normalise(weights: readonly number[]): number[] {

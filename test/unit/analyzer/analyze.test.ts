@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { analyzeModule } from '../../../analyzer/analyze.ts'
+import type { Mode } from '../../../analyzer/choose.ts'
+import { withProgram } from './program.ts'
+
+const HOT = `
+static int mix(int a) { return a * 31 + 7; }
+int hot(int n) { int s = 0; for (int i = 0; i < 100000; i++) s += mix(i ^ n); return s; }
+`
+
+function analyse(c: string, mode: Mode = 'auto', options: string[] = []) {
+  return withProgram({ 'a.c': c }, ({ module }) => analyzeModule(module, mode), options)
+}
+
+const verdicts = async (...args: Parameters<typeof analyse>) =>
+  Object.fromEntries((await analyse(...args)).functions.map(f => [f.name, f.verdict]))
+
+describe('the analysis of a program', () => {
+  it('takes the hot loop with its leaf and leaves main', async () => {
+    expect(await verdicts(`${HOT} int main(int n, char **v) { return hot(n); }`)).toEqual({
+      hot: 'chosen',
+      mix: 'chosen',
+      main: 'stays',
+    })
+  })
+
+  it('counts on every visible function of a library', async () => {
+    const { functions } = await analyse(HOT)
+    expect(functions.map(f => [f.name, f.cost.calls])).toEqual([
+      ['hot', 1],
+      ['mix', 100_000],
+    ])
+  })
+
+  it('sees the same work without optimisation', async () => {
+    const [optimised] = (await analyse(HOT)).functions
+    const [plain] = (await analyse(HOT, 'auto', ['-O0'])).functions
+    expect(plain?.cost.mix.executed.load).toBe(optimised?.cost.mix.executed.load)
+    expect(plain?.verdict).toBe('chosen')
+  })
+
+  it('keeps annotated functions on the guest in every mode, and offloads annotated ones that do not pay', async () => {
+    const c = `__attribute__((annotate("ferry.guest"))) int kept(int n) { int s = 0; while (n--) s += n; return s; }
+      __attribute__((annotate("ferry.offload"))) int tiny(int n) { return n; }
+      int main(int n, char **v) { return kept(n) + tiny(n); }`
+    expect(await verdicts(c)).toEqual({ kept: 'stays', tiny: 'chosen', main: 'stays' })
+    expect(await verdicts(c, 'all')).toEqual({ kept: 'stays', tiny: 'chosen', main: 'chosen' })
+    expect(await verdicts(c, 'none')).toEqual({ kept: 'stays', tiny: 'stays', main: 'stays' })
+  })
+
+  it('does not charge for library functions that the host has, and does for those of the guest', async () => {
+    const loop = (call: string) => `#include <string.h>
+      #include <stdlib.h>
+      int work(char **p, int n) { int s = 0; for (int i = 0; i < n; i++) s += ${call}; return s; }
+      int main(int n, char **v) { return work(v, n); }`
+    const gain = async (call: string) => (await analyse(loop(call))).functions.find(f => f.name === 'work')!.gain
+    expect(await gain('strlen(p[i])')).toBeGreaterThan((await gain('atoi(p[i])')) + 200)
+  })
+
+  it('calls what never returns rare', async () => {
+    const c = `#include <stdlib.h>
+      static void die(void) { exit(1); }
+      int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++) { if (p[i] < 0) die(); s += p[i]; } return s; }`
+    const f = (await analyse(c)).functions.find(({ name }) => name === 'f')
+    expect(f?.calls).toMatchObject([{ callee: 'die', defined: true }])
+    expect(f!.calls[0]!.frequency).toBeLessThan(0.1)
+  })
+
+  it('does not change the module that it reads', async () => {
+    await withProgram({ 'a.c': HOT }, ({ module }) => {
+      const before = module.print()
+      analyzeModule(module, 'auto')
+      expect(module.print()).toBe(before)
+    })
+  })
+})
