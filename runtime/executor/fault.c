@@ -13,7 +13,8 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-extern const char guest_copy_fault[], guest_copy_end[], host_call_start[], host_call_end[], host_call_interrupted[];
+extern const char guest_copy_fault[], guest_copy_load[], guest_copy_store[], guest_copy_end[];
+extern const char host_call_start[], host_call_end[], host_call_interrupted[];
 
 /* Places in gregs of the x86 register encodings. */
 static const uint8_t greg_of[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
@@ -186,7 +187,7 @@ void fault_handler(int number, void *siginfo, void *context_) {
     return;
   }
   if (number == SIGTRAP && info->si_code == TRAP_TRACE && registers[REG_EFL] & TRAP_FLAG) return step(context);
-  if (rip == (uint64_t)guest_copy_fault) {
+  if (rip == (uint64_t)guest_copy_fault || rip == (uint64_t)guest_copy_load || rip == (uint64_t)guest_copy_store) {
     registers[REG_RIP] = (greg_t)guest_copy_end;
     return;
   }
