@@ -56,3 +56,19 @@ describe.each(programs)('%s', program => {
     expect(outcome(join(root, 'bin/ferry'), ['run', built, 'one', 'two'])).toBe(expected(program, built))
   })
 })
+
+test('--log=strace prints a line for each call on standard error', () => {
+  const built = build('errors', 'clang')
+  const { stdout, stderr, status } = spawnSync(join(root, 'bin/ferry'), ['run', '--log=strace', built], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  expect(status).toBe(0)
+  expect(`${stdout}exit 0`).toBe(expected('errors', built))
+  const lines = stderr.split('\n')
+  expect(lines).toContain('openat(AT_FDCWD, 0xc, O_RDONLY) = -1 EFAULT (Bad address)')
+  expect(lines).toContain('close(-1) = -1 EBADF (Bad file descriptor)')
+  expect(lines.filter(line => line.startsWith('syscall_5000('))).toHaveLength(1)
+  expect(lines.filter(line => line.startsWith('pipe2([')).at(0)).toMatch(/^pipe2\(\[\d+, \d+\], 0\) = 0$/)
+  expect(lines).toContain('exit_group(0) = ?')
+})
