@@ -64,6 +64,7 @@ static void insert_at(size_t i, struct guest_mapping mapping) {
 }
 
 static void remove_at(size_t i, size_t number) {
+  if (number == 0) return;
   memmove(table + i, table + i + number, (count - i - number) * sizeof *table);
   count -= number;
 }

@@ -202,14 +202,18 @@ export interface ScriptedOptions {
   readonly fixups?: Location['fixups']
 }
 
-/** Runs a script. Each `yield` runs one stub; its value is a0 when the guest asks for code next. */
+/**
+ * Runs a script, in the executor that FERRY_TEST_EXECUTOR names if it is set (one with sanitizers, say). Each `yield`
+ * runs one stub; its value is a0 when the guest asks for code next.
+ */
 export async function runScript(
   program: string,
   stubs: Uint8Array,
   script: Script,
   { argv = [program], env = {}, handlers = {}, fixups = [], ...rest }: ScriptedOptions = {},
 ): Promise<Outcome> {
-  const session = new Session({ program, argv, env, codeSize: 1 << 16, ...rest })
+  const executor = process.env.FERRY_TEST_EXECUTOR
+  const session = new Session({ program, argv, env, codeSize: 1 << 16, ...(executor && { executor }), ...rest })
   session.code.set(stubs)
   session.gates = { enter: STUB.ENTER, resume: STUB.RESUME, trap: STUB.RESUME }
   const { state } = session
