@@ -35,7 +35,17 @@ export interface BuildOptions {
   /** Folder that relative paths start from; the current one without it. */
   readonly directory?: string
   readonly onProgress?: Progress
+  /** Called with each form of the bitcode, for people and tests that want to see it; `print` gives the IR as text. */
+  readonly onStage?: (stage: Stage, print: () => string) => void
 }
+
+/**
+ * shared      what both sides are lowered from
+ * host        the chosen functions, lowered for the host
+ * optimised   the same, as code is generated from it
+ * guest       the program, as the guest's code is generated from it
+ */
+export type Stage = 'shared' | 'host' | 'optimised' | 'guest'
 
 export interface BuildResult {
   /** Absolute path of the program. */
@@ -69,7 +79,17 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   try {
     progress('analysing')
     const analysis = analyzeModule(module, options.offload ?? 'auto')
-    const job: Job = { module, analysis, cpu, input, directory, work, hostLibm: options.hostLibm ?? false, progress }
+    const job: Job = {
+      module,
+      analysis,
+      cpu,
+      input,
+      directory,
+      work,
+      hostLibm: options.hostLibm ?? false,
+      progress,
+      onStage: options.onStage ?? (() => {}),
+    }
     const { program, manifest, refused } = await lowerTwice(job)
     place(program, output)
     return { output, analysis, refused, warnings, ...(manifest ? { manifest } : {}) }
@@ -97,6 +117,7 @@ interface Job {
   readonly work: string
   readonly hostLibm: boolean
   readonly progress: Progress
+  readonly onStage: NonNullable<BuildOptions['onStage']>
 }
 
 interface Lowered {
@@ -115,6 +136,7 @@ async function lowerTwice(job: Job): Promise<Lowered> {
   }
   nameGlobals(module.globals())
   prepareShared(module)
+  job.onStage('shared', () => module.print())
   const machine = hostMachine(cpu)
   try {
     progress('lowering for the host')
@@ -122,10 +144,11 @@ async function lowerTwice(job: Job): Promise<Lowered> {
     keepCalls(module, plan.entries)
     if (host.references.length > 0) addReferenceTable(module, host.references)
     progress(`generating code for the guest and ${plan.functions.length} functions for the host`)
+    job.onStage('guest', () => module.print())
     const guestProgram = guest(true)
     // Awaited below; a failure in between must not count as unhandled.
     guestProgram.catch(() => {})
-    const object = compileHost(clone, machine, input.options)
+    const object = compileHost(job, clone, machine)
     const library = await linkHost(object, work)
     const program = await guestProgram
     if (plan.entries.length === 0) return { program, refused }
@@ -159,10 +182,12 @@ function lowerHost({ module, analysis, cpu, hostLibm }: Job, machine: TargetMach
   }
 }
 
-function compileHost(clone: Module, machine: TargetMachine, options: readonly string[]): Uint8Array {
+function compileHost({ input, onStage }: Job, clone: Module, machine: TargetMachine): Uint8Array {
   try {
+    onStage('host', () => clone.print())
     optimise(clone, machine)
-    const debug = options.some(option => /^-g(?!0)/.test(option))
+    onStage('optimised', () => clone.print())
+    const debug = input.options.some(option => /^-g(?!0)/.test(option))
     return emitObject(clone, machine, debug)
   } finally {
     clone.dispose()

@@ -24,7 +24,7 @@ import {
   valueKind,
   valueType,
 } from '../../analyzer/llvm/index.ts'
-import { integer, scalarType } from './constants.ts'
+import { integer, scalarType } from '../constants.ts'
 import type { Lowering } from './lowering.ts'
 
 export function lowerDivision(l: Lowering, instruction: ValueRef, opcode: number): void {

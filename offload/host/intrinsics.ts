@@ -16,7 +16,7 @@ import {
   type ValueRef,
   valueType,
 } from '../../analyzer/llvm/index.ts'
-import { scalarType } from './constants.ts'
+import { canonicalNan, isNan, scalarType } from '../constants.ts'
 import { lowerRoundingConversion } from './conversions.ts'
 import { loadReference, lowerGuestCall } from './guest-call.ts'
 import { type Lowering, Refusal } from './lowering.ts'
@@ -63,6 +63,14 @@ const copyArgumentList: Action = (l, call) => {
   eraseInstruction(call)
 }
 
+/** shared/signs.ts put it where a sign operation follows; on the host the value is made canonical there and then. */
+const canonicalise: Action = (l, call) => {
+  const [value] = callArguments(call)
+  const b = l.builder.before(call)
+  replaceAllUses(call, b.select(isNan(b, l.types, value!), canonicalNan(valueType(value!)), value!))
+  eraseInstruction(call)
+}
+
 const erase: Action = (_l, call) => eraseInstruction(call)
 
 const firstArgument: Action = (_l, call) => {
@@ -81,6 +89,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ...rows('acos asin atan atan2 cos cosh exp exp10 exp2 log log10 log2 pow sin sinh tan tanh', inexact),
   ['ldexp', guestFunction],
   ...rows('frexp modf sincos sincospi powi', refuse('no function of the guest has its form')),
+  ['arithmetic.fence', canonicalise],
   ['va_copy', copyArgumentList],
   ['va_end', erase],
   ['va_start', refuse('the variable arguments are where the guest puts them')],

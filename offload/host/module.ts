@@ -31,8 +31,8 @@ import {
   valueName,
   valueType,
 } from '../../analyzer/llvm/index.ts'
+import { scalarType } from '../constants.ts'
 import { ABI_ATTRIBUTES, lowerCall } from './calls.ts'
-import { scalarType } from './constants.ts'
 import { lowerConversion } from './conversions.ts'
 import type { HostCpu } from './cpu.ts'
 import { lowerDivision } from './division.ts'

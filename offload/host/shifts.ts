@@ -13,7 +13,7 @@ import {
   type ValueRef,
   valueType,
 } from '../../analyzer/llvm/index.ts'
-import { integer, scalarType, withScalar } from './constants.ts'
+import { integer, scalarType, withScalar } from '../constants.ts'
 import type { Lowering } from './lowering.ts'
 
 export function lowerShift(l: Lowering, instruction: ValueRef, opcode: number): void {

@@ -7,6 +7,7 @@
  *                           a number) is done here, once.
  *   fmuladd                 Means fused or not, as the target likes. RISC-V fuses, constant folding may not; it
  *                           becomes `fma`, except where the guest has no instruction and would not fuse.
+ *   signs                   The sign of a NaN is kept where it shows (signs.ts).
  *   libm                    Inexact functions become `nobuiltin` calls, so that the guest's optimiser does not fold a
  *                           call that the host makes at run time.
  */
@@ -32,8 +33,11 @@ import {
   valueType,
 } from '../../analyzer/llvm/index.ts'
 import { INEXACT_INTRINSICS, INEXACT_LIBM } from './libm.ts'
+import { fenceSigns } from './signs.ts'
 
-const SIMPLIFICATION = 'function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>)'
+/** Makes values of variables, so that it can be seen where they go. */
+const VALUES = 'function(sroa,early-cse,simplifycfg)'
+const SIMPLIFICATION = 'function(instcombine<no-verify-fixpoint>,simplifycfg)'
 
 /** Function attributes by which code generators relax floating point. */
 const RELAXED_ATTRIBUTES = [
@@ -43,8 +47,10 @@ const RELAXED_ATTRIBUTES = [
 
 export function prepareShared(module: Module): void {
   for (const fn of module.definitions()) stripRelaxedFloat(fn)
-  module.runPasses(SIMPLIFICATION)
+  module.runPasses(VALUES)
   const builder = new IrBuilder(module.context)
+  for (const fn of module.definitions()) fenceSigns(module, builder, fn)
+  module.runPasses(SIMPLIFICATION)
   for (const fn of module.definitions())
     for (const i of allInstructions(fn)) if (isCall(C.LLVMGetInstructionOpcode(i))) fixCall(module, builder, i)
   builder.dispose()

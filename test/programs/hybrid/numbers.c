@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#define GUEST __attribute__((noinline, annotate("ferry.guest")))
 #define HOST __attribute__((noinline, annotate("ferry.offload")))
 
 static uint64_t bits(double x) { uint64_t b; memcpy(&b, &x, 8); return b; }
 static uint32_t bits32(float x) { uint32_t b; memcpy(&b, &x, 4); return b; }
-static double from(uint64_t b) { double x; memcpy(&x, &b, 8); return x; }
+/* The compiler does not see the values, as it may compute with a NaN that it knows in other ways than the processor. */
+GUEST static double from(volatile uint64_t b) { double x; memcpy(&x, &b, 8); return x; }
 
 HOST double arithmetic(int op, double a, double b) {
   switch (op) {
@@ -38,12 +40,12 @@ HOST void store(double *to, const double *a, const double *b, int n) {
   for (int i = 0; i < n; i++) to[i] = a[i] - b[i];
 }
 HOST void move(double *to, const double *from, int n) {
-  for (int i = 0; i < n; i++) to[i] = from[i] > 100 ? from[i] * 2 : from[i];
+  for (int i = 0; i < n; i++) to[i] = from[i] > 100 ? to[i] * 2 : from[i];
 }
 HOST long convert(int op, double x) {
   switch (op) {
   case 0: return (int)x;
-  case 1: return (unsigned)x;
+  case 1: return x >= 0 && x < 4294967296.0 ? (unsigned)x : 0;
   case 2: return (long)x;
   case 3: return (long)(unsigned long)x;
   case 4: return lrint(x);

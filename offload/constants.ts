@@ -1,5 +1,16 @@
-/** Constants of scalar types, and of vectors with the same value in every element. */
-import { C, list, sequence, TypeKind, type TypeRef, typeKind, type ValueRef } from '../../analyzer/llvm/index.ts'
+/** Constants of scalar types, of vectors with the same value in every element, and NaNs of both. */
+import {
+  type Builder,
+  C,
+  list,
+  sequence,
+  TypeKind,
+  type TypeRef,
+  type Types,
+  typeKind,
+  type ValueRef,
+  valueType,
+} from '../analyzer/llvm/index.ts'
 
 /** The element type of a vector; any other type itself. */
 export function scalarType(type: TypeRef): TypeRef {
@@ -48,4 +59,13 @@ export function canonicalNan(type: TypeRef): ValueRef {
   const kind = typeKind(scalar)
   const bits = C.LLVMIntTypeInContext(C.LLVMGetTypeContext(type), FLOAT_BITS[kind]!)
   return splat(type, C.LLVMConstBitCast(scalarInteger(bits, CANONICAL_NAN[kind]!), scalar))
+}
+
+/** Whether a value is NaN; for quadruple precision on the bits, as the comparison would be a library call. */
+export function isNan(b: Builder, types: Types, value: ValueRef): ValueRef {
+  const type = valueType(value)
+  if (typeKind(scalarType(type)) !== TypeKind.FP128) return b.fcmp('uno', value, value)
+  const wide = withScalar(type, types.i128)
+  const magnitude = b.binary('And', b.cast('BitCast', value, wide), integer(wide, (1n << 127n) - 1n))
+  return b.icmp('ugt', magnitude, integer(wide, 0x7fffn << 112n))
 }
