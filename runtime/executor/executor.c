@@ -88,8 +88,8 @@ static uint64_t resolve(ferry_state *state, uint64_t pc) {
 }
 
 /*
- * The last thing before translated code goes on at state->pc: delivers the signals that arrived meanwhile; true when a handler was
- * entered. A signal behind the last look at signal_waiting finds `leaving` set.
+ * The last thing before translated code goes on at state->pc: delivers the signals that arrived meanwhile; true when a
+ * handler was entered. A signal behind the last look at signal_waiting finds `leaving` set.
  */
 static bool leave(ferry_state *state) {
   bool entered = false;
@@ -113,7 +113,7 @@ static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
 
 /* state->pc is behind the ecall. */
 static uint64_t perform_system_call(ferry_state *state) {
-  /* A handler that is due runs before the call: host_call would answer EINTR to one that never waits, such as a write. */
+  /* A handler that is due runs before the call: host_call would answer EINTR to one that never waits. */
   if (signal_waiting) {
     state->pc -= 4;
     if (signal_deliver_pending(state)) return 1;

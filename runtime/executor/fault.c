@@ -145,10 +145,11 @@ static void resume_guest(const ferry_state *state, ucontext_t *context) {
 static bool in_code_cache(uint64_t rip) { return rip >= FERRY_CODE_CACHE && rip < FERRY_CODE_CACHE + control->code_size; }
 
 /*
- * A signal that arrives while translated code runs is delivered there: the guest may wait for its handler in a loop without
- * system calls. The guest's registers are known at the instructions that may fault, so the processor goes on in single
- * steps up to the next one, which a loop that watches memory is sure to have. The executor's functions deliver what
- * arrives in them, up to their last look at signal_waiting (`thread.leaving`); from there the steps lead to translated code too.
+ * A signal that arrives while translated code runs is delivered there: the guest may wait for its handler in a loop
+ * without system calls. The guest's registers are known at the instructions that may fault, so the processor goes on in
+ * single steps up to the next one, which a loop that watches memory is sure to have. The executor's functions deliver
+ * what arrives in them, up to their last look at signal_waiting (`thread.leaving`); from there the steps lead to
+ * translated code too.
  */
 static _Thread_local unsigned steps_left;
 enum { MOST_STEPS = 4096, TRAP_FLAG = 0x100 };

@@ -1,8 +1,8 @@
 /*
  * Copies that survive bad guest addresses, and host system calls that guest signals interrupt. Both are short assembly
- * whose addresses the host signal handlers know: a fault at `guest_copy_fault`, `_load` or `_store` ends the copy, and a
- * signal between `host_call_start` and `host_call_end` (the check was made, the kernel not yet entered) ends the call with
- * -EINTR.
+ * whose addresses the host signal handlers know: a fault at `guest_copy_fault`, `_load` or `_store` ends the copy, and
+ * a signal between `host_call_start` and `host_call_end` (the check was made, the kernel not yet entered) ends the call
+ * with -EINTR.
  */
 #include "executor.h"
 #include <errno.h>

@@ -105,8 +105,8 @@ int64_t call_riscv_flush_icache(ferry_state *state, const uint64_t *a) {
   return 0;
 }
 
-/* System V shared memory: the address comes from guest_mmap, which knows the guest's region; the segment then replaces that
- * mapping. shmdt has no length, so sizes are remembered. */
+/* System V shared memory: the address comes from guest_mmap, which knows the guest's region; the segment then replaces
+ * that mapping. shmdt has no length, so sizes are remembered. */
 struct attachment {
   uint64_t address, size;
   struct attachment *next;

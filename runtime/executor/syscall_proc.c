@@ -28,15 +28,17 @@ enum proc_file proc_file(uint64_t path) {
   return PROC_OTHER;
 }
 
+#define PROCESSOR "isa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\nuarch\t\t: ferry\n"
+
 static void write_processors(FILE *out) {
   long count = sysconf(_SC_NPROCESSORS_ONLN);
   for (long i = 0; i < count; i++)
-    fprintf(out, "processor\t: %ld\nhart\t\t: %ld\nisa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\nuarch\t\t: ferry\n\n", i, i);
+    fprintf(out, "processor\t: %ld\nhart\t\t: %ld\n" PROCESSOR "\n", i, i);
 }
 
 /*
- * The host's lines below the call stack, cut where the guest's protection changes: what the guest may execute is only readable
- * for the host.
+ * The host's lines below the call stack, cut where the guest's protection changes: what the guest may execute is only
+ * readable for the host.
  *
  *   start-end rwxp offset device inode   name
  */
@@ -50,7 +52,8 @@ static void write_mappings(FILE *out) {
     char kind, device[32];
     unsigned long inode;
     int name = 0;
-    if (sscanf(line, "%lx-%lx %*3s%c %lx %31s %lu%n", &start, &end, &kind, &offset, device, &inode, &name) < 6) continue;
+    int fields = sscanf(line, "%lx-%lx %*3s%c %lx %31s %lu%n", &start, &end, &kind, &offset, device, &inode, &name);
+    if (fields < 6) continue;
     line[strcspn(line, "\n")] = 0;
     while (line[name] == ' ') name++;
     while (start < end && end <= FERRY_CALL_STACK) {
@@ -59,8 +62,9 @@ static void write_mappings(FILE *out) {
       uint64_t stop = mapping->end < end ? mapping->end : end;
       int protection = mapping->protection;
       bool stack = sp >= start && sp < stop;
-      int printed = fprintf(out, "%08lx-%08lx %c%c%c%c %08lx %s %lu", start, stop, protection & PROT_READ ? 'r' : '-',
-                            protection & PROT_WRITE ? 'w' : '-', protection & PROT_EXEC ? 'x' : '-', kind, offset, device, inode);
+      int printed = fprintf(out, "%08lx-%08lx %c%c%c%c %08lx %s %lu", start, stop,
+                            protection & PROT_READ ? 'r' : '-', protection & PROT_WRITE ? 'w' : '-',
+                            protection & PROT_EXEC ? 'x' : '-', kind, offset, device, inode);
       const char *label = stack ? "[stack]" : line + name;
       fprintf(out, "%*s%s\n", *label && printed < 73 ? 73 - printed : 1, "", label);
       if (inode) offset += stop - start;

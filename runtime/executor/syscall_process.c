@@ -78,7 +78,7 @@ int64_t call_setrlimit(ferry_state *state, const uint64_t *a) {
   return kernel_call(__NR_setrlimit, a[0], a[1], 0, 0, 0, 0);
 }
 
-/* prctl: options about the process pass; those that the executor uses itself are kept; the rest is unknown to riscv64. */
+/* Options about the process pass; those that the executor uses itself are kept; the rest is unknown to riscv64. */
 int64_t call_prctl(ferry_state *state, const uint64_t *a) {
   (void)state;
   static int death_signal, dumpable = 1;
