@@ -102,7 +102,7 @@ function leave(e: Emitter, target: number, pc: number, cond: number): void {
     asm.jcc(cond, e.labels[target]!)
     return
   }
-  const clean = e.lazy === 0 && e.float.owed() === 0 && e.moved.length === 0
+  const clean = e.lazy === 0 && e.float.owed() === 0 && !e.exchanged
   if (clean && e.optimizations.chain) {
     e.chain(asm.jccRel32(cond), pc)
     return
@@ -230,19 +230,19 @@ function callRegister(e: Emitter, block: Block, i: number, follows: number): voi
 function ret(e: Emitter, i: number): void {
   const { asm } = e
   e.settleAll()
-  e.restoreHomes()
   const a = e.full(e.ir.rs1[i]!, TEMP)
+  if (a !== TEMP) asm.rr(I.mov, 8, TEMP, a)
+  e.restoreHomes()
   if (!e.optimizations.ras) {
     asm.ri(I.and, 8, TEMP, -2)
     return dispatch(e)
   }
-  asm.rm(I.cmp, 8, a, RSP, 8)
+  asm.rm(I.cmp, 8, TEMP, RSP, 8)
   const mismatch = asm.label()
   asm.jcc(Cond.ne, mismatch)
   asm.ret()
   e.later(() => {
     asm.bind(mismatch)
-    if (a !== TEMP) asm.rr(I.mov, 8, TEMP, a)
     e.jumpGate(e.gates.mismatch)
   })
 }

@@ -8,6 +8,7 @@
 import { FIXUP } from '../../base/layout.ts'
 import { fSlot, HOME, HOME_FP, TEMP, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import type { Gates } from '../gates.ts'
+import { allocate, type Exchange } from '../ir/allocate.ts'
 import { Analysis } from '../ir/analysis.ts'
 import { FloatState } from '../ir/float-state.ts'
 import { Ir } from '../ir/ir.ts'
@@ -50,8 +51,9 @@ export class Emitter {
   /** Host register of each guest integer register in this region, -1 in memory. */
   readonly home = new Int8Array(32)
   readonly homeFp = new Int8Array(32)
-  /** Registers that the region moved: guest `out` gave host register `host` to guest `into`. */
-  readonly moved: { host: number; out: number; into: number }[] = []
+  /** Integer and floating-point registers that the region exchanged: guest `out` gave `host` to guest `into`. */
+  moved: readonly Exchange[] = []
+  movedFp: readonly Exchange[] = []
   /** Lazy integer registers at this point. */
   lazy = 0
   /** Narrow integer registers at this point. */
@@ -72,7 +74,17 @@ export class Emitter {
     this.asm.reset()
     this.home.set(HOME)
     this.homeFp.set(HOME_FP)
-    this.moved.length = 0
+    const { integers, floats } = this.optimizations.alloc ? allocate(this.ir) : { integers: [], floats: [] }
+    this.moved = integers
+    this.movedFp = floats
+    for (const { host, out, into } of integers) {
+      this.home[out] = -1
+      this.home[into] = host
+    }
+    for (const { host, out, into } of floats) {
+      this.homeFp[out] = -1
+      this.homeFp[into] = host
+    }
     this.chains = []
     this.gateReferences = []
     this.sites = []
@@ -272,6 +284,10 @@ export class Emitter {
       asm.mr(I.mov, 8, RBP, xSlot(into), host)
       asm.rm(I.mov, 8, host, RBP, xSlot(out))
     }
+    for (const { host, out, into } of this.movedFp) {
+      asm.vmr(I.vmovsd, RBP, fSlot(into), host)
+      asm.vrm(I.vmovsd, host, RBP, fSlot(out))
+    }
   }
 
   /** Takes the registers that the region moves, at its entries. */
@@ -281,6 +297,15 @@ export class Emitter {
       asm.mr(I.mov, 8, RBP, xSlot(out), host)
       asm.rm(I.mov, 8, host, RBP, xSlot(into))
     }
+    for (const { host, out, into } of this.movedFp) {
+      asm.vmr(I.vmovsd, RBP, fSlot(out), host)
+      asm.vrm(I.vmovsd, host, RBP, fSlot(into))
+    }
+  }
+
+  /** Some guest registers are not where the convention has them. */
+  get exchanged(): boolean {
+    return this.moved.length > 0 || this.movedFp.length > 0
   }
 
   /** Runs `emit` with the debts of this point, and comes back to them: for code beside the straight line. */
@@ -346,6 +371,9 @@ export class Emitter {
       fixups.push(out | (FIXUP.IN_STATE << 8))
       const kind = (this.lazy >>> into) & 1 ? FIXUP.IN_HOST_SIGN_EXTEND : FIXUP.IN_HOST
       fixups.push(into | (kind << 8) | (host << 16))
+    }
+    for (const { host, out, into } of this.movedFp) {
+      fixups.push((32 + out) | (FIXUP.IN_STATE << 8), (32 + into) | (FIXUP.IN_HOST << 8) | (host << 16))
     }
     for (const r of this.borrowed) fixups.push(r | (FIXUP.IN_STATE << 8))
     for (let mask = this.lazy; mask !== 0; mask &= mask - 1) {

@@ -69,7 +69,7 @@ export function emitRegion(e: Emitter): Region {
     const block = blocks[b]!
     if (block.loop) asm.align(16)
     asm.bind(e.labels[b]!)
-    if (block.entry && e.moved.length === 0) entries.push({ pc: block.pc, position: asm.pos })
+    if (block.entry && !e.exchanged) entries.push({ pc: block.pc, position: asm.pos })
     e.lazy = analysis.lazyIn[b]!
     e.narrow = analysis.narrowIn[b]!
     e.float.copy(analysis.floatIn[b]!)
@@ -85,7 +85,7 @@ export function emitRegion(e: Emitter): Region {
     }
     emitEnd(e, block, last, b + 1)
   }
-  if (e.moved.length > 0) {
+  if (e.exchanged) {
     for (let b = 0; b < blocks.length; b++) {
       if (!blocks[b]!.entry) continue
       e.later(() => {
