@@ -176,12 +176,17 @@ export class Session {
       this.control.set('host_object_fd', CHILD_DESCRIPTORS.hostObject)
     }
     const { control, code, dispatch } = CHILD_DESCRIPTORS
-    const child = spawn(executor!, [`${control}`, `${code}`, `${dispatch}`, program, ...argv], {
-      stdio: ['inherit', 'inherit', 'inherit', ...shared.map(({ fd }) => fd)],
-      env,
-    })
-    if (hostObject) shared.pop()!.close()
-    return child
+    try {
+      return spawn(executor!, [`${control}`, `${code}`, `${dispatch}`, program, ...argv], {
+        stdio: ['inherit', 'inherit', 'inherit', ...shared.map(({ fd }) => fd)],
+        env,
+      })
+    } catch (error) {
+      // E2BIG, for one, is thrown; others come as events.
+      throw new FerryError('executor-failed', { reason: (error as Error).message })
+    } finally {
+      if (hostObject) shared.pop()!.close()
+    }
   }
 
   #handle(slot: ThreadSlot, handlers: SessionHandlers): void {

@@ -134,6 +134,15 @@ describe('a session', () => {
     )
   })
 
+  it('reports arguments that are too long', async () => {
+    const failed = runScript(program, stubs, function* () {}, { argv: ['x'.repeat(1 << 18)] })
+    await expect(failed).rejects.toThrow('the executor could not start the guest: spawn E2BIG')
+    const many = Array.from({ length: 300 }, () => 'x'.repeat(1000))
+    await expect(runScript(program, stubs, function* () {}, { argv: many, stackSize: 1 << 20 })).rejects.toThrow(
+      /the arguments and environment do not fit on the guest's stack$/,
+    )
+  })
+
   it('reports an executor that is not built', () => {
     const options = { program, argv: [], env: {}, codeSize: 4096, executor: '/absent/executor' }
     expect(() => new Session(options)).toThrow(
