@@ -88,6 +88,20 @@ export const DIAGNOSTICS = {
     status: 1,
     text: '{path}: an object or archive of the guest can not be linked into the native program. Leave --native out.',
   },
+  'report-not-hybrid': {
+    status: 1,
+    text: '{path}: no part of it runs natively, so there is nothing to compare: it is not a hybrid binary. Build it with `ferry build` (`ferry analyze` says what can be offloaded).',
+  },
+  'report-failed': { status: 1, text: 'the {run} run could not be made: {reason}' },
+  'report-differs': {
+    status: 1,
+    text: '{path}: the {run} run does not do what the emulated run does: {what}. Compare what they wrote: {first} (emulated), {second} ({run}).',
+  },
+  'report-unstable': {
+    status: 1,
+    text: '{path}: two emulated runs differ, without offloading: {what}. Runs whose output depends on time, process number or chance can not be compared; compare what they wrote: {first}, {second}.',
+  },
+  'input-unreadable': { status: 1, text: '{path}: can not be read as standard input: {reason}' },
 } as const satisfies Record<string, { status: number; text: string }>
 
 export type DiagnosticId = keyof typeof DIAGNOSTICS

@@ -16,8 +16,8 @@ export interface OptionRow {
   readonly default?: string
   /** The names that the value may be made of. */
   readonly choices?: readonly Choice[]
-  /** How the value is read: one of `choices`, several of them with commas, anything (default), a count, or bytes with K, M, G. */
-  readonly kind?: 'one' | 'list' | 'text' | 'count' | 'bytes'
+  /** How the value is read: one of `choices`, several of them with commas, anything (default), a count from 1 or from 0 on, or bytes with K, M, G. */
+  readonly kind?: 'one' | 'list' | 'text' | 'count' | 'count-or-none' | 'bytes'
 }
 
 export interface CommandRow {
@@ -123,6 +123,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       OPTIMIZE_OPTION,
       { flags: '--profile', doc: 'count blocks, edges and bridge calls; print them to stderr at the end' },
       { flags: '--benchmark', doc: 'print times of translation and execution to stderr at the end' },
+      {
+        flags: '--measure <file>',
+        doc: 'count calls and time of every function that can run natively, whether it does or not; write them to the file as JSON',
+      },
       STACK_OPTION,
     ],
     examples: [
@@ -136,11 +140,13 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     summary: 'measure what offloading gains',
     operands: '<app> [arguments...]',
     text: [
-      'Runs the program several times, with and without offloading in turn, and prints for each offloaded function its calls, crossings, times and speedup, and the times of the whole program. Fails, keeping both outputs, when the outputs differ.',
+      'Runs the program several times, with and without offloading in turn, and prints for each offloaded function its calls, crossings, times and speedup, and the times of the whole program. Fails, keeping both outputs, when what the runs print on stdout or how they end differs.',
+      'Each run is a process of its own and reads the file that standard input comes from (`<file`), from its start; a terminal or a pipe is not read. Times of the program are wall-clock times from start to end of that process; CPU time is the user and system time of all processes of a run.',
       'Options stand before the program; everything behind it belongs to the program.',
     ],
     options: [
-      { flags: '--runs <n>', doc: 'runs of each kind', kind: 'count', default: '5' },
+      { flags: '--runs <n>', doc: 'timed runs of each kind', kind: 'count', default: '5' },
+      { flags: '--warmup <n>', doc: 'rounds before them that are not timed', kind: 'count-or-none', default: '1' },
       { flags: '--native', doc: 'also build the program natively from the sources that the binary names, and time it' },
       { flags: '--qemu', doc: 'also time qemu-riscv64' },
       OPTIMIZE_OPTION,

@@ -13,7 +13,9 @@ export function readValue(row: OptionRow, text: string): string | number | strin
     case 'list':
       return splitList(text).map(name => oneOf(row, name))
     case 'count':
-      return readCount(row, text)
+      return readCount(row, text, 1)
+    case 'count-or-none':
+      return readCount(row, text, 0)
     case 'bytes':
       return readBytes(row, text)
     default:
@@ -35,9 +37,9 @@ function oneOf(row: OptionRow, name: string): string {
   throw refusal(row, name, `choose from ${names.join(', ')}`)
 }
 
-function readCount(row: OptionRow, text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
-  throw refusal(row, text, 'give a number from 1 on')
+function readCount(row: OptionRow, text: string, lowest: number): number {
+  if (/^(0|[1-9]\d{0,5})$/.test(text) && Number(text) >= lowest) return Number(text)
+  throw refusal(row, text, `give a number from ${lowest} on`)
 }
 
 function readBytes(row: OptionRow, text: string): number {

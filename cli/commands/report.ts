@@ -1,10 +1,41 @@
-import * as runtime from '../../runtime/index.ts'
+import { fstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { terminalProgress } from '../../offload/progress.ts'
+import { version } from '../../package.json'
+import { report } from '../../runtime/index.ts'
 import type { CommandFunction } from '../program.ts'
+import { reportText } from '../report-text.ts'
+import { ferryRoot } from '../root.ts'
 import { runOptions } from '../run-options.ts'
 
-/** `ferry report`: fails when the runs' outputs differ. */
+const RUNS = 5
+const WARMUP = 1
+const STDIN = 0
+
+/** `ferry report`: progress on stderr, the tables or one JSON document on stdout. */
 export const command: CommandFunction = async (operands, options) => {
-  const { report } = runtime as unknown as { report(options: object): Promise<object> }
-  process.stdout.write(`${JSON.stringify(await report(runOptions(operands, options)), undefined, 2)}\n`)
+  const { program, arguments: args, optimize, stackSize } = runOptions(operands, options)
+  const input = standardInput()
+  const progress = terminalProgress(process.stderr)
+  const result = await report({
+    ...{ program, arguments: args, optimize, stackSize },
+    ferry: [process.execPath, join(ferryRoot(), 'bin/ferry')],
+    runs: (options.runs as number | undefined) ?? RUNS,
+    warmup: (options.warmup as number | undefined) ?? WARMUP,
+    qemu: options.qemu === true,
+    versions: { ferry: version },
+    ...(input === 'file' ? { stdin: `/proc/self/fd/${STDIN}` } : {}),
+    ...(options.native ? { buildNative: (await import('../../offload/native.ts')).buildNative } : {}),
+    onProgress: text => progress.step(`report: ${text}`),
+  }).finally(() => progress.end())
+  if (input === 'pipe') process.stderr.write('ferry: standard input is a pipe: the runs read nothing; use <file\n')
+  process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : reportText(result))
   return 0
+}
+
+/** Only a file can be read again by every run. */
+function standardInput(): 'file' | 'pipe' | 'none' {
+  const stat = fstatSync(STDIN)
+  if (stat.isFile()) return 'file'
+  return stat.isFIFO() ? 'pipe' : 'none'
 }

@@ -1,0 +1,110 @@
+/** A report as text for people. Pure: the same on a terminal and in a file. */
+import { describeEnding, type FunctionReport, type ProgramReport, type Report } from '../runtime/index.ts'
+import { formatTable } from './table.ts'
+
+const NONE = '-'
+/** From this factor on the report says that measuring slowed the program down. */
+const NOTICEABLE = 1.2
+
+export function reportText(report: Report): string {
+  const { functions, programs } = report
+  const parts = [
+    heading(report),
+    functionTable(functions),
+    functionNotes(report),
+    programTable(programs),
+    programNotes(report),
+  ]
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`
+}
+
+/** Three significant digits and the unit that fits: `1.23 s`, `45.6 ms`, `789 µs`, `12.0 ns`. */
+export function formatSeconds(seconds: number): string {
+  const units = [
+    ['s', 1],
+    ['ms', 1e-3],
+    ['µs', 1e-6],
+    ['ns', 1e-9],
+  ] as const
+  const [name, unit] = units.find(([, size]) => seconds >= size * 0.9995) ?? units.at(-1)!
+  const value = seconds / unit
+  const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  return `${value.toFixed(digits)} ${name}`
+}
+
+/** `0.98x`, `12.3x`, `1234x`. */
+export function formatFactor(factor: number): string {
+  return `${factor.toFixed(factor >= 99.95 ? 0 : factor >= 9.995 ? 1 : 2)}x`
+}
+
+function heading({ program, arguments: args, functions, runs, outcome, environment }: Report): string {
+  const count = functions.length === 1 ? '1 offloaded function' : `${functions.length} offloaded functions`
+  return [
+    [program, ...args].join(' '),
+    `${count}; ${runs} timed ${runs === 1 ? 'run' : 'runs'} of each kind, all with the same output (${outcome.stdoutBytes} bytes) and ${describeEnding(outcome)}`,
+    `${environment.cpu}, ${environment.cpuCount} processors, Linux ${environment.kernel}, native code for ${environment.hostCpu}`,
+  ].join('\n')
+}
+
+function functionTable(functions: readonly FunctionReport[]): string {
+  return formatTable(
+    ['function', 'calls', 'crossings', 'emulated', 'offloaded', 'speedup', 'source'],
+    functions.map(row => [
+      row.name,
+      String(row.calls),
+      String(row.crossings),
+      row.emulated > 0 ? formatSeconds(row.emulated) : NONE,
+      row.offloaded > 0 ? formatSeconds(row.offloaded) : NONE,
+      row.speedup === null ? NONE : `${row.comparable ? '' : '~'}${formatFactor(row.speedup)}`,
+      row.source ?? '',
+    ]),
+    ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+  )
+}
+
+function functionNotes({ functions, programs, measured }: Report): string {
+  const names = (rows: readonly FunctionReport[]): string => rows.map(row => row.name).join(', ')
+  const inside = functions.filter(row => row.calls > 0 && row.crossings === 0)
+  const unlike = functions.filter(row => row.speedup !== null && !row.comparable)
+  const unused = functions.filter(row => row.calls === 0 && row.crossings === 0)
+  const unreturned = functions.filter(row => row.unreturned > 0)
+  const slowdown = measured.emulated.wall / programs.find(row => row.kind === 'emulated')!.wall.median
+  return [
+    'Times of a function are those of one emulated and one hybrid run, and include the functions that it calls.',
+    inside.length > 0 &&
+      `Called by offloaded functions only, so without crossings; the time offloaded is inside the callers': ${names(inside)}.`,
+    unlike.length > 0 &&
+      `~ the time offloaded lacks the calls that offloaded functions made; the speedup is that of the mean call: ${names(unlike)}.`,
+    unreturned.length > 0 && `Calls that exit or longjmp left are not in the times of: ${names(unreturned)}.`,
+    unused.length > 0 && `Not called: ${names(unused)}.`,
+    slowdown >= NOTICEABLE &&
+      `Measuring made the emulated run ${formatFactor(slowdown)} as long: short functions are less dear than shown.`,
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+function programTable(programs: readonly ProgramReport[]): string {
+  const withNative = programs.some(row => row.ofNative !== null)
+  return formatTable(
+    ['program', 'median', 'min', 'CPU', 'speedup', ...(withNative ? ['of native'] : [])],
+    programs.map(row => [
+      row.kind,
+      formatSeconds(row.wall.median),
+      formatSeconds(row.wall.min),
+      formatSeconds(row.cpu.median),
+      formatFactor(row.speedup),
+      ...(withNative ? [`${(row.ofNative! * 100).toFixed(0)} %`] : []),
+    ]),
+    ['left', 'right', 'right', 'right', 'right', 'right'],
+  )
+}
+
+function programNotes({ programs }: Report): string {
+  const different = programs.find(row => row.difference)?.difference
+  const base =
+    'Times of the program are of whole processes, start and translation included; speedup is against emulated.'
+  if (!different) return base
+  const { what, emulated, native } = different
+  return `${base}\nThe native build does not do what the RISC-V program does: ${what}. Compare ${emulated} with ${native}.`
+}
