@@ -7,7 +7,8 @@ import type { Program } from './program.ts'
 /** Milliseconds that an engine may take for a batch. */
 const LIMIT = 30_000
 
-const LINK_OPTIONS = [
+/** Where the sections of a batch lie, as options of the linker. */
+export const LINK_OPTIONS: readonly string[] = [
   '--section-start=.text=0x100000',
   `--section-start=.window=0x${WINDOW.address.toString(16)}`,
   '--no-relax',

@@ -188,6 +188,10 @@ export const PATTERNS: readonly (readonly string[])[] = [
   ['flw {f}, 0({p})', 'fmul.s {g}, {f}, {f}', 'fsw {g}, 8({p})', 'fsd {f}, 12({p})', 'ld {o}, 8({p})'],
   ['fcvt.w.d {o}, {f}, rtz', 'fcvt.d.w {g}, {o}', 'feq.d {q}, {f}, {g}'],
   ['fcvt.lu.d {o}, {f}, rup', 'sext.w {q}, {o}', 'fcvt.d.lu {g}, {q}'],
+  // Results that are overwritten unread still raise flags.
+  ...['feq.d', 'flt.d', 'fle.d', 'flt.s'].map(op => [`${op} {o}, {f}, {g}`, 'mv {o}, {a}', 'addi {q}, {o}, 1']),
+  ...['fcvt.w.d', 'fcvt.lu.d', 'fcvt.w.s'].map(op => [`${op} {o}, {f}`, 'li {o}, {A}', 'add {q}, {o}, {a}']),
+  ['fadd.d {h}, {f}, {g}', 'fmv.d {h}, {g}', 'fsqrt.d {g}, {f}', 'fld {g}, 0({p})'],
   ['fadd.d {f}, {f}, {g}', 'frflags {o}', 'fsub.d {g}, {f}, {h}', 'frflags {q}', 'fsflags {r}, x0'],
   ['fdiv.d {f}, {g}, {h}', 'fsqrt.d {g}, {f}', 'fmadd.d {h}, {f}, {g}, {h}'],
   ['li {m}, 3', '1:', 'fmadd.d {f}, {g}, {h}, {f}', 'addi {m}, {m}, -1', 'bnez {m}, 1b', 'fcvt.l.d {o}, {f}'],
