@@ -167,8 +167,13 @@ export function makeGates(): Gates {
   asm.mr(I.sub, 8, RBP, slot('scratch'), TEMP2)
   asm.mi(I.cmp, 8, RBP, slot('scratch'), LONGJMP_REACH)
   asm.jcc(Cond.a, stay)
+  // equal: a jump to the frame that called the host function, unless the level itself ends
+  const above = asm.label()
   asm.mi(I.cmp, 8, RBP, slot('scratch'), 0)
+  asm.jcc(Cond.ne, above)
+  asm.ri(I.cmp, 8, RAX, PLACES.RETURN_GATE)
   asm.jcc(Cond.e, stay)
+  asm.bind(above)
   asm.rm(I.mov, 8, TEMP2, RBP, slot('level_base'))
   asm.rm(I.mov, 8, TEMP2, TEMP2, LEVEL.previous)
   asm.rr(I.test, 8, TEMP2, TEMP2)
