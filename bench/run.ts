@@ -18,7 +18,7 @@ import { median } from './statistics.ts'
 import { buildWorkload, root, type Workload, type WorkloadRun } from './workload.ts'
 
 const WORK = join(root, 'bench/work')
-const DEBIAN_FOLDER = join(WORK, 'debian')
+const DEBIAN_FOLDER = join(root, 'build/debian')
 const RESULTS = join(root, 'bench/results')
 const STANDARD_ENGINES = 'native,qemu,emulated,hybrid'
 /** The lua script then takes about as long as the other programs. */
