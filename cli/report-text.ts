@@ -78,7 +78,7 @@ function functionNotes({ functions, programs, measured }: Report): string {
     unreturned.length > 0 && `Calls that exit or longjmp left are not in the times of: ${names(unreturned)}.`,
     unused.length > 0 && `Not called: ${names(unused)}.`,
     slowdown >= NOTICEABLE &&
-      `Measuring made the emulated run ${formatFactor(slowdown)} as long: short functions are less dear than shown.`,
+      `Measuring made the emulated run ${formatFactor(slowdown)} as long: short functions take less than shown.`,
   ]
     .filter(Boolean)
     .join('\n')
@@ -100,11 +100,17 @@ function programTable(programs: readonly ProgramReport[]): string {
   )
 }
 
-function programNotes({ programs }: Report): string {
+function programNotes({ programs, environment }: Report): string {
   const different = programs.find(row => row.difference)?.difference
-  const base =
-    'Times of the program are of whole processes, start and translation included; speedup is against emulated.'
-  if (!different) return base
-  const { what, emulated, native } = different
-  return `${base}\nThe native build does not do what the RISC-V program does: ${what}. Compare ${emulated} with ${native}.`
+  const { load, cpuCount } = environment
+  return [
+    'Times of the program are of whole processes, start and translation included; speedup is against emulated.',
+    different &&
+      `The native build does not do what the RISC-V program does: ${different.what}. Compare ${different.emulated} with ${different.native}.`,
+    // A run is two processes, translator and guest, that may work at the same time.
+    load > cpuCount - 1 &&
+      `The machine was busy (load ${load.toFixed(1)} on ${cpuCount} processors) when the runs began: times may be longer than need be.`,
+  ]
+    .filter(Boolean)
+    .join('\n')
 }
