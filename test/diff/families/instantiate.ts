@@ -65,7 +65,8 @@ function assign(pattern: readonly string[], random: Random, source: RegisterSour
     // A pointer that is read again must not be overwritten; a result that becomes a pointer is not x0.
     const first = pattern.findIndex(line => line.includes(`{${place}}`))
     const kept = pattern.some((line, index) => index > first && line.includes('{p}')) ? chosen.get('p') : undefined
-    const others = [...new Set(chosen.values())].filter(name => !alone.includes(name) && name !== kept)
+    const unfit = [...alone, kept, 'x0']
+    const others = [...new Set(chosen.values())].filter(name => !unfit.includes(name))
     const same = others.length > 0 && random.chance(0.5)
     const zero = !text.includes(`({${place}})`) && random.chance(0.04)
     chosen.set(place, zero ? 'x0' : same ? random.pick(others) : fresh())
