@@ -4,6 +4,7 @@
  * names the frequency to programs, so it is measured.
  */
 import koffi from 'koffi'
+import { FerryError } from '../../base/diagnostics.ts'
 import { Assembler, I, RAX, RDX } from '../../emulator/x86/assembler.ts'
 
 const libc = koffi.load(null)
@@ -14,6 +15,7 @@ const PAGE = 4096
 const PROT_READ_WRITE = 3
 const PROT_READ_EXECUTE = 5
 const MAP_PRIVATE_ANONYMOUS = 0x22
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn
 /** Pairs read for one sample; the one that took least is the sample. */
 const TRIES = 32
 const NANOSECONDS = 1e9
@@ -26,7 +28,10 @@ interface Sample {
 
 let readTicks: (() => bigint) | undefined
 
-/** The counter. Its code is a page of its own in this process, never writable and executable at once. */
+/**
+ * The counter. Its code is a page of its own in this process, never writable and executable at once.
+ * @throws FerryError `shared-memory` when the system refuses that page.
+ */
 export function ticks(): bigint {
   readTicks ??= compile()
   return BigInt(readTicks())
@@ -39,9 +44,14 @@ function compile(): () => bigint {
   asm.rr(I.or, 8, RAX, RDX)
   asm.ret()
   const page: bigint = mmap(null, PAGE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0)
+  if (page === MAP_FAILED) refuse('mmap')
   new Uint8Array(koffi.view(page, PAGE)).set(asm.finish())
-  mprotect(page, PAGE, PROT_READ_EXECUTE)
+  if (mprotect(page, PAGE, PROT_READ_EXECUTE) < 0) refuse('mprotect')
   return koffi.decode(page, koffi.proto('uint64_t ()'))
+}
+
+function refuse(call: string): never {
+  throw new FerryError('shared-memory', { name: 'the time-stamp counter', call, errno: koffi.errno() })
 }
 
 function sample(): Sample {
