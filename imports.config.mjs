@@ -6,7 +6,7 @@ const LAYERS = {
   offload: ['analyzer', 'base'],
   runtime: ['emulator', 'base'],
   cli: ['offload', 'runtime', 'analyzer', 'base'],
-  bench: ['offload', 'runtime', 'base'],
+  bench: ['runtime', 'cli', 'base'],
 }
 
 /** Pure tables from which the documents of the command line derive. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { formatTable } from '../cli/table.ts'
-import { median } from './statistics.ts'
+import { median } from '../runtime/report/statistics.ts'
 import { buildWorkload, ferry, root, type Workload } from './workload.ts'
 
 const WORKLOAD: Workload = {

@@ -10,11 +10,11 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatTable } from '../cli/table.ts'
+import { median } from '../runtime/report/statistics.ts'
 import { runCrossing } from './crossing.ts'
 import { debianPrograms } from './debian/programs.ts'
 import { ENGINES, type EngineName, type Outcome, runOnce } from './engines.ts'
 import { PROGRAMS } from './programs.ts'
-import { median } from './statistics.ts'
 import { buildWorkload, root, type Workload, type WorkloadRun } from './workload.ts'
 
 const WORK = join(root, 'bench/work')

@@ -8,13 +8,13 @@ import { join } from 'node:path'
 import { setup } from './setup.mjs'
 import { root, show } from './steps.mjs'
 
-const sources = ['main.c', 'sha256.c', 'nbody.c', 'words.c'].map(name => `examples/demo/${name}`)
+const sources = ['main.c', 'blur.c', 'sha256.c', 'nbody.c', 'words.c'].map(name => `examples/demo/${name}`)
 const app = 'build/demo'
 
 const COMMANDS = [
   ['build', '-O2', ...sources, '-lm', '-o', app],
   ['run', app, 'examples/demo/text.txt'],
-  ['report', '--runs=3', app, 'examples/demo/text.txt'],
+  ['report', '--runs=3', '--native', app, 'examples/demo/text.txt'],
 ]
 
 process.exitCode = (await setup()) && demo() ? 0 : 1

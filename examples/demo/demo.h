@@ -20,6 +20,10 @@ void sha256_final(struct sha256 *hash, uint8_t digest[32]);
 typedef void nbody_progress(long step, double energy);
 double nbody_run(long steps, long every, nbody_progress *progress);
 
+/* blur.c */
+void blur(const uint8_t *restrict in, uint8_t *restrict out, int width, int height);
+void median3(const uint8_t *restrict in, uint8_t *restrict out, int count);
+
 /* words.c */
 struct word {
 	char *text;
