@@ -88,9 +88,18 @@ export class ElfImage {
   }
 }
 
-/** Mapping symbols ($x, $d of the psABI) and local labels name no place. */
+/** First of the section indices that name no section, such as that of absolute symbols (gABI, section header: SHN_LORESERVE). */
+const RESERVED_SECTIONS = 0xff00
+
+/** Mapping symbols ($x, $d of the psABI), local labels and absolute values name no place. */
 function isPlace({ name, kind, section }: ElfSymbol): boolean {
-  return section !== 0 && name !== '' && (kind === 'function' || kind === 'none') && !/^(\$|\.L)/.test(name)
+  return (
+    section !== 0 &&
+    section < RESERVED_SECTIONS &&
+    name !== '' &&
+    (kind === 'function' || kind === 'none') &&
+    !/^(\$|\.L)/.test(name)
+  )
 }
 
 /** At one address, the name to show is the last: functions behind plain labels, global ones behind local ones. */
