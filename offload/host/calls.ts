@@ -13,6 +13,7 @@ import {
   attributeKind,
   C,
   CallConv,
+  constIntValue,
   functionType,
   integerBits,
   intrinsic,
@@ -100,8 +101,12 @@ function directCall(call: ValueRef, callee: ValueRef, type: TypeRef): void {
 /** Parameter attributes that only say how an ABI passes a pointer. */
 export const ABI_ATTRIBUTES = ['sret', 'byval', 'inreg'] as const
 
+/** A comparison with zero, or what `x < 0` as a number becomes: the sign bit. */
 function isComparedWithZero(user: ValueRef): boolean {
-  return C.LLVMGetInstructionOpcode(user) === Opcode.ICmp && C.LLVMIsNull(C.LLVMGetOperand(user, 1))
+  const opcode = C.LLVMGetInstructionOpcode(user)
+  const operand = C.LLVMGetOperand(user, 1)
+  if (opcode === Opcode.ICmp) return C.LLVMIsNull(operand)
+  return (opcode === Opcode.LShr || opcode === Opcode.AShr) && constIntValue(operand) === 31n
 }
 
 /**

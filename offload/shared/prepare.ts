@@ -1,8 +1,7 @@
 /**
  * Changes the linked bitcode, before it is lowered twice, so that both lowerings compute the same bits:
  *
- *   relaxed floating point  Flags that let an optimiser reassociate, contract or approximate are taken away; the two
- *                           code generators would use the freedom differently.
+ *   relaxed floating point  The flags of -ffast-math and its parts are taken away (relaxed.ts).
  *   simplification          Folding that depends on knowledge of the C library (`pow(2, x)` → `exp2(x)`, `log(2.0)` →
  *                           a number) is done here, once.
  *   fmuladd                 Means fused or not, as the target likes. RISC-V fuses, constant folding may not; it
@@ -25,7 +24,6 @@ import {
   intrinsic,
   isCall,
   isDeclaration,
-  removeStringAttribute,
   replaceAllUses,
   TypeKind,
   typeKind,
@@ -33,20 +31,15 @@ import {
   valueType,
 } from '../../analyzer/llvm/index.ts'
 import { INEXACT_INTRINSICS, INEXACT_LIBM } from './libm.ts'
+import { stripRelaxedFloat } from './relaxed.ts'
 import { fenceSigns } from './signs.ts'
 
 /** Makes values of variables, so that it can be seen where they go. */
 const VALUES = 'function(sroa,early-cse,simplifycfg)'
 const SIMPLIFICATION = 'function(instcombine<no-verify-fixpoint>,simplifycfg)'
 
-/** Function attributes by which code generators relax floating point. */
-const RELAXED_ATTRIBUTES = [
-  ...['unsafe-fp-math', 'no-infs-fp-math', 'no-nans-fp-math', 'no-signed-zeros-fp-math', 'approx-func-fp-math'],
-  ...['less-precise-fpmad', 'reciprocal-estimates'],
-]
-
 export function prepareShared(module: Module): void {
-  for (const fn of module.definitions()) stripRelaxedFloat(fn)
+  stripRelaxedFloat(module)
   module.runPasses(VALUES)
   const builder = new IrBuilder(module.context)
   for (const fn of module.definitions()) fenceSigns(module, builder, fn)
@@ -54,11 +47,6 @@ export function prepareShared(module: Module): void {
   for (const fn of module.definitions())
     for (const i of allInstructions(fn)) if (isCall(C.LLVMGetInstructionOpcode(i))) fixCall(module, builder, i)
   builder.dispose()
-}
-
-export function stripRelaxedFloat(fn: ValueRef): void {
-  for (const key of RELAXED_ATTRIBUTES) removeStringAttribute(fn, key)
-  for (const i of allInstructions(fn)) if (C.LLVMCanValueUseFastMathFlags(i)) C.LLVMSetFastMathFlags(i, 0)
 }
 
 function fixCall(module: Module, builder: Builder, call: ValueRef): void {

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { type FunctionFacts, planOffload } from '../../../offload/plan.ts'
+
+const fact = (name: string, more: Partial<FunctionFacts> = {}): FunctionFacts => ({
+  name,
+  chosen: true,
+  wanted: false,
+  local: true,
+  addressTaken: false,
+  callers: [],
+  ...more,
+})
+
+describe('planOffload', () => {
+  const facts = [
+    fact('outer', { local: false }),
+    fact('helper', { callers: ['outer'] }),
+    fact('shared', { callers: ['outer', 'guest'] }),
+    fact('callback', { addressTaken: true, callers: ['outer'] }),
+    fact('asked', { wanted: true, callers: ['outer'] }),
+    fact('uncalled'),
+    fact('guest', { chosen: false, local: false }),
+  ]
+
+  test('gives an entry to what guest code may reach', () => {
+    expect(planOffload(facts, new Set(), false)).toEqual({
+      functions: ['outer', 'helper', 'shared', 'callback', 'asked', 'uncalled'],
+      entries: ['outer', 'shared', 'callback', 'asked', 'uncalled'],
+    })
+  })
+
+  test('a refused function makes entries of those that it calls', () => {
+    const plan = planOffload(facts, new Set(['outer']), false)
+    expect(plan.functions).not.toContain('outer')
+    expect(plan.entries).toContain('helper')
+  })
+
+  test('everyEntry gives all an entry', () => {
+    const plan = planOffload(facts, new Set(), true)
+    expect(plan.entries).toEqual(plan.functions)
+  })
+})
