@@ -58,7 +58,7 @@ export class Translation {
     this.counts.regions++
     this.counts.bytes += region.bytes.length
     this.counts.milliseconds += performance.now() - begin
-    this.#log?.region(region, offset, this.translator)
+    this.#log?.region(region, this.cache.size - region.bytes.length, this.translator)
     return offset
   }
 

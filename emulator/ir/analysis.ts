@@ -12,7 +12,7 @@
 import { FloatState } from './float-state.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
-import { DEF, DEFX, USE, USE1, USE2 } from './traits.ts'
+import { DEF, DEFF, DEFX, FUSE1, FUSE2, USE, USE1, USE2 } from './traits.ts'
 
 export class Analysis {
   narrowIn = new Int32Array(64)
@@ -21,16 +21,24 @@ export class Analysis {
   readonly floatIn: FloatState[] = []
   /** 1 where the result of instruction i may stay lazy. */
   mayLazy = new Uint8Array(1024)
+  /** Registers that instruction i reads in full. */
+  private uses = new Int32Array(1024)
+  /** Of each block: what it wants or leaves lazy whatever comes in, and what it lets through. */
+  private made = new Int32Array(64)
+  private passed = new Int32Array(64)
 
   /** @param homes host register of each guest integer register, -1 in memory: only those in registers can be lazy */
   run(ir: Ir, lazy: boolean, homes: Int8Array): void {
     const count = ir.blocks.length
     if (this.narrowIn.length < count) {
-      this.narrowIn = new Int32Array(count * 2)
-      this.wantedIn = new Int32Array(count * 2)
-      this.lazyIn = new Int32Array(count * 2)
+      for (const name of ['narrowIn', 'wantedIn', 'lazyIn', 'made', 'passed'] as const) {
+        this[name] = new Int32Array(count * 2)
+      }
     }
-    if (this.mayLazy.length < ir.count) this.mayLazy = new Uint8Array(ir.op.length)
+    if (this.mayLazy.length < ir.count) {
+      this.mayLazy = new Uint8Array(ir.op.length)
+      this.uses = new Int32Array(ir.op.length)
+    }
     while (this.floatIn.length < count) this.floatIn.push(new FloatState())
     this.findNarrow(ir)
     this.findWanted(ir, lazy, homes)
@@ -46,7 +54,10 @@ export class Analysis {
       for (let b = 0; b < blocks.length; b++) {
         const block = blocks[b]!
         let narrow = this.narrowIn[b]!
-        for (let i = block.start; i < block.end; i++) narrow = stepNarrow(ir, i, narrow)
+        for (let i = block.start; i < block.end; i++) {
+          this.uses[i] = fullUses(ir, i, narrow)
+          narrow = stepNarrow(ir, i, narrow)
+        }
         if (this.meetNarrow(takenOf(block), narrow)) changed = true
         if (this.meetNarrow(nextOf(block), narrow)) changed = true
       }
@@ -61,6 +72,79 @@ export class Analysis {
     return changed
   }
 
+  private findWanted(ir: Ir, lazy: boolean, homes: Int8Array): void {
+    const { blocks } = ir
+    for (let b = 0; b < blocks.length; b++) {
+      const { start, end } = blocks[b]!
+      let made = 0
+      let passed = -1
+      for (let i = end - 1; i >= start; i--) {
+        if (DEFX[ir.op[i]!] !== 0) {
+          made &= ~(1 << ir.rd[i]!)
+          passed &= ~(1 << ir.rd[i]!)
+        }
+        made |= this.uses[i]!
+      }
+      this.made[b] = made
+      this.passed[b] = passed
+      this.wantedIn[b] = made
+    }
+    for (let changed = true; changed; ) {
+      changed = false
+      for (let b = blocks.length - 1; b >= 0; b--) {
+        const wanted = this.made[b]! | (this.wantedOut(blocks[b]!) & this.passed[b]!)
+        if (wanted === this.wantedIn[b]) continue
+        this.wantedIn[b] = wanted
+        changed = true
+      }
+    }
+    for (const block of blocks) {
+      let wanted = this.wantedOut(block)
+      for (let i = block.end - 1; i >= block.start; i--) {
+        if (DEFX[ir.op[i]!] !== 0) {
+          const rd = ir.rd[i]!
+          this.mayLazy[i] = lazy && homes[rd]! >= 0 && ((wanted >>> rd) & 1) === 0 ? 1 : 0
+          wanted &= ~(1 << rd)
+        }
+        wanted |= this.uses[i]!
+      }
+    }
+  }
+
+  private wantedOut(block: Block): number {
+    const taken = takenOf(block)
+    const next = nextOf(block)
+    return (taken >= 0 ? this.wantedIn[taken]! : 0) | (next >= 0 ? this.wantedIn[next]! : 0)
+  }
+
+  private findLazy(ir: Ir): void {
+    const { blocks } = ir
+    for (let b = 0; b < blocks.length; b++) {
+      const { start, end } = blocks[b]!
+      let made = 0
+      let passed = -1
+      for (let i = start; i < end; i++) {
+        made &= ~this.uses[i]!
+        passed &= ~this.uses[i]!
+        if (DEFX[ir.op[i]!] === DEF.none) continue
+        const bit = 1 << ir.rd[i]!
+        passed &= ~bit
+        made = DEFX[ir.op[i]!] === DEF.lazy && this.mayLazy[i] === 1 ? made | bit : made & ~bit
+      }
+      this.made[b] = made
+      this.passed[b] = passed
+      this.lazyIn[b] = 0
+    }
+    for (let changed = true; changed; ) {
+      changed = false
+      for (let b = 0; b < blocks.length; b++) {
+        const lazy = this.made[b]! | (this.lazyIn[b]! & this.passed[b]!)
+        if (this.meetLazy(blocks, takenOf(blocks[b]!), lazy)) changed = true
+        if (this.meetLazy(blocks, nextOf(blocks[b]!), lazy)) changed = true
+      }
+    }
+  }
+
   private meetLazy(blocks: readonly Block[], target: number, lazy: number): boolean {
     if (target < 0) return false
     const met = blocks[target]!.entry ? 0 : (this.lazyIn[target]! | lazy) & this.narrowIn[target]!
@@ -69,58 +153,12 @@ export class Analysis {
     return changed
   }
 
-  private findWanted(ir: Ir, lazy: boolean, homes: Int8Array): void {
-    const { blocks } = ir
-    this.wantedIn.fill(0, 0, blocks.length)
-    for (let changed = true; changed; ) {
-      changed = false
-      for (let b = blocks.length - 1; b >= 0; b--) {
-        const block = blocks[b]!
-        const taken = takenOf(block)
-        const next = nextOf(block)
-        let wanted = (taken >= 0 ? this.wantedIn[taken]! : 0) | (next >= 0 ? this.wantedIn[next]! : 0)
-        // narrowness before each instruction is needed going backward: recompute it forward into a small stack
-        fillNarrow(ir, block.start, block.end, this.narrowIn[b]!)
-        for (let i = block.end - 1; i >= block.start; i--) {
-          const op = ir.op[i]!
-          const narrow = narrowAt[i - block.start]!
-          if (DEFX[op] !== 0) {
-            const bit = 1 << ir.rd[i]!
-            this.mayLazy[i] = lazy && homes[ir.rd[i]!]! >= 0 && (wanted & bit) === 0 ? 1 : 0
-            wanted &= ~bit
-          }
-          wanted |= fullUses(ir, i, narrow)
-        }
-        if (wanted !== this.wantedIn[b]) {
-          this.wantedIn[b] = wanted
-          changed = true
-        }
-      }
-    }
-  }
-
-  private findLazy(ir: Ir): void {
-    const { blocks } = ir
-    this.lazyIn.fill(0, 0, blocks.length)
-    for (let changed = true; changed; ) {
-      changed = false
-      for (let b = 0; b < blocks.length; b++) {
-        const block = blocks[b]!
-        let lazy = this.lazyIn[b]!
-        let narrow = this.narrowIn[b]!
-        for (let i = block.start; i < block.end; i++) {
-          lazy &= ~fullUses(ir, i, narrow)
-          lazy = stepLazy(ir, i, lazy, this.mayLazy[i]!)
-          narrow = stepNarrow(ir, i, narrow)
-        }
-        if (this.meetLazy(blocks, takenOf(block), lazy)) changed = true
-        if (this.meetLazy(blocks, nextOf(block), lazy)) changed = true
-      }
-    }
-  }
-
   private findFloat(ir: Ir): void {
     const { blocks } = ir
+    if (!usesFloat(ir)) {
+      for (let b = 0; b < blocks.length; b++) this.floatIn[b]!.clear()
+      return
+    }
     for (let b = 0; b < blocks.length; b++) {
       if (blocks[b]!.entry) this.floatIn[b]!.clear()
       else this.floatIn[b]!.top()
@@ -226,18 +264,10 @@ export function stepNarrow(ir: Ir, i: number, narrow: number): number {
   return (result ? narrow | bit : narrow & ~bit) | 1
 }
 
-export function stepLazy(ir: Ir, i: number, lazy: number, may: number): number {
-  const kind = DEFX[ir.op[i]!]!
-  if (kind === DEF.none) return lazy
-  const bit = 1 << ir.rd[i]!
-  return kind === DEF.lazy && may === 1 ? lazy | bit : lazy & ~bit
-}
-
-let narrowAt = new Int32Array(1024)
-function fillNarrow(ir: Ir, start: number, end: number, narrow: number): void {
-  if (narrowAt.length < end - start) narrowAt = new Int32Array((end - start) * 2)
-  for (let i = start; i < end; i++) {
-    narrowAt[i - start] = narrow
-    narrow = stepNarrow(ir, i, narrow)
+function usesFloat(ir: Ir): boolean {
+  for (let i = 0; i < ir.count; i++) {
+    const op = ir.op[i]!
+    if (DEFF[op] !== 0 || FUSE1[op] !== 0 || FUSE2[op] !== 0) return true
   }
+  return false
 }

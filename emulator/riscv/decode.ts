@@ -1,8 +1,8 @@
 /**
  * The decoder: a word to an operation and operands, without allocation. It runs once for every instruction translated.
  *
- * A 32-bit word's key is its major opcode, funct3 and funct7 (15 bits), which leaves one to four candidate rows; a 16-bit word's
- * key is its quadrant and its upper six bits. Legality is the ISA manual's: what it reserves is illegal, hints are legal.
+ * A 32-bit word's key is its major opcode and funct3 (8 bits): few candidate rows but for floating point, and a table that
+ * takes no time to build when ferry starts. A 16-bit word's key is its quadrant and its upper six bits. Legality is the ISA manual's: what it reserves is illegal, hints are legal.
  * Whether a CSR exists and may be written is known only when the instruction runs, so any CSR number decodes.
  */
 import { buildBuckets, END } from './buckets.ts'
@@ -58,12 +58,7 @@ const KINDS: Readonly<Record<ImmediateKind, number>> = {
 }
 const KIND = Uint8Array.from(OPCODES, row => KINDS[row.imm])
 
-const WORDS = buildBuckets(
-  OPCODES,
-  15,
-  5,
-  key => 3 | ((key & 31) << 2) | (((key >>> 5) & 7) << 12) | ((key >>> 8) << 25),
-)
+const WORDS = buildBuckets(OPCODES, 8, 5, key => 3 | ((key & 31) << 2) | (((key >>> 5) & 7) << 12))
 const WORD_STARTS = WORDS.starts
 const WORD_LISTS = WORDS.lists
 
@@ -89,7 +84,7 @@ export function decode(word: number, into: Decoded): boolean {
   if ((word & 3) !== 3) return decodeHalf(word & 0xffff, into)
   into.length = 4
   into.compressed = -1
-  const key = ((word >>> 2) & 31) | ((word >>> 7) & 0xe0) | ((word >>> 17) & 0x7f00)
+  const key = ((word >>> 2) & 31) | ((word >>> 7) & 0xe0)
   let at = WORD_STARTS[key]!
   let op = WORD_LISTS[at]!
   while (op !== END) {
