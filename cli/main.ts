@@ -8,7 +8,7 @@ const STATUS = { WRONG_USE: 2, INTERNAL: 125 } as const
 
 /** @param args the command line behind `ferry`. Sets process.exitCode. */
 export async function main(args: readonly string[]): Promise<void> {
-  process.stdout.on('error', stopOnClosedPipe)
+  if (!process.stdout.listeners('error').includes(stopOnClosedPipe)) process.stdout.on('error', stopOnClosedPipe)
   try {
     await createProgram(version, status => {
       process.exitCode = status
