@@ -81,7 +81,8 @@ export async function buildGuest(inputs: GuestInputs): Promise<string> {
   const { directory } = inputs
   const options = codegenOptions(inputs.options, inputs.strictFloat)
   const level = `-O${optimisationLevel(inputs.options)}`
-  const common = [...guestOptions(), ...options, level, '-Qunused-arguments', '-Wno-override-module']
+  // The program is static: addresses are constants of the link, and the reference table is read-only.
+  const common = [...guestOptions(), ...options, level, '-fno-pie', '-Qunused-arguments', '-Wno-override-module']
   await runTool(CLANG, [...common, '-c', bitcode, '-o', object], { directory, step: 'generating code for the guest' })
   const link = ['-static', '-fuse-ld=lld', object, ...inputs.link, '-o', program]
   await runTool(CLANG, [...common, ...link], { directory, step: 'linking the guest program' })
