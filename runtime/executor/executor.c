@@ -176,6 +176,8 @@ static void *map_shared(int fd, uint64_t address, size_t size, int protection, i
   void *place = mmap((void *)address, size, protection, flags | MAP_SHARED | (address ? MAP_FIXED_NOREPLACE : 0), fd, 0);
   if (place == MAP_FAILED || (address && place != (void *)address))
     executor_fail("can not map %s: %s", what, strerror(errno));
+  /* A core dump would fill the holes of the sparse ones: tens of gigabytes. */
+  madvise(place, size, MADV_DONTDUMP);
   close(fd);
   return place;
 }
