@@ -12,7 +12,7 @@
  */
 import { type Ir, NONE, SCALE_ZEXT } from './ir.ts'
 import { IrOp } from './ops.ts'
-import { ADDRESSED, DEFX, MAY_LEAVE, USE1, USE2 } from './traits.ts'
+import { ADDRESSED, DEFX, FUSE1, MAY_LEAVE, USE1, USE2 } from './traits.ts'
 
 /** How far apart the two may be. */
 const WINDOW = 6
@@ -120,7 +120,8 @@ function removeDead(ir: Ir, start: number, end: number): void {
   for (let i = end - 1; i >= start; i--) {
     const op = ir.op[i]!
     if (MAY_LEAVE[op] !== 0 || op === IrOp.jal || op === IrOp.jalr) dead = 0
-    else if (DEFX[op] !== 0 && ir.rd[i] !== 0) {
+    else if (DEFX[op] !== 0 && ir.rd[i] !== 0 && FUSE1[op] === 0) {
+      // (what reads floating-point registers may raise exception flags)
       const bit = 1 << ir.rd[i]!
       if ((dead & bit) !== 0) {
         ir.op[i] = IrOp.nop

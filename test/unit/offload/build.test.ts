@@ -165,6 +165,8 @@ describe('ferry build', () => {
 })
 
 describe('a build that fails', () => {
+  // a temporary folder of this test's own, because other builds may be under way
+  process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'ferry-test-'))
   const leftovers = () => readdirSync(tmpdir()).filter(name => /^ferry-build-(?!test)/.test(name)).length
 
   test.each([
