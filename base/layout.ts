@@ -61,9 +61,11 @@ export const PLACES = {
   /** Bytes of a thread slot; slot i is at `THREADS + i * THREAD_SIZE` of the control block. */
   THREADS: 4096,
   THREAD_SIZE: 8192,
-  /** Counters of the measured functions, behind the thread slots of the control block: COUNTER entries. */
+  /** Counters behind the thread slots of the control block (sparse): first COUNTER entries, one a measured function. */
   COUNTERS: 4096 + 256 * 8192,
-  COUNTERS_SIZE: 1 << 20,
+  COUNTERS_SIZE: 64 << 20,
+  /** Offset from COUNTERS of the execution counts of basic blocks, 64 bits each, up to COUNTERS_SIZE (--profile). */
+  BLOCK_COUNTERS: 1 << 20,
   /** Offset of the mailbox in a thread slot; the CPU state is at its start. */
   MAILBOX: 4096,
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */

@@ -1,4 +1,5 @@
 import type { ChainSite, FaultSite, GateReference } from './emit/emitter.ts'
+import type { RegionProfile } from './profile.ts'
 
 /** A translated region: position-independent until it is placed in the code cache. Positions count from `bytes[0]`. */
 export interface Region {
@@ -12,4 +13,8 @@ export interface Region {
   readonly sites: readonly FaultSite[]
   /** Guest address ranges [start, end) that it was translated from. */
   readonly ranges: readonly (readonly [number, number])[]
+  /** Guest instructions that it was translated from. */
+  readonly instructions: number
+  /** What its blocks count, in translations that count executions. */
+  readonly profile?: RegionProfile
 }

@@ -7,11 +7,14 @@ import { fuse } from './ir/fuse.ts'
 import { printIr } from './ir/print.ts'
 import { formRegion, type GuestCode, type RegionLimits } from './ir/region.ts'
 import { ALL_OPTIMIZATIONS, type Optimizations } from './options.ts'
+import { regionProfile, registerUses } from './profile.ts'
 import type { Region } from './region.ts'
 
 export interface TranslatorOptions {
   readonly optimizations: Optimizations
   readonly limits: RegionLimits
+  /** Count the executions of every block, from the first block counter on (PLACES.BLOCK_COUNTERS). */
+  readonly profile: boolean
 }
 
 export const DEFAULT_LIMITS: RegionLimits = { instructions: 160, reach: 1 << 15, single: false }
@@ -21,8 +24,13 @@ export class Translator {
   private readonly emitter = new Emitter()
   private readonly options: TranslatorOptions
 
-  constructor({ optimizations = ALL_OPTIMIZATIONS, limits = DEFAULT_LIMITS }: Partial<TranslatorOptions> = {}) {
-    this.options = { optimizations, limits: { ...limits, single: limits.single || !optimizations.region } }
+  constructor({
+    optimizations = ALL_OPTIMIZATIONS,
+    limits = DEFAULT_LIMITS,
+    profile = false,
+  }: Partial<TranslatorOptions> = {}) {
+    this.options = { optimizations, limits: { ...limits, single: limits.single || !optimizations.region }, profile }
+    if (profile) this.emitter.nextCounter = 0
     this.emitter.gates = this.gates
     this.emitter.optimizations = optimizations
   }
@@ -45,11 +53,13 @@ export class Translator {
     if (code.fetch(pc) < 0) return undefined
     const { emitter } = this
     formRegion(emitter.ir, pc, code, this.options.limits)
+    const uses = this.options.profile ? registerUses(emitter.ir) : undefined
     if (this.options.optimizations.fusion) {
       foldConstants(emitter.ir)
       fuse(emitter.ir)
     }
     emitter.begin()
-    return emitRegion(emitter)
+    const region = emitRegion(emitter)
+    return uses === undefined ? region : { ...region, profile: regionProfile(emitter, uses) }
   }
 }

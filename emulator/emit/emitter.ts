@@ -25,6 +25,14 @@ export interface ChainSite {
   readonly stub: number
 }
 
+/** Where a block's executions are counted. */
+export interface CountedBlock {
+  /** Number of the counter, or -1 when all are in use. */
+  readonly counter: number
+  /** Host bytes of the block without its counter and without cold code. */
+  bytes: number
+}
+
 /** A rel32 field that points to a fixed offset of the code cache. */
 export interface GateReference {
   readonly field: number
@@ -60,6 +68,9 @@ export class Emitter {
   narrow = 1
   /** Frm is round-to-nearest-max-magnitude or reserved: dynamic rounding goes through the interpreter. */
   oddRounding = false
+  /** Number of the next block counter when executions of blocks are counted (emulator/profile.ts), else undefined. */
+  nextCounter: number | undefined
+  counted: CountedBlock[] = []
   chains: ChainSite[] = []
   gateReferences: GateReference[] = []
   sites: FaultSite[] = []
@@ -85,6 +96,7 @@ export class Emitter {
       this.homeFp[out] = -1
       this.homeFp[into] = host
     }
+    this.counted = []
     this.chains = []
     this.gateReferences = []
     this.sites = []

@@ -7,6 +7,7 @@ import type { Region } from '../region.ts'
 import { atomicHandlers } from './atomic.ts'
 import { emitEnd } from './control.ts'
 import { convertHandlers } from './convert.ts'
+import { emitCount } from './count.ts'
 import { csrHandlers } from './csr.ts'
 import { divideHandlers } from './divide.ts'
 import type { Emitter } from './emitter.ts'
@@ -70,6 +71,8 @@ export function emitRegion(e: Emitter): Region {
     if (block.loop) asm.align(16)
     asm.bind(e.labels[b]!)
     if (block.entry && !e.exchanged) entries.push({ pc: block.pc, position: asm.pos })
+    const counted = emitCount(e)
+    const begin = asm.pos
     e.lazy = analysis.lazyIn[b]!
     e.narrow = analysis.narrowIn[b]!
     e.float.copy(analysis.floatIn[b]!)
@@ -84,6 +87,7 @@ export function emitRegion(e: Emitter): Region {
       e.narrow = stepNarrow(ir, i, e.narrow)
     }
     emitEnd(e, block, last, b + 1)
+    if (counted !== undefined) counted.bytes = asm.pos - begin
   }
   if (e.exchanged) {
     for (let b = 0; b < blocks.length; b++) {
@@ -103,6 +107,7 @@ export function emitRegion(e: Emitter): Region {
     chains: e.chains,
     gateReferences: e.gateReferences,
     sites: e.sites,
+    instructions: ir.count,
     ranges: blocks.map(
       ({ pc, start, end }) => [pc, end > start ? ir.address(end - 1) + ir.length[end - 1]! : pc] as const,
     ),
