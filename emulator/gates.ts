@@ -40,6 +40,10 @@ const POOL = {
   limit32Single: F32(4294967040),
   limit63Double: F64(2 ** 63),
   limit63Single: F32(2 ** 63),
+  minimum32Double: F64(-(2 ** 31)),
+  minimum32Single: F32(-(2 ** 31)),
+  minimum64Double: F64(-(2 ** 63)),
+  minimum64Single: F32(-(2 ** 63)),
   /** MXCSR rounding control of frm 0–3. */
   rounding: U32(0x0000, 0x6000, 0x2000, 0x4000),
   flags: FLAGS,

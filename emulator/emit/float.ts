@@ -94,6 +94,7 @@ function fused([o132, o213, o231]: Fused, double: boolean): Handler {
       c = operand(e, rs3, double, XTEMP)
     }
     const aInMemory = a === XTEMP && c === XTEMP && rs3 !== rs1
+    raiseForNanAddend(e, aInMemory ? -1 : a, b, c, double)
     rounded(e, i, () => {
       const own = e.homeFp[rd]!
       if (aInMemory) {
@@ -120,6 +121,35 @@ function fused([o132, o213, o231]: Fused, double: boolean): Handler {
       }
     })
   }
+}
+
+/**
+ * Infinity times zero is invalid even when the addend is a quiet NaN (ISA manual §11.6); x86 raises nothing then. On a NaN
+ * addend, a product of the same factors raises what is due; its other flags are thrown away. The factor a = -1 is in scratch place 2.
+ */
+function raiseForNanAddend(e: Emitter, a: number, b: number, c: number, double: boolean): void {
+  const { asm } = e
+  const nan = asm.label()
+  const back = asm.label()
+  asm.vrr(double ? I.vucomisd : I.vucomiss, c, c)
+  asm.jcc(Cond.p, nan)
+  asm.bind(back)
+  e.later(() => {
+    asm.bind(nan)
+    const [saved, before, after] = [24, 32, 40].map(offset => stateSlot('scratch') + offset)
+    const t = [0, 1, 2].find(x => x !== a && x !== b)!
+    asm.vmr(I.vmovsd, RBP, saved!, t)
+    asm.m(I.stmxcsr, 4, RBP, before!)
+    if (a < 0) asm.vrrm(double ? I.vmulsd : I.vmulss, t, b, RBP, stateSlot('scratch') + 16)
+    else asm.vrrr(double ? I.vmulsd : I.vmulss, t, a, b)
+    asm.m(I.stmxcsr, 4, RBP, after!)
+    asm.rm(I.mov, 4, TEMP, RBP, after!)
+    asm.ri(I.and, 4, TEMP, 1)
+    asm.mr(I.or, 4, RBP, before!, TEMP)
+    asm.m(I.ldmxcsr, 4, RBP, before!)
+    asm.vrm(I.vmovsd, t, RBP, saved!)
+    asm.jmp(back)
+  })
 }
 
 /** t = a * b ± c for a scratch register t, which may be one of the operands. */

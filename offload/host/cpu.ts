@@ -9,6 +9,8 @@ import { CLANG } from '../tools.ts'
 export interface HostCpu {
   /** LLVM's name: `znver3`, `x86-64-v3`. */
   readonly name: string
+  /** The processor whose timings code is scheduled for, the attribute `tune-cpu`; undefined: that of `name`. */
+  readonly tune?: string
   /** `+avx,+avx2,-avx512f…`, the attribute `target-features`. */
   readonly features: string
   /** What a processor must have to run the code, by its name in /proc/cpuinfo. */
@@ -68,7 +70,8 @@ export async function describeCpu(march: string): Promise<HostCpu> {
   const name = attribute('target-cpu')
   if (run.failed || name === undefined) throw new FerryError('host-cpu', { cpu: march })
   const features = attribute('target-features') ?? ''
-  return { name, features, required: requiredFeatures(features) }
+  const tune = attribute('tune-cpu')
+  return { name, features, required: requiredFeatures(features), ...(tune === undefined ? {} : { tune }) }
 }
 
 /** The /proc/cpuinfo names of the features that are switched on, sorted. */

@@ -32,7 +32,7 @@ import {
   UnsupportedType,
   type WordPlace,
 } from '../words.ts'
-import { type Lowering, Refusal } from './lowering.ts'
+import { type Lowering, Refusal, setProcessor } from './lowering.ts'
 
 export interface EntryShape {
   readonly signature: string
@@ -75,6 +75,7 @@ export function makeEntry(l: Lowering, fn: ValueRef, shape: EntryShape): ValueRe
   )
   C.LLVMSetLinkage(entry, Linkage.Internal)
   addAttribute(entry, AttributeIndex.Function, attribute(l.context, 'nounwind'))
+  setProcessor(l.context, entry, l.cpu)
   b.atEnd(b.block(entry))
   b.setDebugLocation(null)
   const type = functionType(C.LLVMGlobalGetValueType(fn))

@@ -35,7 +35,7 @@ import {
   toWords,
   UnsupportedType,
 } from '../words.ts'
-import { type Lowering, loadEntry, markInvariant, Refusal } from './lowering.ts'
+import { type Lowering, loadEntry, markInvariant, Refusal, setProcessor } from './lowering.ts'
 
 /** Function attributes that hold for a call whoever answers it. */
 const KEPT = ['noreturn', 'nounwind', 'willreturn', 'cold', 'memory'] as const
@@ -130,6 +130,7 @@ export function helper(
   const known = l.module.function(name)
   if (known) return known
   const fn = l.module.addFunction(name, type)
+  setProcessor(l.context, fn, l.cpu)
   const b = l.builder
   b.atEnd(b.block(fn))
   b.setDebugLocation(null)

@@ -5,6 +5,8 @@
  * The three exported globals (base/manifest.ts) are made first with unknown lengths and finished by `finishTables`.
  */
 import {
+  AttributeIndex,
+  addAttribute,
   type Builder,
   C,
   type Context,
@@ -12,11 +14,13 @@ import {
   type DataLayout,
   Linkage,
   type Module,
+  stringAttribute,
   type TypeRef,
   type Types,
   type ValueRef,
   Visibility,
 } from '../../analyzer/llvm/index.ts'
+import type { HostCpu } from './cpu.ts'
 
 /** Thrown by a pass: the function can not run on the host. It stays on the guest; the build goes on without it. */
 export class Refusal extends Error {}
@@ -53,6 +57,7 @@ export interface Lowering {
   readonly references: Table
   /** Signature texts. */
   readonly thunks: Table
+  readonly cpu: HostCpu
   readonly hostLibm: boolean
   readonly globals: { readonly refs: ValueRef; readonly thunks: ValueRef }
 }
@@ -82,4 +87,17 @@ export function addMetadata(context: Context, to: ValueRef, kind: string, values
   const node = C.LLVMMDNodeInContext2(context.ref, values.length === 0 ? null : operands, values.length)
   C.LLVMSetMetadata(to, id, C.LLVMMetadataAsValue(context.ref, node))
   return to
+}
+
+/** Says of a function what clang says of one that it compiles for the processor. */
+export function setProcessor(context: Context, fn: ValueRef, cpu: HostCpu): void {
+  const attributes = {
+    'target-cpu': cpu.name,
+    'target-features': cpu.features,
+    ...(cpu.tune === undefined ? {} : { 'tune-cpu': cpu.tune }),
+    // No 512-bit values are passed; without this LLVM would use such registers even where they slow the processor down.
+    'min-legal-vector-width': '0',
+  }
+  for (const [key, value] of Object.entries(attributes))
+    addAttribute(fn, AttributeIndex.Function, stringAttribute(context, key, value))
 }

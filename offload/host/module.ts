@@ -5,7 +5,6 @@
 
 import {
   AttributeIndex,
-  addAttribute,
   allInstructions,
   Builder,
   C,
@@ -20,7 +19,6 @@ import {
   removeAttribute,
   removeStringAttribute,
   replaceAllUses,
-  stringAttribute,
   type TargetMachine,
   TypeKind,
   Types,
@@ -37,7 +35,7 @@ import { lowerConversion } from './conversions.ts'
 import type { HostCpu } from './cpu.ts'
 import { lowerDivision } from './division.ts'
 import { type EntryShape, entryShape, makeEntry } from './entries.ts'
-import { exportedGlobal, type Lowering, Refusal, Table } from './lowering.ts'
+import { exportedGlobal, type Lowering, Refusal, setProcessor, Table } from './lowering.ts'
 import { References } from './references.ts'
 import { lowerShift } from './shifts.ts'
 
@@ -71,7 +69,7 @@ export function lowerToHost(
   const chosen = new Set(selection.functions.map(name => module.function(name)!))
   dropBodies(module, chosen)
   retarget(module, machine, cpu)
-  const l = createLowering(module, chosen, selection.entries, hostLibm)
+  const l = createLowering(module, chosen, selection.entries, cpu, hostLibm)
   const references = new References(l)
   const refused: { name: string; reason: string }[] = []
   const shapes = new Map<string, EntryShape>()
@@ -101,6 +99,7 @@ function createLowering(
   module: Module,
   chosen: ReadonlySet<ValueRef>,
   entries: readonly string[],
+  cpu: HostCpu,
   hostLibm: boolean,
 ): Lowering {
   const { context } = module
@@ -121,6 +120,7 @@ function createLowering(
     chosen,
     references: new Table(entries),
     thunks: new Table(),
+    cpu,
     hostLibm,
     globals,
   }
@@ -161,8 +161,7 @@ function retarget(module: Module, machine: TargetMachine, cpu: HostCpu): void {
     const declared = C.LLVMIsDeclaration(fn)
     if (declared) continue
     for (const name of ['optnone', 'noinline']) removeAttribute(fn, AttributeIndex.Function, name)
-    addAttribute(fn, AttributeIndex.Function, stringAttribute(context, 'target-cpu', cpu.name))
-    addAttribute(fn, AttributeIndex.Function, stringAttribute(context, 'target-features', cpu.features))
+    setProcessor(context, fn, cpu)
     const count = C.LLVMCountParams(fn)
     for (let i = 0; i < count; i++) for (const name of ABI_ATTRIBUTES) removeAttribute(fn, parameterIndex(i), name)
   }

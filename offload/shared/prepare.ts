@@ -25,6 +25,7 @@ import {
   isCall,
   isDeclaration,
   replaceAllUses,
+  TargetMachine,
   TypeKind,
   typeKind,
   valueName,
@@ -36,14 +37,18 @@ import { fenceSigns } from './signs.ts'
 
 /** Makes values of variables, so that it can be seen where they go. */
 const VALUES = 'function(sroa,early-cse,simplifycfg)'
-const SIMPLIFICATION = 'function(instcombine<no-verify-fixpoint>,simplifycfg)'
+/** `aggressive-instcombine` finds square roots that can not fail; it asks the machine whether it has an instruction for them. */
+const SIMPLIFICATION = 'function(instcombine<no-verify-fixpoint>,aggressive-instcombine,simplifycfg)'
+const GUEST = { triple: 'riscv64-unknown-linux-gnu', cpu: 'generic-rv64', features: '+m,+a,+f,+d,+c', abi: 'lp64d' }
 
 export function prepareShared(module: Module): void {
   stripRelaxedFloat(module)
   module.runPasses(VALUES)
   const builder = new IrBuilder(module.context)
   for (const fn of module.definitions()) fenceSigns(module, builder, fn)
-  module.runPasses(SIMPLIFICATION)
+  const machine = new TargetMachine(GUEST)
+  module.runPasses(SIMPLIFICATION, machine)
+  machine.dispose()
   for (const fn of module.definitions())
     for (const i of allInstructions(fn)) if (isCall(C.LLVMGetInstructionOpcode(i))) fixCall(module, builder, i)
   builder.dispose()

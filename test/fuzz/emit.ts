@@ -18,6 +18,9 @@ const MAXIMUM_DUMPS = 40
 const THROWS = 12
 const FRAME = 48
 
+/** SIGILL, SIGTRAP, SIGBUS, SIGSEGV. */
+const FAULT_SIGNALS = [4, 5, 7, 11]
+
 class Emitter {
   private readonly lines: string[] = []
   private readonly tables: string[] = []
@@ -116,6 +119,9 @@ class Emitter {
         else emit(`  la ${item.temporary}, ${target}`, `  jalr ra, 0(${item.temporary})`)
         break
       }
+      case 'fault':
+        emit(`  ${item.line}`)
+        break
       case 'checkpoint':
         emit(`  li ${reserved.scratch}, ${this.checkpoints++}`, `  jal ${reserved.link}, ${this.prefix}_checkpoint`)
         break
@@ -216,12 +222,68 @@ function checkpointRoutine({ reserved: { link, scratch } }: Program, prefix: str
   ]
 }
 
+/**
+ * The handler of faults: copies the registers of the signal frame behind the last dump, with the signal and the low bits
+ * of pc in the place of the checkpoint's number, changes two of them and goes on behind the instruction.
+ * Layout of the frame: struct ucontext of the kernel's asm/ucontext.h, its registers at byte 176 (pc first), then f0–f31, fcsr.
+ */
+function faultRoutine({ changed }: Program, prefix: string): string[] {
+  const place = (name: string): number => 8 * DUMP_NAMES.indexOf(name)
+  const [registers, floats] = [176, 176 + 256]
+  const number = (name: string): number => Number(name.slice(1))
+  return [
+    `${prefix}_fault:`,
+    '  la t0, dumps_left',
+    '  ld t1, 0(t0)',
+    '  beqz t1, 1f',
+    '  addi t1, t1, -1',
+    '  sd t1, 0(t0)',
+    '  la t0, record_end',
+    '  ld t1, 0(t0)',
+    `  addi t2, t1, ${8 * DUMP_WORDS}`,
+    '  sd t2, 0(t0)',
+    ...ALL_X.flatMap((name, index) => [`  ld t2, ${registers + 8 * (index + 1)}(a2)`, `  sd t2, ${place(name)}(t1)`]),
+    ...ALL_F.flatMap((name, index) => [`  ld t2, ${floats + 8 * index}(a2)`, `  sd t2, ${place(name)}(t1)`]),
+    `  lwu t2, ${floats + 256}(a2)`,
+    `  sd t2, ${place('fcsr')}(t1)`,
+    `  ld t2, ${registers}(a2)`,
+    '  slli t0, a0, 56',
+    '  or t2, t2, t0',
+    `  sd t2, ${place('checkpoint')}(t1)`,
+    '1:',
+    `  ld t0, ${registers}(a2)`,
+    '  lbu t1, 0(t0)',
+    '  andi t1, t1, 3',
+    '  addi t0, t0, 2',
+    '  addi t1, t1, -3',
+    '  bnez t1, 2f',
+    '  addi t0, t0, 2',
+    '2:',
+    `  sd t0, ${registers}(a2)`,
+    `  ld t0, ${registers + 8 * number(changed.integer)}(a2)`,
+    '  xori t0, t0, 0x155',
+    `  sd t0, ${registers + 8 * number(changed.integer)}(a2)`,
+    `  ld t0, ${floats + 8 * number(changed.float)}(a2)`,
+    '  xori t0, t0, 0x155',
+    `  sd t0, ${floats + 8 * number(changed.float)}(a2)`,
+    // Nothing of what the handler leaves in the registers may be seen behind it.
+    ...ALL_X.filter(name => name !== 'x1' && name !== 'x2').map(name => `  li ${name}, -${number(name)}`),
+    ...ALL_F.map(name => `  fmv.d.x ${name}, x31`),
+    '  fscsr x3',
+    '  ret',
+  ]
+}
+
 /** Puts the start values into the registers and enters routine 0; comes back to `${prefix}_done`. */
 function entry(program: Program, prefix: string): string[] {
   const { base, counters } = program.reserved
   // Every register but the one that the loads use; that one is the first counter, which needs no value.
   const pointer = counters[0]
-  const lines = [`${prefix}_entry:`, `  la ${pointer}, ${prefix}_values`]
+  const lines = [`${prefix}_entry:`, `  la t0, ${prefix}_fault`, '  la t1, action', '  sd t0, 0(t1)']
+  for (const signal of FAULT_SIGNALS) {
+    lines.push(`  li a0, ${signal}`, '  la a1, action', '  li a2, 0', '  li a3, 8', '  li a7, 134', '  ecall')
+  }
+  lines.push('  csrw fcsr, x0', `  la ${pointer}, ${prefix}_values`)
   ALL_F.forEach((name, index) => {
     lines.push(`  fld ${name}, ${8 * (ALL_X.length + index)}(${pointer})`)
   })
@@ -253,6 +315,10 @@ function driver(count: number): string {
 .section .text
 .globl _start
 _start:
+  la a0, alternate_stack
+  li a1, 0
+  li a7, 132
+  ecall
   la t0, entries
   la t1, cursor
   sd t0, 0(t1)
@@ -325,6 +391,9 @@ record_end: .quad 0
 dumps_left: .quad 0
 throws: .quad 0
 catch: .quad 0, 0, 0, 0, 0
+# struct sigaction: handler, SA_SIGINFO | SA_ONSTACK, mask; stack_t: address, flags, size
+action: .quad 0, 0x08000004, 0
+alternate_stack: .quad handler_stack, 0, 65536
 sentinels: .quad 0x123456789abcdef0
 entries: .quad ${Array.from({ length: count }, (_, index) => `p${index}_entry`).join(', ')}, 0
 template: .quad ${Array.from({ length: BUFFER_WORDS }, (_, index) => templateWord(index)).join(', ')}
@@ -334,6 +403,7 @@ template: .quad ${Array.from({ length: BUFFER_WORDS }, (_, index) => templateWor
 .balign 16
 .zero 65536
 stack_end:
+handler_stack: .zero 65536
 record: .zero ${8 * (1 + MAXIMUM_DUMPS * DUMP_WORDS + BUFFER_WORDS)}
 `
 }
@@ -351,7 +421,13 @@ export function emit(programs: readonly Program[]): string {
   const parts = programs.flatMap((program, index) => {
     const prefix = `p${index}`
     const routines = new Emitter(program, prefix).text()
-    return [...routines, '.option norvc', ...checkpointRoutine(program, prefix), ...entry(program, prefix)]
+    return [
+      ...routines,
+      '.option norvc',
+      ...checkpointRoutine(program, prefix),
+      ...faultRoutine(program, prefix),
+      ...entry(program, prefix),
+    ]
   })
   return `${driver(programs.length)}${parts.join('\n')}\n`
 }

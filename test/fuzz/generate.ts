@@ -41,6 +41,7 @@ export function generate(seed: bigint, size = 1): Program {
   return {
     seed,
     reserved,
+    changed: { integer: random.pick(pool.integers), float: random.pick(pool.floats) },
     compressed: random.chance(0.5),
     integers: ALL_X.map(() => integerValue(random)),
     floats: ALL_F.map(float),
@@ -93,7 +94,7 @@ class RoutineBuilder {
 
   private item(depth: number, nesting: number, times: number): Item[] {
     const { random } = this
-    const kind = random.below(20)
+    const kind = random.below(21)
     const affordable = this.fits(100 * times) && nesting < 4
     const few = (): number => random.between(1, 3)
     if (!affordable || kind < 8) return this.code(times)
@@ -118,6 +119,7 @@ class RoutineBuilder {
     if (kind < 18) return this.call(times)
     if (kind === 18)
       return random.chance(0.5) ? [{ kind: 'checkpoint' }] : [{ kind: 'throw', branch: this.source.branch() }]
+    if (kind === 19) return [{ kind: 'fault', line: this.source.fault() }]
     return [{ kind: 'catch', body: this.items(few(), depth, nesting + 1, times) }]
   }
 

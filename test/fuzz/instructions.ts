@@ -62,6 +62,23 @@ export class InstructionSource {
     }
   }
 
+  /** An instruction that can not be executed: nothing is mapped at address 0. */
+  fault(): string {
+    const { random } = this
+    const offset = random.between(0, 2047)
+    const aligned = random.pick(['w', 'd'])
+    return random.pick([
+      `${random.pick(LOADS)} ${this.destination()}, ${offset}(x0)`,
+      `${random.pick(STORES)} ${this.source()}, ${offset}(x0)`,
+      `${random.pick([...FLOAT_LOADS, ...FLOAT_STORES])} ${this.float_()}, ${offset}(x0)`,
+      `${random.pick(AMO_OPS)}.${aligned} ${this.destination()}, ${this.source()}, (x0)`,
+      `lr.${aligned} ${this.destination()}, (x0)`,
+      '.word 0xffffffff',
+      '.half 0',
+      'ebreak',
+    ])
+  }
+
   branch(): Branch {
     const { random } = this
     const [a, b] = [this.source(), this.source()]

@@ -38,6 +38,8 @@ export type Item =
   | { readonly kind: 'catch'; readonly body: readonly Item[] }
   /** Goes back to the last such place when the branch is taken and the program's fuel allows it. */
   | { readonly kind: 'throw'; readonly branch: Branch }
+  /** An instruction that faults; the handler writes all registers as the signal frame has them, changes some and skips it. */
+  | { readonly kind: 'fault'; readonly line: string }
   /** Writes all registers to the output. */
   | { readonly kind: 'checkpoint' }
 
@@ -68,9 +70,16 @@ export interface Reserved {
   readonly scratch: string
 }
 
+/** Registers that the handler of a fault changes in the signal frame. */
+export interface Changed {
+  readonly integer: string
+  readonly float: string
+}
+
 export interface Program {
   readonly seed: bigint
   readonly reserved: Reserved
+  readonly changed: Changed
   /** Let the assembler compress instructions. */
   readonly compressed: boolean
   /** Values of x1–x31 (reserved ones aside) and f0–f31 at the start. */
