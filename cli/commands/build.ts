@@ -27,11 +27,12 @@ export const command: CommandFunction = async (operands, options) => {
 /** What was written, and what went with it. */
 function summary({ output, analysis, manifest, refused }: BuildResult): string {
   const path = relative('', output)
-  const native = manifest?.functions.map(f => f.name) ?? []
+  const entries = manifest?.functions.map(f => f.name) ?? []
+  const native = analysis.functions.filter(f => f.verdict === 'chosen').length - refused.length
   const lines = [
-    native.length === 0
+    entries.length === 0
       ? `${path}: an ordinary RISC-V program, nothing offloaded (\`ferry analyze\` says why)`
-      : `${path}: ${native.length} of ${analysis.functions.length} functions offloaded: ${shorten(native)}`,
+      : `${path}: ${native} of ${analysis.functions.length} functions run natively, entered through ${entries.length}: ${shorten(entries)}`,
     ...refused.map(({ name, reason }) => `  ${name} stays on the guest: ${reason}`),
   ]
   return `${lines.join('\n')}\n`
