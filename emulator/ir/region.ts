@@ -46,7 +46,12 @@ export function formRegion(ir: Ir, entry: number, code: GuestCode, limits: Regio
 
   while (work.length > 0) {
     let pc = work.shift()!
-    while (!slotAt.has(pc)) {
+    for (;;) {
+      if (slotAt.has(pc)) {
+        // known: a leader, or where two readings of overlapping instructions come together
+        leaders.add(pc)
+        break
+      }
       if (ir.count >= limits.instructions || (pc !== entry && leaders.has(pc) === false && code.translated(pc))) break
       const i = ir.append()
       slotAt.set(pc, i)
@@ -56,7 +61,7 @@ export function formRegion(ir: Ir, entry: number, code: GuestCode, limits: Regio
         ir.op[i] = IrOp.illegal
         ir.length[i] = 4
         ir.imm[i] = Math.max(word, 0)
-        ir.rd[i] = 0
+        ir.rd[i] = ir.rs1[i] = ir.rs2[i] = ir.rs3[i] = 0
         ir.rm[i] = word < 0 ? 1 : 0
         break
       }
