@@ -44,13 +44,13 @@ export const DIAGNOSTICS = {
   },
   'source-missing': { status: 1, text: '{path}: no such file. Give the path of a C source file.' },
   'source-none': { status: 2, text: 'no source files. Give one or more C files, e.g. `ferry {command} a.c b.c`.' },
-  'source-type': { status: 1, text: '{path}: not C source; ferry compiles .c and .i files (and .bc, .ll of riscv64).' },
+  'source-type': { status: 1, text: '{path}: not C source; ferry compiles .c and .i files.' },
   'compile-failed': { status: 1, text: '{path}: clang reported errors (exit status {exit}):\n{output}' },
   'elf-malformed': { status: 1, text: '{path}: malformed ELF: {what}. Build or copy it again.' },
   'elf-no-segments': { status: 1, text: '{path}: an ELF executable with nothing to load. Link it again.' },
   'elf-range': {
     status: 1,
-    text: '{path}: linked at {address}, outside of the addresses that a guest can have (below 0x3fc0000000).',
+    text: '{path}: linked at {address}, outside of the addresses that a guest can have (0x1000 to 0x3fc0000000). Link it elsewhere.',
   },
   'shared-memory': {
     status: 1,

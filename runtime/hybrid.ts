@@ -2,9 +2,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { FerryError } from '../base/diagnostics.ts'
-import type { ElfImage } from '../base/elf/read.ts'
+import { ELF_MACHINE, ELF_TYPE, type ElfImage, parseElf } from '../base/elf/read.ts'
 import { MANIFEST_VERSION, type Manifest, REFS_SYMBOL, SECTIONS } from '../base/manifest.ts'
 import { parseSignature } from '../base/signature.ts'
+
+/** Bytes of an entry of the tables. */
+const WORD = 8
 
 export interface Hybrid {
   readonly manifest: Manifest
@@ -18,32 +21,70 @@ export function readHybrid(elf: ElfImage): Hybrid | undefined {
   const text = elf.sectionBytes(SECTIONS.manifest)
   const hostObject = elf.sectionBytes(SECTIONS.host)
   if (text === undefined && hostObject === undefined) return undefined
-  const corrupt = (reason: string): FerryError => new FerryError('hybrid-corrupt', { path: elf.path, reason })
+  const corrupt: Corrupt = reason => new FerryError('hybrid-corrupt', { path: elf.path, reason })
   if (text === undefined || hostObject === undefined) {
     throw corrupt(`section ${text === undefined ? SECTIONS.manifest : SECTIONS.host} is missing`)
   }
-  let manifest: Manifest
+  const manifest = parseManifest(text, corrupt)
+  if (createHash('sha256').update(hostObject).digest('hex') !== manifest.hostDigest) {
+    throw corrupt(`section ${SECTIONS.host} does not match its digest`)
+  }
+  checkHostObject(hostObject, manifest, corrupt)
+  const table = elf.symbol(REFS_SYMBOL) ?? elf.section(SECTIONS.refs)
+  if (table === undefined) throw corrupt(`the reference table ${REFS_SYMBOL} is missing`)
+  if (table.size < manifest.references * WORD || manifest.references < manifest.functions.length)
+    throw corrupt(`the reference table ${REFS_SYMBOL} is too short`)
+  return { manifest, hostObject, references: table.address }
+}
+
+type Corrupt = (reason: string) => FerryError
+
+function parseManifest(text: Uint8Array, corrupt: Corrupt): Manifest {
+  let manifest: Manifest | null
   try {
-    manifest = JSON.parse(Buffer.from(text).toString()) as Manifest
+    manifest = JSON.parse(Buffer.from(text).toString()) as Manifest | null
   } catch {
     throw corrupt(`section ${SECTIONS.manifest} is not JSON`)
   }
-  if (manifest.version !== MANIFEST_VERSION)
-    throw corrupt(`its version is ${manifest.version}, not ${MANIFEST_VERSION}`)
-  const { functions, thunks } = manifest
-  if (!Array.isArray(functions) || !Array.isArray(thunks)) throw corrupt(`section ${SECTIONS.manifest} lacks its lists`)
+  if (manifest?.version !== MANIFEST_VERSION) {
+    throw corrupt(`its version is ${manifest?.version ?? 'missing'}, not ${MANIFEST_VERSION}`)
+  }
+  const { functions, thunks, hostFeatures, references } = manifest
+  const texts = (list: unknown): boolean => Array.isArray(list) && list.every(item => typeof item === 'string')
+  const whole =
+    Array.isArray(functions) &&
+    texts(functions.map(row => row?.name)) &&
+    texts(functions.map(row => row?.signature)) &&
+    [thunks, hostFeatures].every(texts) &&
+    Number.isInteger(references)
+  if (!whole) throw corrupt(`section ${SECTIONS.manifest} lacks a part`)
   try {
     for (const { signature } of functions) parseSignature(signature)
     for (const signature of thunks) parseSignature(signature)
   } catch (error) {
     throw corrupt((error as Error).message)
   }
-  if (createHash('sha256').update(hostObject).digest('hex') !== manifest.hostDigest) {
-    throw corrupt(`section ${SECTIONS.host} does not match its digest`)
+  return manifest
+}
+
+/** The bridge reads and writes the tables of the host object by the numbers of the manifest. */
+function checkHostObject(hostObject: Uint8Array, { functions, thunks }: Manifest, corrupt: Corrupt): void {
+  let image: ElfImage
+  try {
+    image = parseElf(hostObject, `section ${SECTIONS.host}`)
+  } catch (error) {
+    throw corrupt((error as Error).message.replace(/\. .*$/, ''))
   }
-  const references = elf.symbol(REFS_SYMBOL)?.address ?? elf.section(SECTIONS.refs)?.address
-  if (references === undefined) throw corrupt(`the reference table ${REFS_SYMBOL} is missing`)
-  return { manifest, hostObject, references }
+  if (image.header.machine !== ELF_MACHINE.X86_64 || image.header.type !== ELF_TYPE.DYNAMIC)
+    throw corrupt(`section ${SECTIONS.host} is no shared object for x86-64`)
+  for (const [name, rows] of [
+    ['ferry_functions', functions],
+    ['ferry_thunks', thunks],
+  ] as const) {
+    const table = image.symbol(name)
+    if (table === undefined || table.size < rows.length * WORD)
+      throw corrupt(`the table ${name} of section ${SECTIONS.host} is ${table ? 'too short' : 'missing'}`)
+  }
 }
 
 /** @throws FerryError `host-cpu-lacks` when this CPU lacks a feature that the host object was compiled for. */

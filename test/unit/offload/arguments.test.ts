@@ -30,7 +30,7 @@ describe('readArguments', () => {
     ['-mabi=lp64 a.c', '-mabi=lp64: the guest is riscv64 with the lp64d ABI.'],
     ['-fsanitize=address a.c', '-fsanitize=address: sanitizers have no run-time library for the guest.'],
     ['-flto a.c', '-flto: ferry links the bitcode of all sources itself; leave -flto out.'],
-    ['a.cpp', 'a.cpp: not C source; ferry compiles .c and .i files (and .bc, .ll of riscv64).'],
+    ['a.cpp', 'a.cpp: not C source; ferry compiles .c and .i files.'],
     ['a.c -I', '-I: its value is missing. Give it behind the option.'],
   ])('refuses %s', (line, message) => {
     expect(() => read(line)).toThrow(message)
