@@ -94,39 +94,67 @@ function fused([o132, o213, o231]: Fused, double: boolean): Handler {
       c = operand(e, rs3, double, XTEMP)
     }
     const aInMemory = a === XTEMP && c === XTEMP && rs3 !== rs1
-    raiseForNanAddend(e, aInMemory ? -1 : a, b, c, double)
+    const own = e.homeFp[rd]!
+    const free = [XTEMP, XTEMP2].find(t => t !== a && t !== b && t !== c)
+    // the register that the result is computed in; factors that it overwrites are copied, for the check of the result
+    let d = own
+    if (aInMemory) d = c
+    else if (own < 0) d = free ?? (c >= XTEMP ? c : XTEMP)
+    const overwritten = d === a || d === b
+    const checked = !aInMemory && !(overwritten && free === undefined)
+    if (!checked) raiseForNanAddend(e, aInMemory ? -1 : a, b, c, double)
+    const kept = checked && overwritten ? free! : -1
     rounded(e, i, () => {
-      const own = e.homeFp[rd]!
-      if (aInMemory) {
-        // d = c; d = [a] * b + d
-        asm.vrrm(o231, c, b, RBP, scratch)
-        e.putFloat(i, rd, c)
-      } else if (own >= 0 && own === c) {
-        asm.vrrr(o231, own, a, b)
-        e.putFloat(i, rd, own)
-      } else if (own >= 0 && own === a) {
-        asm.vrrr(o132, own, c, b)
-        e.putFloat(i, rd, own)
-      } else if (own >= 0 && own === b) {
-        asm.vrrr(o213, own, a, c)
-        e.putFloat(i, rd, own)
-      } else if (own >= 0) {
-        asm.vrr(I.vmovaps, own, c)
-        asm.vrrr(o231, own, a, b)
-        e.putFloat(i, rd, own)
-      } else {
-        const t = c >= XTEMP ? c : a >= XTEMP ? (a === XTEMP ? XTEMP2 : XTEMP) : XTEMP
-        overwrite(e, t, a, b, c, [o132, o213, o231])
-        e.putFloat(i, rd, t)
+      if (aInMemory) asm.vrrm(o231, c, b, RBP, scratch)
+      else {
+        if (kept >= 0) asm.vrr(I.vmovaps, kept, d)
+        overwrite(e, d, a, b, c, [o132, o213, o231])
       }
+      if (checked) settleProduct(e, d, d === a ? kept : a, d === b ? kept : b, double)
+      e.putFloat(i, rd, d)
+      if (checked) e.float.nanSettled(rd)
     })
   }
 }
 
 /**
- * Infinity times zero is invalid even when the addend is a quiet NaN (ISA manual §11.6); x86 raises nothing then. On a NaN
- * addend, a product of the same factors raises what is due; its other flags are thrown away. The factor a = -1 is in scratch place 2.
+ * Infinity times zero is invalid even when the addend is a quiet NaN (ISA manual §11.6); x86 raises nothing then. The product
+ * of the same factors raises what is due; its other flags are thrown away. The factor a = -1 is in scratch place 2.
  */
+function raiseForFactors(e: Emitter, a: number, b: number, result: number, double: boolean): void {
+  const { asm } = e
+  const [saved, before, after] = [24, 32, 40].map(offset => stateSlot('scratch') + offset)
+  const t = [0, 1, 2, 3].find(x => x !== a && x !== b && x !== result)!
+  asm.vmr(I.vmovsd, RBP, saved!, t)
+  asm.m(I.stmxcsr, 4, RBP, before!)
+  if (a < 0) asm.vrrm(double ? I.vmulsd : I.vmulss, t, b, RBP, stateSlot('scratch') + 16)
+  else asm.vrrr(double ? I.vmulsd : I.vmulss, t, a, b)
+  asm.m(I.stmxcsr, 4, RBP, after!)
+  asm.rm(I.mov, 4, TEMP, RBP, after!)
+  asm.ri(I.and, 4, TEMP, 1)
+  asm.mr(I.or, 4, RBP, before!, TEMP)
+  asm.m(I.ldmxcsr, 4, RBP, before!)
+  asm.vrm(I.vmovsd, t, RBP, saved!)
+}
+
+/** A result that is a NaN gets the flag that its factors ask for, and becomes canonical: one check for both. */
+function settleProduct(e: Emitter, result: number, a: number, b: number, double: boolean): void {
+  const { asm } = e
+  const nan = asm.label()
+  const back = asm.label()
+  asm.vrr(double ? I.vucomisd : I.vucomiss, result, result)
+  asm.jcc(Cond.p, nan)
+  asm.bind(back)
+  e.later(() => {
+    asm.bind(nan)
+    raiseForFactors(e, a, b, result, double)
+    const canonical = double ? 'canonicalDouble' : 'canonicalSingle'
+    e.pool(canonical, () => asm.vrm(double ? I.vmovsd : I.vmovss, result, RIPREL, 0))
+    asm.jmp(back)
+  })
+}
+
+/** The same by a check of the addend before the operation, where it overwrites a factor that there is no place for. */
 function raiseForNanAddend(e: Emitter, a: number, b: number, c: number, double: boolean): void {
   const { asm } = e
   const nan = asm.label()
@@ -136,18 +164,7 @@ function raiseForNanAddend(e: Emitter, a: number, b: number, c: number, double: 
   asm.bind(back)
   e.later(() => {
     asm.bind(nan)
-    const [saved, before, after] = [24, 32, 40].map(offset => stateSlot('scratch') + offset)
-    const t = [0, 1, 2].find(x => x !== a && x !== b)!
-    asm.vmr(I.vmovsd, RBP, saved!, t)
-    asm.m(I.stmxcsr, 4, RBP, before!)
-    if (a < 0) asm.vrrm(double ? I.vmulsd : I.vmulss, t, b, RBP, stateSlot('scratch') + 16)
-    else asm.vrrr(double ? I.vmulsd : I.vmulss, t, a, b)
-    asm.m(I.stmxcsr, 4, RBP, after!)
-    asm.rm(I.mov, 4, TEMP, RBP, after!)
-    asm.ri(I.and, 4, TEMP, 1)
-    asm.mr(I.or, 4, RBP, before!, TEMP)
-    asm.m(I.ldmxcsr, 4, RBP, before!)
-    asm.vrm(I.vmovsd, t, RBP, saved!)
+    raiseForFactors(e, a, b, c, double)
     asm.jmp(back)
   })
 }

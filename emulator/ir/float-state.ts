@@ -84,6 +84,12 @@ export class FloatState {
     this.unboxed &= ~registers
   }
 
+  /** The NaN of register `r` is canonical after all. */
+  nanSettled(r: number): void {
+    this.nanDouble &= ~(1 << r)
+    this.nanSingle &= ~(1 << r)
+  }
+
   /** What has to be settled before register `r` is read as `use`: a mask of that register, or 0. */
   debtOf(use: number, r: number): number {
     const bit = 1 << r
