@@ -23,6 +23,7 @@ export const DIAGNOSTICS = {
     status: 1,
     text: '{path}: dynamically linked (interpreter {interpreter}); this version of ferry runs static programs. Link with -static.',
   },
+  'option-needs': { status: 2, text: '{option}: there is nothing to print; give {needs} too.' },
   'option-value': { status: 2, text: '{option}={value}: {advice}.' },
   'llvm-missing': {
     status: 1,

@@ -37,9 +37,12 @@ const OPTIMIZATION_CHOICES: readonly Choice[] = [
 ]
 
 const LOG_CHOICES: readonly Choice[] = [
-  ['asm-in', 'guest instructions of each region that is translated'],
+  ['asm-in', 'guest instructions of each region that is translated, with symbols'],
   ['ir', 'intermediate code of each region'],
-  ['asm-out', 'host instructions of each region'],
+  [
+    'asm-out',
+    'host instructions of each region, disassembled by objdump: where other regions enter, and the guest pc of each that may fault',
+  ],
   ['strace', 'system calls, with arguments and results'],
 ]
 
@@ -121,8 +124,19 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         choices: LOG_CHOICES,
       },
       OPTIMIZE_OPTION,
-      { flags: '--profile', doc: 'count blocks, edges and bridge calls; print them to stderr at the end' },
-      { flags: '--benchmark', doc: 'print times of translation and execution to stderr at the end' },
+      {
+        flags: '--profile',
+        doc: 'count executions of blocks and calls over the bridge; at the end print the hottest blocks, functions, edges and guest registers to stderr (the program runs slower)',
+      },
+      {
+        flags: '--benchmark',
+        doc: 'at the end print times of execution and translation, sizes and requests to stderr',
+      },
+      {
+        flags: '--json',
+        doc: 'print --profile and --benchmark as one JSON document, with everything that was counted',
+      },
+      { flags: '--output <file>', doc: 'write --profile and --benchmark to the file instead of stderr' },
       {
         flags: '--measure <file>',
         doc: 'count calls and time of every function that can run natively, whether it does or not; write them to the file as JSON',
@@ -134,6 +148,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       ['ferry run --offload=off ./app input.txt', 'the same program, emulated only'],
       ['ferry run --offload=sha256_block,crc32 ./app', 'only these two natively'],
       ['ferry run --log=strace ./app 2>trace.txt', 'see its system calls'],
+      ['ferry run --log=asm-in,asm-out ./app 2>code.txt', 'see guest and host code of everything that is executed'],
+      [
+        'ferry run --profile --json --output=profile.json ./app',
+        'what it spends its instructions on, for a machine to read',
+      ],
     ],
   },
   report: {

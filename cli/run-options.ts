@@ -14,7 +14,6 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
     log: (options.log as string[] | undefined) ?? [],
     optimize: ((options.optimize as string[] | undefined) ?? []).join(','),
     profile: options.profile === true,
-    benchmark: options.benchmark === true,
     stackSize: (options.stackSize as number | undefined) ?? 0,
   }
 }

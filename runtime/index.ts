@@ -1,4 +1,6 @@
 /** The typed API of the runtime. */
+export type { Benchmark } from './benchmark.ts'
+export type { Profile } from './profile/profile.ts'
 export type { Kind } from './report/commands.ts'
 export type { FunctionReport } from './report/functions.ts'
 export { type MeasuredRun, runMeasured } from './report/measure.ts'

@@ -1,47 +1,108 @@
 /** `--log=asm-in,asm-out,ir`: what the translator reads and writes, to stderr. */
-
+import { PLACES } from '../base/layout.ts'
+import type { Gates } from '../emulator/gates.ts'
 import type { Region } from '../emulator/region.ts'
 import { Decoded, decode } from '../emulator/riscv/decode.ts'
 import { printInstruction } from '../emulator/riscv/print.ts'
 import type { Translator } from '../emulator/translate.ts'
+import { Disassembler, type HostInstruction } from './disassembler.ts'
 import type { GuestMemory } from './guest-memory.ts'
+import { placeName, type SymbolLookup } from './profile/profile.ts'
 
 export const LOG_CATEGORIES = ['asm-in', 'asm-out', 'ir', 'strace'] as const
 export type LogCategory = (typeof LOG_CATEGORIES)[number]
 
-export class TranslationLog {
-  readonly #categories: ReadonlySet<string>
-  readonly #memory: GuestMemory
-  readonly #write: (text: string) => void
+const GATE_NAMES = ['enter', 'resume', 'miss', 'mismatch', 'syscall', 'trap', 'fence', 'leave'] as const
+/** Column of the guest pc behind a host instruction. */
+const MARK_COLUMN = 72
 
-  constructor(categories: ReadonlySet<string>, memory: GuestMemory, write: (text: string) => void) {
-    this.#categories = categories
-    this.#memory = memory
-    this.#write = write
+export interface LogOptions {
+  readonly categories: ReadonlySet<string>
+  readonly memory: GuestMemory
+  /** The code cache: what was placed there is printed with the addresses that were patched in. */
+  readonly code: Uint8Array
+  readonly symbolAt: SymbolLookup
+  readonly write: (text: string) => void
+}
+
+export class TranslationLog {
+  readonly #options: LogOptions
+  readonly #disassembler = new Disassembler()
+  #saidMissing = false
+
+  constructor(options: LogOptions) {
+    this.#options = options
   }
 
+  /** @param offset of the region in the code cache */
   region(region: Region, offset: number, translator: Translator): void {
+    const { categories, write } = this.#options
     const lines = [
-      `region 0x${region.pc.toString(16)}: ${region.bytes.length} bytes at offset 0x${offset.toString(16)}`,
+      `region ${this.#place(region.pc)}: ${region.instructions} guest instructions, ${region.bytes.length} bytes of host code at 0x${(PLACES.CODE_CACHE + offset).toString(16)}`,
     ]
-    if (this.#categories.has('asm-in')) lines.push(...this.#guest(region))
-    if (this.#categories.has('ir')) lines.push(...translator.dump())
-    if (this.#categories.has('asm-out')) lines.push(`  host ${Buffer.from(region.bytes).toString('hex')}`)
-    this.#write(`${lines.join('\n')}\n`)
+    if (categories.has('asm-in')) lines.push(...this.#guest(region))
+    if (categories.has('ir')) lines.push(...translator.dump())
+    if (categories.has('asm-out')) lines.push(...this.#host(region, offset, translator.gates))
+    write(`${lines.join('\n')}\n`)
+  }
+
+  /** `0x105d4 <main+0x10>` */
+  #place(pc: number): string {
+    const name = placeName(this.#options.symbolAt, pc)
+    return `0x${pc.toString(16)}${name === undefined ? '' : ` <${name}>`}`
   }
 
   #guest(region: Region): string[] {
+    const { memory } = this.#options
     const lines = []
     const decoded = new Decoded()
     for (const [start, end] of region.ranges) {
       for (let pc = start; pc < end; ) {
-        const low = this.#memory.codeHalf(pc)
-        const word = (low & 3) === 3 ? (low | (this.#memory.codeHalf(pc + 2) << 16)) >>> 0 : low
+        const low = memory.codeHalf(pc)
+        const word = (low & 3) === 3 ? (low | (memory.codeHalf(pc + 2) << 16)) >>> 0 : low
         const known = decode(word, decoded)
-        lines.push(`  ${pc.toString(16)}: ${known ? printInstruction(decoded, pc) : `.word 0x${word.toString(16)}`}`)
+        lines.push(
+          `  ${this.#place(pc)}: ${known ? printInstruction(decoded, pc) : `.word 0x${(word >>> 0).toString(16)}`}`,
+        )
         pc += known ? decoded.length : 4
       }
     }
     return lines
   }
+
+  #host(region: Region, offset: number, gates: Gates): string[] {
+    const address = PLACES.CODE_CACHE + offset
+    const bytes = this.#options.code.slice(offset, offset + region.bytes.length)
+    const instructions = this.#disassembler.disassemble(bytes, address)
+    if (instructions === undefined) {
+      const note = this.#saidMissing ? [] : ['  (bytes only: objdump not found; apt install binutils)']
+      this.#saidMissing = true
+      return [...note, `  host ${Buffer.from(bytes).toString('hex')}`]
+    }
+    return listing(instructions, address, region, gates, pc => this.#place(pc))
+  }
+}
+
+/**
+ * Host instructions with `entry` lines where other regions come in, the names of the gates that they go to, and the guest
+ * pc of each one that may fault.
+ */
+function listing(
+  instructions: readonly HostInstruction[],
+  base: number,
+  region: Region,
+  gates: Gates,
+  place: (pc: number) => string,
+): string[] {
+  const gateAt = new Map(GATE_NAMES.map(name => [PLACES.CODE_CACHE + gates[name], name]))
+  const entries = new Map(region.entries.map(({ pc, position }) => [base + position, pc]))
+  const sites = new Map(region.sites.map(({ pc, position }) => [base + position, pc]))
+  return instructions.flatMap(({ address, text }) => {
+    const gate = gateAt.get(Number(/^(?:jmp|call|j\w+) (0x[0-9a-f]+)$/.exec(text)?.[1]))
+    const line = `  ${address.toString(16)}: ${text}${gate === undefined ? '' : ` <gate ${gate}>`}`
+    const pc = sites.get(address)
+    const marked = pc === undefined ? line : `${line.padEnd(MARK_COLUMN)} # ${pc.toString(16)}`
+    const entry = entries.get(address)
+    return entry === undefined ? [marked] : [`entry ${place(entry)}:`, marked]
+  })
 }

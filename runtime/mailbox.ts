@@ -123,7 +123,13 @@ export class ControlBlock {
 
   /** The counters of measured functions (COUNTER entries), as 64-bit words. */
   get counters(): BigUint64Array {
-    return new BigUint64Array(this.#mapping.buffer, PLACES.COUNTERS, PLACES.COUNTERS_SIZE / 8)
+    return new BigUint64Array(this.#mapping.buffer, PLACES.COUNTERS, PLACES.BLOCK_COUNTERS / 8)
+  }
+
+  /** Execution counts of basic blocks, by the numbers that translations give them. */
+  get blockCounters(): BigUint64Array {
+    const { COUNTERS, COUNTERS_SIZE, BLOCK_COUNTERS } = PLACES
+    return new BigUint64Array(this.#mapping.buffer, COUNTERS + BLOCK_COUNTERS, (COUNTERS_SIZE - BLOCK_COUNTERS) / 8)
   }
 
   slot(number: number): ThreadSlot {

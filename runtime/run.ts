@@ -1,15 +1,17 @@
 /** Runs a guest program: a session whose requests the translator answers. */
-import { readFileSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
-import { type ElfImage, readElf } from '../base/elf/read.ts'
+import { type ElfImage, readElfFile } from '../base/elf/read.ts'
 import { SEGMENT_FLAG } from '../base/elf/types.ts'
 import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
+import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { Bridge } from './bridge/bridge.ts'
 import { deathMessage, endMessage } from './death.ts'
 import { checkHostCpu, type Hybrid, readHybrid } from './hybrid.ts'
 import { TranslationLog } from './log.ts'
+import { makeProfile, type Profile, type SymbolLookup } from './profile/profile.ts'
 import { Session, type SessionResult } from './session.ts'
 import { SystemCallTrace } from './syscalls/trace.ts'
 import { Translation } from './translation.ts'
@@ -23,8 +25,8 @@ export interface RunOptions {
   readonly log: readonly string[]
   /** Words of --optimize. */
   readonly optimize: string
+  /** Count executions of basic blocks and calls over the bridge, into the result; the guest runs slower. */
   readonly profile: boolean
-  readonly benchmark: boolean
   /** Bytes of the guest stack, 0 for the process's limit. */
   readonly stackSize: number
   readonly env?: Readonly<Record<string, string>>
@@ -49,8 +51,8 @@ export interface Measurement {
 
 export interface RunResult extends SessionResult {
   readonly measurements?: readonly Measurement[]
-  /** What --benchmark prints. */
-  readonly translation: { readonly regions: number; readonly bytes: number; readonly milliseconds: number }
+  readonly profile?: Profile
+  readonly benchmark: Benchmark
 }
 
 /** Bytes of the code cache: sparse, so only what is used takes memory. rel32 jumps reach all of it. */
@@ -66,8 +68,9 @@ function toStderr(text: string): void {
  * named on stderr.
  */
 export async function run(options: RunOptions): Promise<RunResult> {
+  const stopwatch = new Stopwatch()
   const path = isAbsolute(options.program) ? options.program : resolve(options.program)
-  const elf = readProgram(path, options.program)
+  const elf = readElfFile(options.program)
   const hybrid = options.offload === 'off' && !options.measure ? undefined : readHybrid(elf)
   const enabled = offloadChoice(options, hybrid)
   const onHost = hybrid?.manifest.functions.some(({ name }) => enabled(name)) ?? false
@@ -82,15 +85,17 @@ export async function run(options: RunOptions): Promise<RunResult> {
     ...(onHost ? { hostObject: hybrid!.hostObject, references: hybrid!.references } : {}),
     flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
   })
-  const { memory } = session
-  const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
-  const translation = new Translation(
-    session,
-    parseOptimizations(options.optimize),
-    logged ? new TranslationLog(categories, memory, toStderr) : undefined,
-  )
-  const trace = new SystemCallTrace((address, length) => memory.read(address, length))
+  const { memory, code } = session
   let bias = 0
+  const symbolAt = (pc: number) => elf.symbolAt(pc - bias)
+  const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
+  const translation = new Translation(session, {
+    optimizations: parseOptimizations(options.optimize),
+    profile: options.profile,
+    log: logged ? new TranslationLog({ categories, memory, code, symbolAt, write: toStderr }) : undefined,
+  })
+  const measure = options.measure === true || options.profile
+  const trace = new SystemCallTrace((address, length) => memory.read(address, length))
   const result = await session.run({
     ready: info => {
       bias = info.bias
@@ -100,14 +105,18 @@ export async function run(options: RunOptions): Promise<RunResult> {
           manifest: hybrid.manifest,
           references: hybrid.references + bias,
           enabled,
-          measure: options.measure === true,
+          measure,
           info,
           tlsOffset: session.control.getSigned('state_tls_offset'),
         },
         pc => codeSegment(elf, pc - bias).map(address => address + bias) as [number, number],
       )
     },
-    resolve: (pc, start, end) => translation.resolve(pc, start, end),
+    resolve: (pc, start, end) => {
+      const offset = translation.resolve(pc, start, end)
+      stopwatch.translated()
+      return offset
+    },
     locate: offset => translation.locate(offset),
     invalidate: (start, length) => translation.invalidate(start, length),
     interpret: state => translation.interpret(state),
@@ -115,15 +124,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
       const line = trace.event(thread, words)
       if (line !== undefined) toStderr(`${line}\n`)
     },
-    died: death => toStderr(`${deathMessage(death, pc => elf.symbolAt(pc - bias))}\n`),
+    died: death => toStderr(`${deathMessage(death, symbolAt)}\n`),
   })
   for (const line of trace.unfinished()) toStderr(`${line}\n`)
   const message = endMessage(result)
   if (message) toStderr(`${message}\n`)
   return {
     ...result,
-    translation: translation.counts,
-    ...(options.measure && hybrid ? { measurements: measurements(hybrid, enabled, session.control.counters) } : {}),
+    benchmark: stopwatch.stop(translation.counts, session.requests),
+    ...(options.profile ? { profile: profileOf(translation, session.control.blockCounters, symbolAt) } : {}),
+    ...(measure && hybrid ? { measurements: measurements(hybrid, enabled, session.control.counters) } : {}),
   }
 }
 
@@ -138,6 +148,10 @@ function offloadChoice({ offload, program }: RunOptions, hybrid: Hybrid | undefi
     }
   }
   return name => offload.includes(name)
+}
+
+function profileOf(translation: Translation, counters: BigUint64Array, symbolAt: SymbolLookup): Profile {
+  return makeProfile(translation.profiles, counter => Number(counters[counter]), symbolAt)
 }
 
 function measurements(
@@ -165,16 +179,4 @@ function codeSegment(elf: ElfImage, address: number): [number, number] {
       (flags & SEGMENT_FLAG.EXECUTE) !== 0 && address >= start && address < start + memorySize,
   )
   return segment ? [segment.address, segment.address + segment.memorySize] : [0, 0]
-}
-
-function readProgram(path: string, shown: string): ElfImage {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw new FerryError('elf-missing', { path: shown })
-    throw new FerryError('elf-unreadable', { path: shown, reason: message })
-  }
-  return readElf(bytes, shown)
 }

@@ -102,6 +102,8 @@ export class Session {
   readonly dispatch = new DispatchTable()
   readonly memory = new GuestMemory()
   readonly control = new ControlBlock()
+  /** How many requests of each kind (REQUEST) were answered. */
+  readonly requests = new Map<number, number>()
   readonly #options: SessionOptions
   readonly #codeMemory: SharedMemory
   #death: Death | undefined
@@ -190,6 +192,7 @@ export class Session {
   }
 
   #handle(slot: ThreadSlot, handlers: SessionHandlers): void {
+    this.requests.set(slot.kind, (this.requests.get(slot.kind) ?? 0) + 1)
     switch (slot.kind) {
       case REQUEST.READY:
         this.#ready(slot, handlers)

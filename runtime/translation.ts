@@ -3,6 +3,7 @@ import { PLACES } from '../base/layout.ts'
 import { CodeCache } from '../emulator/cache.ts'
 import type { GuestCode } from '../emulator/ir/region.ts'
 import type { Optimizations } from '../emulator/options.ts'
+import type { RegionProfile } from '../emulator/profile.ts'
 import { Translator } from '../emulator/translate.ts'
 import { interpretOne } from './interpret.ts'
 import type { TranslationLog } from './log.ts'
@@ -10,6 +11,13 @@ import type { Location, Session } from './session.ts'
 
 /** First rounding mode that MXCSR does not have (round to nearest, ties to max magnitude). */
 const ODD_ROUNDING = 4
+
+export interface TranslationOptions {
+  readonly optimizations: Optimizations
+  /** Count executions of blocks. */
+  readonly profile?: boolean
+  readonly log?: TranslationLog | undefined
+}
 
 export class Translation {
   readonly translator: Translator
@@ -20,13 +28,15 @@ export class Translation {
   /** The executable mapping that the request named: regions do not leave it. */
   #start = 0
   #end = 0
-  /** Regions translated and milliseconds spent, for --benchmark. */
+  /** Regions and guest instructions translated, bytes of host code, and milliseconds spent. */
   readonly counts = { regions: 0, instructions: 0, bytes: 0, milliseconds: 0 }
+  /** Of every region that was translated, when executions are counted. */
+  readonly profiles: RegionProfile[] = []
 
-  constructor(session: Session, optimizations: Optimizations, log?: TranslationLog) {
+  constructor(session: Session, { optimizations, profile = false, log }: TranslationOptions) {
     this.#session = session
     this.#log = log
-    this.translator = new Translator({ optimizations })
+    this.translator = new Translator({ optimizations, profile })
     const { gates } = this.translator
     this.cache = new CodeCache(session.code, session.dispatch, gates)
     session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
@@ -49,25 +59,28 @@ export class Translation {
   resolve(pc: number, start: number, end: number): number {
     const known = this.cache.offsetOf(pc)
     if (known !== undefined) return known
+    return this.#translate(pc, start, end, false)
+  }
+
+  /** Offset of a translation of the function at `pc` that is not published: a wrapper stands there. -1 when there is no code. */
+  body(pc: number, start: number, end: number): number {
+    return this.#translate(pc, start, end, true)
+  }
+
+  #translate(pc: number, start: number, end: number, hidden: boolean): number {
     this.#start = start
     this.#end = end
     const begin = performance.now()
     const region = this.translator.translate(pc, this.#code)
     if (region === undefined) return -1
-    const offset = this.cache.place(region)
+    const offset = this.cache.place(region, hidden)
     this.counts.regions++
+    this.counts.instructions += region.instructions
     this.counts.bytes += region.bytes.length
     this.counts.milliseconds += performance.now() - begin
+    if (region.profile !== undefined) this.profiles.push(region.profile)
     this.#log?.region(region, this.cache.size - region.bytes.length, this.translator)
     return offset
-  }
-
-  /** Offset of a translation of the function at `pc` that is not published: a wrapper stands there. -1 when there is no code. */
-  body(pc: number, start: number, end: number): number {
-    this.#start = start
-    this.#end = end
-    const region = this.translator.translate(pc, this.#code)
-    return region === undefined ? -1 : this.cache.place(region, true)
   }
 
   locate(hostOffset: number): Location | undefined {

@@ -1,25 +1,45 @@
+import { writeSync } from 'node:fs'
+import { FerryError } from '../../base/diagnostics.ts'
 import { type RunResult, run, runMeasured } from '../../runtime/index.ts'
-import type { CommandFunction } from '../program.ts'
+import { benchmarkText } from '../benchmark-text.ts'
+import { openOutput } from '../output.ts'
+import { profileText } from '../profile-text.ts'
+import type { CommandFunction, Options } from '../program.ts'
 import { runOptions } from '../run-options.ts'
 import { dieBySignal } from '../signal.ts'
 
 /** `ferry run`: ends as the guest ended. */
 export const command: CommandFunction = async (operands, options) => {
   const guest = runOptions(operands, options)
+  const asked = options.profile === true || options.benchmark === true
+  if (!asked) refuseAlone(options)
   const measure = options.measure as string | undefined
-  const start = performance.now()
+  const output = options.output === undefined ? undefined : openOutput(options.output as string)
   const result = await (measure === undefined ? run(guest) : runMeasured(guest, measure))
-  if (guest.benchmark) process.stderr.write(benchmarkText(result, performance.now() - start))
+  if (asked) {
+    const text = resultText(result, options)
+    if (output === undefined) process.stderr.write(text)
+    else writeSync(output, text)
+  }
   const { status, signal } = result
   return signal ? dieBySignal(signal) : status!
 }
 
-/** @param wall milliseconds from before the guest's process was made until its end */
-function benchmarkText({ translation }: RunResult, wall: number): string {
-  const { regions, bytes, milliseconds } = translation
-  return [
-    `ferry: run          ${wall.toFixed(1)} ms, start and end of the guest included`,
-    `ferry: translation  ${milliseconds.toFixed(1)} ms for ${regions} regions, ${bytes} bytes of host code`,
-    '',
-  ].join('\n')
+/** @throws FerryError option-needs */
+function refuseAlone({ json, output }: Options): void {
+  if (json === true) throw new FerryError('option-needs', { option: '--json', needs: '--profile or --benchmark' })
+  if (output !== undefined)
+    throw new FerryError('option-needs', { option: '--output', needs: '--profile or --benchmark' })
+}
+
+function resultText({ benchmark, profile, measurements }: RunResult, options: Options): string {
+  if (options.json === true) {
+    const document = {
+      ...(options.benchmark === true ? { benchmark } : {}),
+      ...(profile === undefined ? {} : { profile: { ...profile, ...(measurements ? { measurements } : {}) } }),
+    }
+    return `${JSON.stringify(document, undefined, 2)}\n`
+  }
+  const profiled = profile === undefined ? '' : profileText(profile, measurements)
+  return profiled + (options.benchmark === true ? benchmarkText(benchmark) : '')
 }

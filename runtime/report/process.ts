@@ -6,13 +6,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import koffi from 'koffi'
 import { FerryError } from '../../base/diagnostics.ts'
-
-const getrusage = koffi.load(null).func('int getrusage(int who, void *usage)')
-const RUSAGE_CHILDREN = -1
-/** Words of struct rusage; the first four are seconds and microseconds of user, then of system time. */
-const RUSAGE_WORDS = 18
+import { type CpuTime, cpuTime, cpuTimeSince } from '../cpu-time.ts'
 
 /** How a process ended: exactly one of the two is not null. */
 export interface Ending {
@@ -20,12 +15,10 @@ export interface Ending {
   readonly signal: string | null
 }
 
-export interface Timing {
+/** CPU time is that of the process and its descendants. */
+export interface Timing extends CpuTime {
   /** Seconds on the clock. */
   readonly wall: number
-  /** Seconds in user mode and in the kernel, of the process and its descendants. */
-  readonly user: number
-  readonly system: number
 }
 
 export interface Command {
@@ -50,14 +43,13 @@ export async function runProcess(
 ): Promise<Ending & Timing> {
   const stdio = openStreams(streams)
   try {
-    const before = childrenUsage()
+    const before = cpuTime('children')
     const start = process.hrtime.bigint()
     const child = spawn(file, args, { stdio, ...(argv0 === undefined ? {} : { argv0 }) })
     onStart(child)
     const ending = await ended(child, file)
     const wall = Number(process.hrtime.bigint() - start) / 1e9
-    const after = childrenUsage()
-    return { ...ending, wall, user: after.user - before.user, system: after.system - before.system }
+    return { ...ending, wall, ...cpuTimeSince('children', before) }
   } finally {
     for (const fd of stdio) closeSync(fd)
   }
@@ -82,11 +74,4 @@ function ended(child: ChildProcess, file: string): Promise<Ending> {
     child.once('error', error => reject(new FerryError('report-failed', { run: file, reason: error.message })))
     child.once('exit', (status, signal) => resolve({ status, signal }))
   })
-}
-
-function childrenUsage(): { user: number; system: number } {
-  const words = new BigInt64Array(RUSAGE_WORDS)
-  getrusage(RUSAGE_CHILDREN, words)
-  const seconds = (word: number): number => Number(words[word]) + Number(words[word + 1]) / 1e6
-  return { user: seconds(0), system: seconds(2) }
 }

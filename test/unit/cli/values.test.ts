@@ -74,13 +74,12 @@ describe('runOptions', () => {
       log: [],
       optimize: '',
       profile: false,
-      benchmark: false,
       stackSize: 0,
     })
   })
 
   it('hands everything on', () => {
-    const options = { offload: 'f', log: ['ir'], optimize: ['no-ras', 'no-chain'], profile: true, benchmark: true }
+    const options = { offload: 'f', log: ['ir'], optimize: ['no-ras', 'no-chain'], profile: true }
     expect(runOptions(['app', '-x', ''], { ...options, stackSize: 4096 })).toEqual({
       program: 'app',
       arguments: ['-x', ''],
@@ -88,7 +87,6 @@ describe('runOptions', () => {
       log: ['ir'],
       optimize: 'no-ras,no-chain',
       profile: true,
-      benchmark: true,
       stackSize: 4096,
     })
   })
