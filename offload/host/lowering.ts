@@ -16,7 +16,7 @@ import {
   type Module,
   stringAttribute,
   type TypeRef,
-  type Types,
+  Types,
   type ValueRef,
   Visibility,
 } from '../../analyzer/llvm/index.ts'
@@ -100,4 +100,14 @@ export function setProcessor(context: Context, fn: ValueRef, cpu: HostCpu): void
   }
   for (const [key, value] of Object.entries(attributes))
     addAttribute(fn, AttributeIndex.Function, stringAttribute(context, key, value))
+}
+
+/** Says how often a branch goes either way. */
+export function addBranchWeights(context: Context, branch: ValueRef, ...weights: readonly number[]): void {
+  const id = C.LLVMGetMDKindIDInContext(context.ref, 'prof', 'prof'.length)
+  const types = new Types(context)
+  const name = C.LLVMMDStringInContext2(context.ref, 'branch_weights', 'branch_weights'.length)
+  const values = weights.map(weight => C.LLVMValueAsMetadata(constInt(types.i32, weight)))
+  const node = C.LLVMMDNodeInContext2(context.ref, BigUint64Array.from([name, ...values], BigInt), values.length + 1)
+  C.LLVMSetMetadata(branch, id, C.LLVMMetadataAsValue(context.ref, node))
 }

@@ -7,14 +7,16 @@
  * It runs after the optimiser, on what is left: reductions and vectors stay as they are until the value leaves them.
  *
  * shared/roles.ts says what is visible. When all sources of a visible value are arithmetic, the value is made canonical at
- * its use; when it mixes with moved values or passes a sign operation, each arithmetic source is, where it is computed.
+ * its use (stores in loops: nan-guards.ts); when it mixes with moved values or passes a sign operation, each arithmetic source is, where it is computed.
  */
 import {
+  AtomicOrdering,
   allInstructions,
   type BlockRef,
   Builder,
   C,
   type Module,
+  Opcode,
   Types,
   users,
   ValueKind,
@@ -22,8 +24,11 @@ import {
   valueKind,
   valueType,
 } from '../../analyzer/llvm/index.ts'
+import { functionCfg } from '../../analyzer/passes/cfg.ts'
+import { findLoops } from '../../analyzer/passes/loops.ts'
 import { canonicalNan, isNan } from '../constants.ts'
 import { isFloat, isVisible, roleOf, type Sources, sourcesOf } from '../shared/roles.ts'
+import { guardStores } from './nan-guards.ts'
 
 /** Makes NaNs canonical in every function of a host module. */
 export function canonicaliseNans(module: Module): void {
@@ -52,21 +57,35 @@ class Pass {
     this.#sources = new Map()
     this.#atUse = new Map()
     this.#atSource = new Set()
+    const cfg = functionCfg(fn)
+    const { innermost } = findLoops(cfg)
+    const guarded = new Map<BlockRef, Set<ValueRef>>()
     for (const user of [...allInstructions(fn)]) {
       const count = C.LLVMGetNumOperands(user)
       for (let i = 0; i < count; i++) {
         const value = C.LLVMGetOperand(user, i)
-        if (valueKind(value) === ValueKind.Instruction && isFloat(value) && isVisible(user)) this.#fix(user, i, value)
+        if (valueKind(value) !== ValueKind.Instruction || !isFloat(value) || !isVisible(user)) continue
+        const sources = this.#sourcesOf(value)
+        if (sources.arithmetic.length === 0) continue
+        const block = C.LLVMGetInstructionParent(user)
+        const inLoop = innermost[cfg.numbers.get(block)!]! >= 0
+        if (!sources.pure) for (const source of sources.arithmetic) this.#fixSource(source)
+        else if (inLoop && isPlainStore(user)) guarded.set(block, (guarded.get(block) ?? new Set()).add(user))
+        else this.#fixUse(user, i)
       }
     }
+    for (const [block, stores] of guarded)
+      if (!guardStores(this.#builder, this.#types, block, stores)) for (const store of stores) this.#fixUse(store, 0)
   }
 
-  #fix(user: ValueRef, index: number, value: ValueRef): void {
+  #sourcesOf(value: ValueRef): Sources {
     let sources = this.#sources.get(value)
     if (!sources) this.#sources.set(value, (sources = sourcesOf(value)))
-    if (sources.arithmetic.length === 0) return
-    if (sources.pure) C.LLVMSetOperand(user, index, this.#canonicalAt(user, value))
-    else for (const source of sources.arithmetic) this.#fixSource(source)
+    return sources
+  }
+
+  #fixUse(user: ValueRef, index: number): void {
+    C.LLVMSetOperand(user, index, this.#canonicalAt(user, C.LLVMGetOperand(user, index)))
   }
 
   /** The canonical form of a value in the block of its user, made once a block. */
@@ -101,4 +120,9 @@ class Pass {
     const type = valueType(value)
     return b.select(isNan(b, this.#types, value), canonicalNan(type), value)
   }
+}
+
+function isPlainStore(user: ValueRef): boolean {
+  if (C.LLVMGetInstructionOpcode(user) !== Opcode.Store) return false
+  return !C.LLVMGetVolatile(user) && C.LLVMGetOrdering(user) === AtomicOrdering.NotAtomic
 }

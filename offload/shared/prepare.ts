@@ -1,5 +1,6 @@
 /**
- * Changes the linked bitcode, before it is lowered twice, so that both lowerings compute the same bits:
+ * Changes the linked bitcode before it is lowered twice. Large variables are aligned (alignment.ts); the rest is for both
+ * lowerings to compute the same bits:
  *
  *   relaxed floating point  The flags of -ffast-math and its parts are taken away (relaxed.ts).
  *   simplification          Folding that depends on knowledge of the C library (`pow(2, x)` → `exp2(x)`, `log(2.0)` →
@@ -31,6 +32,7 @@ import {
   valueName,
   valueType,
 } from '../../analyzer/llvm/index.ts'
+import { alignGlobals } from './alignment.ts'
 import { INEXACT_INTRINSICS, INEXACT_LIBM } from './libm.ts'
 import { stripRelaxedFloat } from './relaxed.ts'
 import { fenceSigns } from './signs.ts'
@@ -42,6 +44,7 @@ const SIMPLIFICATION = 'function(instcombine<no-verify-fixpoint>,aggressive-inst
 const GUEST = { triple: 'riscv64-unknown-linux-gnu', cpu: 'generic-rv64', features: '+m,+a,+f,+d,+c', abi: 'lp64d' }
 
 export function prepareShared(module: Module): void {
+  alignGlobals(module)
   stripRelaxedFloat(module)
   module.runPasses(VALUES)
   const builder = new IrBuilder(module.context)

@@ -64,6 +64,12 @@ export function isFloat(value: ValueRef): boolean {
   return kind === TypeKind.Float || kind === TypeKind.Double || kind === TypeKind.FP128
 }
 
+/** A call that computes with floating-point values and touches no memory. */
+export function isFloatOperation(call: ValueRef): boolean {
+  const name = calledName(call)
+  return name.startsWith('llvm.') && (roleOf(call) !== 'opaque' || CONSUMING_CALLS.has(name))
+}
+
 /** `llvm.sqrt` of a call of `llvm.sqrt.v4f32`; the plain name of another function; '' for other calls. */
 function calledName(call: ValueRef): string {
   const callee = calledFunction(call)

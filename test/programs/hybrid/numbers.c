@@ -42,6 +42,28 @@ HOST void store(double *to, const double *a, const double *b, int n) {
 HOST void move(double *to, const double *from, int n) {
   for (int i = 0; i < n; i++) to[i] = from[i] > 100 ? to[i] * 2 : from[i];
 }
+/* Stores in loops whose bits are read again, at once and later, as numbers and as bits. */
+HOST uint64_t update(double *p, const double *q, int n) {
+  uint64_t sum = 0;
+  for (int i = 0; i < n; i++) {
+    p[i] -= q[(i + 1) % n] * p[(i + 2) % n];
+    p[(i + 4) % n] += p[i] * q[i];
+    uint64_t b;
+    memcpy(&b, &p[(i * 7) % n], 8);
+    sum = sum * 31 + b;
+    p[(i + 3) % n] = p[(i * 5) % n];
+  }
+  return sum;
+}
+HOST void rotate(double *x, double *y, double *z, int n) {
+  for (int i = 0; i < n; i++) {
+    double a = x[i] * 2 - y[i], b = y[i] - z[i] * x[i];
+    x[i] = a;
+    y[i] = b / a;
+    z[i] += a - b;
+    x[n - 1 - i] = z[i];
+  }
+}
 HOST long convert(int op, double x) {
   switch (op) {
   case 0: return (int)x;
@@ -117,6 +139,11 @@ int main(void) {
   move(out, values, count);
   for (int i = 0; i < count; i++) printf("%016lx ", bits(out[i]));
   puts("");
+  double in[15], third[15];
+  for (int i = 0; i < count; i++) in[i] = values[i], third[i] = values[(i * 4) % count];
+  printf("%016lx\n", update(out, in, count));
+  rotate(in, out, third, count);
+  for (int i = 0; i < count; i++) printf("%016lx %016lx %016lx\n", bits(in[i]), bits(out[i]), bits(third[i]));
   for (int op = 0; op < 6; op++)
     for (int i = 0; i < count; i++) printf("%ld ", convert(op, values[i]));
   puts("");

@@ -53,6 +53,23 @@ describe('canonical NaNs', () => {
     expect(count(await optimised('double f(double a, double b, double c) { return c - a * b; }'), CANONICAL)).toBe(1)
   })
 
+  test('stores in loops are looked at together and written again when one was NaN', async () => {
+    const text = await optimised(
+      'void f(double *p, const double *q, int n) { for (int i = 0; i < n; i++) { p[2 * i] = q[i] - p[2 * i]; p[2 * i + 1] *= q[i]; } }',
+    )
+    expect(text).toContain('!prof')
+    expect(text).toMatch(/store [^\n]+\n[^\n]*fcmp uno/)
+    expect(count(text, 'store ')).toBeGreaterThan(2)
+  })
+
+  test('a load of bits between two stores keeps them apart', async () => {
+    const text = await optimised(
+      'void f(double *p, long *q, double a, int n) { for (int i = 0; i < n; i++) { p[i] *= a; q[i] ^= 1; p[i + n] /= a; } }',
+    )
+    const start = text.indexOf('fcmp uno')
+    expect(text.slice(start)).toMatch(/fcmp uno[\s\S]*xor i64[\s\S]*fcmp uno/)
+  })
+
   test('vectors are treated element-wise', async () => {
     const text = await optimised(
       'void f(double *restrict c, const double *a, const double *b) { for (int i = 0; i < 64; i++) c[i] = a[i] + b[i]; }',
