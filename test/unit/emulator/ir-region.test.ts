@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { IrOp } from '../../../emulator/ir/ops.ts'
 import { verifyIr } from '../../../emulator/ir/verify.ts'
 import { BASE, bytesOf, C_NOP, i, opsOf, RET, regionOf } from './guest-code.ts'
 
