@@ -12,26 +12,46 @@ export interface Death {
   /** Where host code was, 0 when the fault is in translated code. */
   readonly hostPc: bigint
   readonly hostSymbol: string
+  /** The instruction at pc, as far as it is readable. */
+  readonly instruction?: Uint8Array
+  /** Register ra: where a wild jump came from, when it was a call. */
+  readonly returnAddress?: number
+  /** Register sp. */
+  readonly stackPointer?: number
 }
+
+/** A fault so many bytes around the stack pointer is an overflow of the stack: compilers probe larger frames page by page. */
+const STACK_REACH = 1 << 16
 
 /** What the guest's symbol table says of a pc. */
 export type SymbolLookup = (pc: number) => { readonly name: string; readonly offset: number } | undefined
 
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`
 
-function cause({ signal, access, address, hostPc }: Death): string {
+/** `0x02007057`, `0x0000`: as disassemblers print instructions. The two low bits tell the length (ISA, 1.5). */
+function instructionText(bytes: Uint8Array): string {
+  const length = (bytes[0]! & 3) === 3 ? 4 : 2
+  return `0x${Buffer.from(bytes.subarray(0, length)).reverse().toString('hex')}`
+}
+
+function cause({ signal, access, address, hostPc, instruction, stackPointer = 0 }: Death): string {
+  const overflow = stackPointer !== 0 && Math.abs(Number(address) - stackPointer) < STACK_REACH
   switch (access) {
     case 'LOAD':
-      return `wild load from ${hex(address)}`
-    case 'STORE':
-      return `wild store to ${hex(address)}`
+    case 'STORE': {
+      const what = access === 'LOAD' ? 'load from' : 'store to'
+      return overflow
+        ? `stack overflow: ${what} ${hex(address)}; --stack-size gives more`
+        : `wild ${what} ${hex(address)}`
+    }
     case 'FETCH':
       return `jump to ${hex(address)}, which is not executable`
     case 'STACK_OVERFLOW':
       return 'overflow of the host call stack'
     case 'UNKNOWN':
       if (hostPc !== 0n) return 'in host code'
-      if (signal === 'SIGILL') return 'illegal instruction'
+      if (signal === 'SIGILL')
+        return `illegal instruction${instruction?.length ? ` ${instructionText(instruction)}` : ''}`
       if (signal === 'SIGTRAP') return 'breakpoint'
       return signal === 'SIGSEGV' ? 'access to an impossible address' : `address ${hex(address)}`
   }
@@ -39,15 +59,18 @@ function cause({ signal, access, address, hostPc }: Death): string {
 
 /** E.g. `ferry: SIGSEGV (wild store to 0x10) at guest pc 0x101c4 (main+0x14)`. */
 export function deathMessage(death: Death, symbolAt: SymbolLookup = () => undefined): string {
+  const { signal, pc, access, address, hostPc, hostSymbol, returnAddress } = death
+  const place = (at: number): string => {
+    const symbol = symbolAt(at)
+    return `${hex(at)}${symbol ? ` (${symbol.name}+${hex(symbol.offset)})` : ''}`
+  }
   const places = []
-  if (death.pc !== 0) {
-    const symbol = symbolAt(death.pc)
-    places.push(`guest pc ${hex(death.pc)}${symbol ? ` (${symbol.name}+${hex(symbol.offset)})` : ''}`)
-  }
-  if (death.hostPc !== 0n) {
-    places.push(`host pc ${hex(death.hostPc)}${death.hostSymbol ? ` (${death.hostSymbol})` : ''}`)
-  }
-  return `ferry: ${death.signal} (${cause(death)}) at ${places.join(', ')}`
+  // The target of a wild jump is no place that a symbol names, and as a Number it may not be exact.
+  if (access === 'FETCH' && Number(address) === pc) places.push(`guest pc ${hex(address)}`)
+  else if (pc !== 0) places.push(`guest pc ${place(pc)}`)
+  if (access === 'FETCH' && returnAddress && returnAddress !== pc) places.push(`return address ${place(returnAddress)}`)
+  if (hostPc !== 0n) places.push(`host pc ${hex(hostPc)}${hostSymbol ? ` (${hostSymbol})` : ''}`)
+  return `ferry: ${signal} (${cause(death)}) at ${places.join(', ')}`
 }
 
 /** The line for a guest that a signal from outside ended, with ferry's exit not its own doing: undefined for an exit. */

@@ -1,5 +1,4 @@
 /** Runs a guest program: a session whose requests the translator answers. */
-import { writeSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
 import { type ElfImage, readElfFile } from '../base/elf/read.ts'
@@ -13,6 +12,7 @@ import { checkHostCpu, type Hybrid, readHybrid } from './hybrid.ts'
 import { TranslationLog } from './log.ts'
 import { makeProfile, type Profile, type SymbolLookup } from './profile/profile.ts'
 import { Session, type SessionResult } from './session.ts'
+import { toStandardError } from './standard-error.ts'
 import { SystemCallTrace } from './syscalls/trace.ts'
 import { Translation } from './translation.ts'
 
@@ -58,11 +58,6 @@ export interface RunResult extends SessionResult {
 /** Bytes of the code cache: sparse, so only what is used takes memory. rel32 jumps reach all of it. */
 const CODE_SIZE = 1 << 30
 
-/** Writes all of it to stderr at once, before the guest goes on. */
-function toStderr(text: string): void {
-  writeSync(2, text)
-}
-
 /**
  * @throws FerryError when the program can not be run; what the guest does is the result, and a signal that ends it is
  * named on stderr.
@@ -92,7 +87,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const translation = new Translation(session, {
     optimizations: parseOptimizations(options.optimize),
     profile: options.profile,
-    log: logged ? new TranslationLog({ categories, memory, code, symbolAt, write: toStderr }) : undefined,
+    log: logged ? new TranslationLog({ categories, memory, code, symbolAt, write: toStandardError }) : undefined,
   })
   const measure = options.measure === true || options.profile
   const trace = new SystemCallTrace((address, length) => memory.read(address, length))
@@ -122,13 +117,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
     interpret: state => translation.interpret(state),
     trace: (thread, words) => {
       const line = trace.event(thread, words)
-      if (line !== undefined) toStderr(`${line}\n`)
+      if (line !== undefined) toStandardError(`${line}\n`)
     },
-    died: death => toStderr(`${deathMessage(death, symbolAt)}\n`),
+    died: death => toStandardError(`${deathMessage(death, symbolAt)}\n`),
   })
-  for (const line of trace.unfinished()) toStderr(`${line}\n`)
+  for (const line of trace.unfinished()) toStandardError(`${line}\n`)
   const message = endMessage(result)
-  if (message) toStderr(`${message}\n`)
+  if (message) toStandardError(`${message}\n`)
   return {
     ...result,
     benchmark: stopwatch.stop(translation.counts, session.requests),

@@ -8,7 +8,7 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FerryError } from '../base/diagnostics.ts'
-import { ACCESS, PLACES, REQUEST, TRAP } from '../base/layout.ts'
+import { ACCESS, CPU_STATE, PLACES, REQUEST, TRAP } from '../base/layout.ts'
 import type { Death } from './death.ts'
 import { DispatchTable } from './dispatch-table.ts'
 import { GuestMemory } from './guest-memory.ts'
@@ -84,8 +84,13 @@ export interface SessionResult {
   readonly death?: Death
 }
 
+/** Bytes. */
+const LONGEST_INSTRUCTION = 4
+/** Numbers of registers (psABI). */
+const RA = 1
+const SP = 2
 const CHILD_DESCRIPTORS = { control: 3, code: 4, dispatch: 5, hostObject: 6 } as const
-const FORWARDED = ['SIGTERM', 'SIGHUP'] as const
+const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 const IGNORED = ['SIGINT', 'SIGQUIT'] as const
 
 /** dist/executor, from the sources (runtime/) and from the bundle (dist/). */
@@ -136,7 +141,7 @@ export class Session {
   }
 
   /**
-   * Runs the guest to its end. SIGTERM and SIGHUP are passed on to it; SIGINT and SIGQUIT, which a terminal sends to
+   * Runs the guest to its end. SIGTERM and others that are meant for the guest are passed on to it; SIGINT and SIGQUIT, which a terminal sends to
    * it as well, do not end the translator.
    * @throws FerryError `executor-failed` when the guest could not be started, and what a handler throws.
    */
@@ -226,7 +231,7 @@ export class Session {
         )
         break
       case REQUEST.DIED:
-        this.#death = deathOf(slot)
+        this.#death = deathOf(slot, this.memory)
         handlers.died?.(this.#death)
         break
       case REQUEST.EXIT:
@@ -257,12 +262,18 @@ function ended(child: ChildProcess): Promise<{ status: number | null; signal: No
   })
 }
 
-function deathOf(slot: ThreadSlot): Death {
+function deathOf(slot: ThreadSlot, memory: GuestMemory): Death {
   const access = Object.entries(ACCESS).find(([, value]) => value === slot.arg(4))?.[0] as keyof typeof ACCESS
   const number = slot.arg(0)
   const signal = Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
   const hostPc = slot.argBig(3)
-  return { signal, pc: slot.arg(1), address: slot.argBig(2), access, hostPc, hostSymbol: slot.text }
+  const pc = slot.arg(1)
+  return {
+    ...{ signal, pc, address: slot.argBig(2), access, hostPc, hostSymbol: slot.text },
+    instruction: Number.isSafeInteger(pc) ? memory.read(pc, LONGEST_INSTRUCTION) : new Uint8Array(),
+    returnAddress: Number(slot.state.getBigUint64(CPU_STATE.at.x + RA * 8, true)),
+    stackPointer: Number(slot.state.getBigUint64(CPU_STATE.at.x + SP * 8, true)),
+  }
 }
 
 /** Returns what undoes it. */

@@ -73,7 +73,11 @@ export class ElfImage {
       else high = middle
     }
     const symbol = list[low - 1]
-    if (!symbol || (symbol.size > 0 && address >= symbol.address + symbol.size)) return undefined
+    if (!symbol) return undefined
+    const section = this.sections[symbol.section]
+    // Labels reach to the end of their section: nothing beyond the program belongs to `_end`.
+    const end = symbol.size > 0 ? symbol.address + symbol.size : section ? section.address + section.size : address + 1
+    if (address >= end) return undefined
     return { name: symbol.name, offset: address - symbol.address, symbol }
   }
 

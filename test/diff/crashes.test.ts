@@ -102,7 +102,8 @@ test.each(CRASHES)('$name', async ({ name, code, message }) => {
   expect(got.signal).toBe(signal)
   const offset = offsetIn(path)
   const pc = (0x100000 + offset).toString(16)
-  expect(got.stderr).toBe(`ferry: ${message} at guest pc 0x${pc} (broken+0x${offset.toString(16)})\n`)
+  const told = got.stderr.replace(/(illegal instruction) 0x([0-9a-f]{4}){1,2}\)/, '$1)')
+  expect(told).toBe(`ferry: ${message} at guest pc 0x${pc} (broken+0x${offset.toString(16)})\n`)
 })
 
 test.each([
@@ -117,7 +118,7 @@ test.each([
   expect(got.signal).toBe('SIGSEGV')
   expect(got.stderr).toMatch(`ferry: SIGSEGV (jump to ${target}, which is not executable)`)
   expect(got.stderr.trim().split('\n')).toHaveLength(1)
-  if (target !== '0x0') expect(got.stderr).toMatch(`at guest pc ${target}\n`)
+  expect(got.stderr).toContain(` at guest pc ${target}`)
 })
 
 test.each([
@@ -156,6 +157,6 @@ test('endless recursion', async () => {
   expect(expected.signal).toBe('SIGSEGV')
   expect(got.signal).toBe('SIGSEGV')
   expect(got.stderr).toMatch(
-    /^ferry: SIGSEGV \(wild store to 0x[0-9a-f]+\) at guest pc 0x[0-9a-f]+ \(broken\+0x[24]\)\n$/,
+    /^ferry: SIGSEGV \(stack overflow: store to 0x[0-9a-f]+; --stack-size gives more\) at guest pc 0x[0-9a-f]+ \(broken\+0x[24]\)\n$/,
   )
 })

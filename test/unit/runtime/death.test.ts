@@ -13,6 +13,27 @@ describe('the line of a guest that a signal ended', () => {
     ],
     ['SIGSEGV (jump to 0x10, which is not executable) at guest pc 0x10', { access: 'FETCH', pc: 0x10, address: 0x10n }],
     ['SIGILL (illegal instruction) at guest pc 0x101c4 (main+0x14)', { signal: 'SIGILL', access: 'UNKNOWN' }],
+    [
+      'SIGILL (illegal instruction 0x02007057) at guest pc 0x101c4 (main+0x14)',
+      { signal: 'SIGILL', access: 'UNKNOWN', instruction: Uint8Array.of(0x57, 0x70, 0, 2) },
+    ],
+    [
+      'SIGILL (illegal instruction 0x0000) at guest pc 0x101c4 (main+0x14)',
+      { signal: 'SIGILL', access: 'UNKNOWN', instruction: Uint8Array.of(0, 0, 1, 2) },
+    ],
+    [
+      'SIGSEGV (jump to 0xffffffffffffff00, which is not executable) at guest pc 0xffffffffffffff00, return address 0x101b4 (main+0x4)',
+      { access: 'FETCH', pc: 2 ** 64, address: 2n ** 64n - 256n, returnAddress: 0x101b4 },
+    ],
+    [
+      'SIGSEGV (jump to 0x0, which is not executable) at guest pc 0x0, return address 0x10',
+      { access: 'FETCH', pc: 0, address: 0n, returnAddress: 0x10 },
+    ],
+    [
+      'SIGSEGV (stack overflow: store to 0xffff8; --stack-size gives more) at guest pc 0x101c4 (main+0x14)',
+      { address: 0xffff8n, stackPointer: 0xfffe0 },
+    ],
+    ['SIGSEGV (wild store to 0x10) at guest pc 0x101c4 (main+0x14)', { stackPointer: 0x3f_0000_0000 }],
     ['SIGTRAP (breakpoint) at guest pc 0x101c4 (main+0x14)', { signal: 'SIGTRAP', access: 'UNKNOWN' }],
     ['SIGBUS (address 0x10) at guest pc 0x101c4 (main+0x14)', { signal: 'SIGBUS', access: 'UNKNOWN' }],
     ['SIGSEGV (access to an impossible address) at guest pc 0x101c4 (main+0x14)', { access: 'UNKNOWN' }],

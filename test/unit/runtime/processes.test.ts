@@ -89,7 +89,7 @@ describe('two processes', () => {
     expect((await ended).status).toBe(0)
   })
 
-  it.each(['SIGTERM', 'SIGHUP'] as const)('end by %s to the translator, which the guest gets', async signal => {
+  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const)('end by %s to the translator, which the guest gets', async signal => {
     const { translator, executor, rest } = await start()
     translator.kill(signal)
     expect(JSON.parse(await rest)).toEqual({ status: null, signal })
