@@ -7,7 +7,7 @@
  */
 import type { FaultSite } from './emit/emitter.ts'
 import type { Gates } from './gates.ts'
-import type { Region } from './region.ts'
+import { DIVERSION_SIZE, type Region } from './region.ts'
 import { Assembler, RAX } from './x86/assembler.ts'
 
 /** Where translations are published: one host offset for each guest pc (base/layout.ts PLACES.DISPATCH). */
@@ -15,11 +15,12 @@ export interface DispatchTable {
   set(pc: number, offset: number): void
 }
 
-interface Placed {
-  readonly offset: number
-  readonly region: Region
-  /** Sorted by position. */
-  readonly sites: readonly FaultSite[]
+/** What can be kept of a code cache and put into another one with the same gates. */
+export interface Snapshot {
+  /** Host code from the end of the gates on. */
+  readonly code: Uint8Array
+  /** {@link packRegions}. */
+  readonly regions: Float64Array
 }
 
 /** A rel32 field in the cache, absolute. */
@@ -40,7 +41,11 @@ export class CodeCache {
   private readonly view: DataView
   private readonly dispatch: DispatchTable
   private readonly gates: Gates
+  /** Regions grow from the gates upward, fixed code from the end of the cache downward. */
   private end: number
+  private fixed: number
+  /** Something was dropped: what is left is no snapshot. */
+  private dropped = false
   /** Host offset of each guest pc that has a translation. */
   private readonly entries = new Map<number, number>()
   /** Fields that go to each guest pc, patched or waiting. */
@@ -57,6 +62,7 @@ export class CodeCache {
     this.gates = gates
     code.set(gates.bytes)
     this.end = gates.bytes.length
+    this.fixed = code.length
   }
 
   /** Bytes in use. */
@@ -74,7 +80,9 @@ export class CodeCache {
    * offsets. Returns its offset. @throws CacheFull
    */
   placeFixed(bytes: Uint8Array, references: readonly { field: number; target: number }[] = []): number {
-    const offset = this.allocate(bytes.length)
+    const offset = Math.floor((this.fixed - bytes.length) / 64) * 64
+    if (offset < this.end) throw new CacheFull(this.code.length)
+    this.fixed = offset
     this.code.set(bytes, offset)
     for (const { field, target } of references) this.point(offset + field, target)
     return offset
@@ -95,7 +103,7 @@ export class CodeCache {
     const offset = this.allocate(region.bytes.length)
     this.code.set(region.bytes, offset)
     for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
-    const placed = { offset, region, sites: region.sites.toSorted((a, b) => a.position - b.position) }
+    const placed = { offset, region, sites: region.sites.toSorted((a, b) => a.position - b.position), hidden }
     this.placed.push(placed)
     for (const [start, end] of region.ranges) {
       for (let page = Math.floor(start / 4096); page * 4096 < end; page++) {
@@ -107,21 +115,69 @@ export class CodeCache {
     for (const { pc, position } of region.entries) {
       if (pc === region.pc ? !hidden : !this.entries.has(pc)) this.publish(pc, offset + position)
     }
-    for (const chain of region.chains) {
+    for (const chain of chains) this.point(offset + chain.field, this.entries.get(chain.pc) ?? offset + chain.stub)
+    return offset + region.entries.find(({ pc }) => pc === region.pc)!.position
+  }
+
+  /** Enters a region that is at its place into the lists. */
+  private remember(placed: Placed): void {
+    const { offset, chains, ranges } = placed
+    this.placed.push(placed)
+    for (const [start, end] of ranges) {
+      for (let page = Math.floor(start / 4096); page * 4096 < end; page++) {
+        let set = this.pages.get(page)
+        if (set === undefined) this.pages.set(page, (set = new Set()))
+        set.add(placed)
+      }
+    }
+    for (const chain of chains) {
       const link = { field: offset + chain.field, stub: offset + chain.stub }
       const list = this.links.get(chain.pc)
       if (list === undefined) this.links.set(chain.pc, [link])
       else list.push(link)
-      this.point(link.field, this.entries.get(chain.pc) ?? link.stub)
     }
-    return offset + region.entries.find(({ pc }) => pc === region.pc)!.position
+  }
+
+  /**
+   * What the cache holds, for {@link restore}: undefined when something was dropped, or when a region is not wholly inside
+   * one of the guest ranges that are the same in every run.
+   */
+  snapshot(stable: readonly (readonly [start: number, end: number])[]): Snapshot | undefined {
+    const inside = ([from, to]: readonly [number, number]): boolean =>
+      stable.some(([start, end]) => from >= start && to <= end)
+    if (this.dropped || !this.placed.every(({ ranges }) => ranges.every(inside))) return undefined
+    return { code: this.code.subarray(this.gates.bytes.length, this.end), regions: packRegions(this.placed) }
+  }
+
+  /**
+   * Puts a snapshot into a cache that holds nothing but gates. Jumps to code that is no region (the bridge's stubs) are
+   * pointed at it again when that is published. @throws RangeError when it is damaged, CacheFull
+   */
+  restore({ code, regions }: Snapshot): void {
+    const placed = unpackRegions(regions)
+    const limit = this.gates.bytes.length + code.length
+    for (const { offset, length } of placed) {
+      if (offset < this.gates.bytes.length || offset + length > limit)
+        throw new RangeError('a region outside of its code')
+    }
+    if (limit > this.fixed) throw new CacheFull(this.code.length)
+    this.code.set(code, this.gates.bytes.length)
+    this.end = limit
+    for (const region of placed) {
+      this.remember(region)
+      for (const { pc, position } of region.entries) {
+        if (pc !== region.pc && this.entries.has(pc)) continue
+        this.entries.set(pc, region.offset + position)
+        this.dispatch.set(pc, region.offset + position)
+      }
+    }
   }
 
   /** The region and the fault site of a host offset: that of the instruction at or before it. */
   locate(offset: number): FaultSite | undefined {
     const placed = lastAtOrBefore(this.placed, offset, p => p.offset)
-    if (placed === undefined || offset >= placed.offset + placed.region.bytes.length) return undefined
-    const site = lastAtOrBefore(placed.sites, offset - placed.offset, s => s.position)
+    if (placed === undefined || offset >= placed.offset + placed.length) return undefined
+    const site = lastAtOrBefore(placed.sites(), offset - placed.offset, s => s.position)
     return site?.position === offset - placed.offset ? site : undefined
   }
 
@@ -131,7 +187,7 @@ export class CodeCache {
     for (const [page, set] of this.pages) {
       if ((page + 1) * 4096 <= start || page * 4096 >= end) continue
       for (const placed of set) {
-        if (placed.region.ranges.some(([from, to]) => from < end && to > start)) dropped.add(placed)
+        if (placed.ranges.some(([from, to]) => from < end && to > start)) dropped.add(placed)
       }
     }
     for (const placed of dropped) this.drop(placed)
@@ -139,17 +195,18 @@ export class CodeCache {
   }
 
   private drop(placed: Placed): void {
-    const { offset, region } = placed
+    const { offset, region, hidden } = placed
     for (const set of this.pages.values()) set.delete(placed)
     for (const { pc, position } of region.entries) {
-      if (this.entries.get(pc) === offset + position) {
+      // what stands in front of a hidden region goes along: the miss gate would lead back to it
+      if (this.entries.get(pc) === offset + position || (hidden && pc === region.pc)) {
         this.entries.delete(pc)
         this.dispatch.set(pc, 0)
         for (const link of this.links.get(pc) ?? []) this.point(link.field, link.stub)
       }
       this.divert(offset + position, pc)
     }
-    for (const chain of region.chains) {
+    for (const chain of chains) {
       const list = this.links.get(chain.pc)
       const at = list?.findIndex(link => link.field === offset + chain.field) ?? -1
       if (at >= 0) list!.splice(at, 1)
@@ -164,7 +221,7 @@ export class CodeCache {
     const stub = this.placeFixed(asm.finish())
     this.point(stub + field, this.gates.miss)
     this.code[offset] = 0xe9
-    this.view.setInt32(offset + 1, stub - (offset + 5), true)
+    this.view.setInt32(offset + 1, stub - (offset + DIVERSION_SIZE), true)
   }
 
   /** Points a rel32 field at a host offset, with one store. */
@@ -174,7 +231,7 @@ export class CodeCache {
 
   private allocate(bytes: number): number {
     const offset = Math.ceil(this.end / 64) * 64
-    if (offset + bytes > this.code.length) throw new CacheFull(this.code.length)
+    if (offset + bytes > this.fixed) throw new CacheFull(this.code.length)
     this.end = offset + bytes
     return offset
   }

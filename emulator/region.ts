@@ -1,6 +1,9 @@
 import type { ChainSite, FaultSite, GateReference } from './emit/emitter.ts'
 import type { RegionProfile } from './profile.ts'
 
+/** Bytes of the jump that replaces an entry when the region is dropped (cache.ts): no block begins nearer behind an entry. */
+export const DIVERSION_SIZE = 5
+
 /** A translated region: position-independent until it is placed in the code cache. Positions count from `bytes[0]`. */
 export interface Region {
   /** Guest pc that was asked for. */

@@ -3,7 +3,7 @@
 import { stepNarrow } from '../ir/analysis.ts'
 import { IR_NAMES, type IrName, IrOp } from '../ir/ops.ts'
 import { FUSE1, FUSE2, FUSE3 } from '../ir/traits.ts'
-import type { Region } from '../region.ts'
+import { DIVERSION_SIZE, type Region } from '../region.ts'
 import { atomicHandlers } from './atomic.ts'
 import { emitEnd } from './control.ts'
 import { convertHandlers } from './convert.ts'
@@ -68,6 +68,8 @@ export function emitRegion(e: Emitter): Region {
   const entries: { pc: number; position: number }[] = []
   for (let b = 0; b < blocks.length; b++) {
     const block = blocks[b]!
+    const entry = entries.at(-1)
+    if (entry !== undefined) asm.pad(Math.max(entry.position + DIVERSION_SIZE - asm.pos, 0))
     if (block.loop) asm.align(16)
     asm.bind(e.labels[b]!)
     if (block.entry && !e.exchanged) entries.push({ pc: block.pc, position: asm.pos })

@@ -1,0 +1,287 @@
+import { describe, expect, test } from 'vitest'
+import { CacheFull, CodeCache } from '../../../emulator/cache.ts'
+import type { RegionLimits } from '../../../emulator/ir/region.ts'
+import type { Region } from '../../../emulator/region.ts'
+import { DEFAULT_LIMITS, Translator } from '../../../emulator/translate.ts'
+import { BASE, bytesOf, C_NOP, guestCode, i, RET } from './guest-code.ts'
+
+const translator = new Translator()
+const { gates } = translator
+const RAX_TO = 0xb8
+
+function newCache(size = 1 << 16) {
+  const code = new Uint8Array(size)
+  const published = new Map<number, number>()
+  const cache = new CodeCache(code, { set: (pc, offset) => void published.set(pc, offset) }, gates)
+  const view = new DataView(code.buffer)
+  /** Where the rel32 field at an offset goes. */
+  const goes = (field: number) => field + 4 + view.getInt32(field, true)
+  return { cache, code, published, goes }
+}
+
+function translate(words: readonly number[], pc: number, limits: Partial<RegionLimits> = {}): Region {
+  const translator = new Translator({ limits: { ...DEFAULT_LIMITS, ...limits } })
+  return translator.translate(pc, guestCode(pc, bytesOf(words)))!
+}
+/** A region that only jumps from `pc` to `pc + distance`, which is out of its reach. */
+const jumpRegion = (pc: number, distance: number) => translate([i('jal', { imm: distance })], pc, { reach: 8 })
+const retRegion = (pc: number) => translate([RET], pc)
+
+describe('placing', () => {
+  test('begins behind the gates, at multiples of 64', () => {
+    const { cache, code, published } = newCache()
+    expect(code.subarray(0, gates.bytes.length)).toEqual(gates.bytes)
+    const first = cache.place(retRegion(BASE))
+    const second = cache.place(retRegion(BASE + 64))
+    expect([first % 64, second % 64]).toEqual([0, 0])
+    expect(first).toBeGreaterThanOrEqual(gates.bytes.length)
+    expect(second).toBeGreaterThan(first)
+    expect([...published]).toEqual([
+      [BASE, first],
+      [BASE + 64, second],
+    ])
+    expect([cache.offsetOf(BASE), cache.offsetOf(BASE + 4)]).toEqual([first, undefined])
+    expect(cache.size).toBeLessThanOrEqual(second + 64)
+  })
+
+  test('points references at gates and constants', () => {
+    const { cache, goes } = newCache()
+    const region = retRegion(BASE)
+    const offset = cache.place(region)
+    expect(region.gateReferences).toHaveLength(1)
+    expect(goes(offset + region.gateReferences[0]!.field)).toBe(gates.mismatch)
+  })
+
+  test('publishes the entries behind calls', () => {
+    const { cache, published } = newCache()
+    const region = translate([i('jal', { rd: 1, imm: 256 }), i('ecall'), RET], BASE)
+    const offset = cache.place(region)
+    expect([...published.keys()].sort()).toEqual([BASE, BASE + 4, BASE + 8])
+    for (const { pc, position } of region.entries) expect(published.get(pc)).toBe(offset + position)
+  })
+
+  test('keeps what stands for other pcs already, and replaces that of the region itself', () => {
+    const { cache } = newCache()
+    const fixed = cache.placeFixed(Uint8Array.of(0xc3))
+    cache.publish(BASE, fixed)
+    cache.publish(BASE + 4, fixed)
+    const offset = cache.place(translate([i('jal', { rd: 1, imm: 256 }), RET], BASE))
+    expect([cache.offsetOf(BASE), cache.offsetOf(BASE + 4)]).toEqual([offset, fixed])
+  })
+
+  test('a hidden region is reachable by its offset alone', () => {
+    const { cache, published } = newCache()
+    const offset = cache.place(translate([i('jal', { rd: 1, imm: 256 }), RET], BASE), true)
+    expect(cache.offsetOf(BASE)).toBeUndefined()
+    expect([...published.keys()]).toEqual([BASE + 4])
+    expect(offset).toBeGreaterThan(0)
+  })
+
+  test('fixed code refers to cache offsets', () => {
+    const { cache, goes } = newCache()
+    const offset = cache.placeFixed(Uint8Array.of(0xe9, 0, 0, 0, 0), [{ field: 1, target: gates.miss }])
+    expect(goes(offset + 1)).toBe(gates.miss)
+  })
+
+  test('fails when the cache is full, and changes nothing then', () => {
+    const { cache, published } = newCache(gates.bytes.length + 64)
+    cache.place(retRegion(BASE))
+    const size = cache.size
+    expect(() => cache.place(retRegion(BASE + 64))).toThrow(CacheFull)
+    expect(() => cache.placeFixed(new Uint8Array(65))).toThrow(/code cache of \d+ bytes is full/)
+    expect([cache.size, published.size, cache.offsetOf(BASE + 64)]).toEqual([size, 1, undefined])
+  })
+})
+
+describe('chaining', () => {
+  const TARGET = BASE + 4096
+  const source = jumpRegion(BASE, 4096)
+  const [chain] = source.chains
+
+  test('the field goes to its stub, then to the target when that comes', () => {
+    const { cache, goes } = newCache()
+    const from = cache.place(source)
+    expect(chain!.pc).toBe(TARGET)
+    expect(goes(from + chain!.field)).toBe(from + chain!.stub)
+    const to = cache.place(retRegion(TARGET))
+    expect(goes(from + chain!.field)).toBe(to)
+  })
+
+  test('at once when the target is there', () => {
+    const { cache, goes } = newCache()
+    const to = cache.place(retRegion(TARGET))
+    expect(goes(cache.place(source) + chain!.field)).toBe(to)
+  })
+
+  test('to code that is published later', () => {
+    const { cache, goes, published } = newCache()
+    const from = cache.place(source)
+    const stub = cache.placeFixed(Uint8Array.of(0xc3))
+    cache.publish(TARGET, stub)
+    expect(goes(from + chain!.field)).toBe(stub)
+    expect(published.get(TARGET)).toBe(stub)
+  })
+
+  test('a region to itself', () => {
+    const { cache, goes } = newCache()
+    const region = translate([i('jal', { rd: 1, imm: 0 }), RET], BASE)
+    const offset = cache.place(region)
+    const call = region.chains.find(({ pc }) => pc === BASE)!
+    expect(goes(offset + call.field)).toBe(offset + region.entries[0]!.position)
+  })
+
+  test('fields lie inside aligned words, so that one store replaces them', () => {
+    const words = Array.from({ length: 20 }, (_, n) => i('bne', { rs1: 10 + (n % 8), rs2: 20, imm: 2048 + 4 * n }))
+    const region = translate([...words, RET], BASE, { reach: 1024 })
+    expect(region.chains).toHaveLength(20)
+    for (const { field } of region.chains) expect(field % 8).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('invalidation', () => {
+  const TARGET = BASE + 4096
+
+  test('takes the entry back, unlinks those who jumped there, and diverts the old code to the miss gate', () => {
+    const { cache, code, goes, published } = newCache()
+    const source = jumpRegion(BASE, 4096)
+    const from = cache.place(source)
+    const to = cache.place(retRegion(TARGET))
+    expect(cache.invalidate(TARGET, TARGET + 1)).toBe(1)
+    expect(cache.offsetOf(TARGET)).toBeUndefined()
+    expect(published.get(TARGET)).toBe(0)
+    expect(goes(from + source.chains[0]!.field)).toBe(from + source.chains[0]!.stub)
+    expect(code[to]).toBe(0xe9)
+    const stub = goes(to + 1)
+    expect(code[stub]).toBe(RAX_TO)
+    expect(new DataView(code.buffer).getUint32(stub + 1, true)).toBe(TARGET)
+    const jump = code.indexOf(0xe9, stub + 5)
+    expect(goes(jump + 1)).toBe(gates.miss)
+  })
+
+  test('a new translation is linked again', () => {
+    const { cache, goes } = newCache()
+    const source = jumpRegion(BASE, 4096)
+    const from = cache.place(source)
+    cache.place(retRegion(TARGET))
+    cache.invalidate(TARGET, TARGET + 4)
+    const again = cache.place(retRegion(TARGET))
+    expect(goes(from + source.chains[0]!.field)).toBe(again)
+  })
+
+  test('drops the links of the region that went', () => {
+    const { cache, code } = newCache()
+    const source = jumpRegion(BASE, 4096)
+    const from = cache.place(source)
+    cache.invalidate(BASE, BASE + 4)
+    const before = code.slice(from, from + source.bytes.length)
+    cache.place(retRegion(TARGET))
+    expect(code.slice(from, from + source.bytes.length)).toEqual(before)
+  })
+
+  test.each([
+    ['before', BASE - 8, BASE, 0],
+    ['the first byte', BASE - 8, BASE + 1, 1],
+    ['the last byte', BASE + 7, BASE + 4096, 1],
+    ['behind', BASE + 8, BASE + 4096, 0],
+    ['everything', 0, 2 ** 38, 1],
+  ] as const)('of %s', (_, start, end, dropped) => {
+    const { cache } = newCache()
+    cache.place(translate([i('addi', { rd: 10, rs1: 10, imm: 1 }), RET], BASE))
+    expect(cache.invalidate(start, end)).toBe(dropped)
+    expect(cache.invalidate(start, end)).toBe(0)
+  })
+
+  test('of a gap between the blocks of a region drops nothing', () => {
+    const { cache } = newCache()
+    cache.place(translate([i('jal', { imm: 16 }), 0, 0, 0, 0, 0, 0, RET], BASE))
+    expect(cache.invalidate(BASE + 4, BASE + 16)).toBe(0)
+    expect(cache.invalidate(BASE + 16, BASE + 17)).toBe(1)
+  })
+
+  test('of the second page of a region', () => {
+    const { cache } = newCache()
+    const start = BASE + 4096 - 4
+    cache.place(translate([i('addi', { rd: 10, rs1: 10, imm: 1 }), RET], start))
+    expect(cache.invalidate(BASE + 4096, BASE + 8192)).toBe(1)
+    expect(cache.offsetOf(start)).toBeUndefined()
+  })
+
+  test('leaves what was published for good', () => {
+    const { cache, published } = newCache()
+    const fixed = cache.placeFixed(Uint8Array.of(0xc3))
+    cache.place(retRegion(BASE))
+    cache.publish(BASE, fixed)
+    expect(cache.invalidate(BASE, BASE + 4)).toBe(1)
+    expect([cache.offsetOf(BASE), published.get(BASE)]).toEqual([fixed, fixed])
+  })
+
+  test('entries that follow each other closely are diverted each to its own pc', () => {
+    // behind the call at BASE, one instruction of three or four bytes before the entry of the region
+    const words = [
+      i('jal', { rd: 1, imm: 256 }),
+      i('addi', { rd: 10, rs1: 10, imm: 1 }),
+      i('bne', { rs1: 10, imm: -8 }),
+      RET,
+    ]
+    const region = new Translator().translate(BASE + 8, guestCode(BASE, bytesOf(words)))!
+    expect(region.entries.map(({ pc }) => pc)).toEqual([BASE + 4, BASE + 8])
+    const { cache, code, goes } = newCache()
+    const offset = cache.place(region) - region.entries[1]!.position
+    cache.invalidate(BASE, BASE + 16)
+    const view = new DataView(code.buffer)
+    for (const { pc, position } of region.entries) {
+      expect(code[offset + position]).toBe(0xe9)
+      expect(view.getUint32(goes(offset + position + 1) + 1, true)).toBe(pc)
+    }
+  })
+
+  test('a hidden region takes what stands in front of it along', () => {
+    const { cache, published } = newCache()
+    cache.place(retRegion(BASE), true)
+    const wrapper = cache.placeFixed(Uint8Array.of(0xc3))
+    cache.publish(BASE, wrapper)
+    expect(cache.invalidate(BASE, BASE + 4)).toBe(1)
+    // or the wrapper would call code that asks for a translation, and get the wrapper again
+    expect([cache.offsetOf(BASE), published.get(BASE)]).toEqual([undefined, 0])
+  })
+})
+
+describe('host pcs', () => {
+  test('of instructions that may fault have a guest pc', () => {
+    const { cache } = newCache()
+    const region = translate([i('ld', { rd: 10, rs1: 11 }), i('sd', { rs1: 11, rs2: 10 }), RET], BASE)
+    cache.place(retRegion(BASE + 4096))
+    const offset = cache.place(region)
+    cache.place(retRegion(BASE + 8192))
+    expect(region.sites.map(({ pc }) => pc)).toEqual([BASE, BASE + 4])
+    for (const site of region.sites) expect(cache.locate(offset + site.position)).toBe(site)
+  })
+
+  test('others have none', () => {
+    const { cache } = newCache()
+    const region = translate([C_NOP, i('ld', { rd: 10, rs1: 11 }), RET], BASE)
+    const offset = cache.place(region)
+    const fixed = cache.placeFixed(new Uint8Array(16))
+    const at = offset + region.sites[0]!.position
+    for (const pc of [0, gates.miss, gates.trap, at + 1, offset + region.bytes.length, fixed, cache.size + 64]) {
+      expect(cache.locate(pc)).toBeUndefined()
+    }
+  })
+
+  test('are found in code that was dropped and still runs', () => {
+    const { cache } = newCache()
+    const region = translate(
+      [
+        C_NOP,
+        i('addi', { rd: 10, rs1: 10, imm: 99 }),
+        i('addi', { rd: 12, rs1: 10, imm: 1 }),
+        i('ld', { rd: 10, rs1: 11 }),
+        RET,
+      ],
+      BASE,
+    )
+    const offset = cache.place(region)
+    cache.invalidate(BASE, BASE + 4)
+    expect(cache.locate(offset + region.sites[0]!.position)?.pc).toBe(BASE + 10)
+  })
+})
