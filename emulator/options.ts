@@ -25,7 +25,7 @@ export function parseOptimizations(text: string): Optimizations {
       continue
     }
     const name = word.replace(/^no-/, '') as Optimization
-    if (!(name in OPTIMIZATIONS)) {
+    if (!Object.hasOwn(OPTIMIZATIONS, name)) {
       throw new RangeError(`unknown optimisation '${word}'; known: none, all, ${NAMES.map(n => `no-${n}`).join(', ')}`)
     }
     chosen[name] = !word.startsWith('no-')

@@ -66,10 +66,13 @@ export function emitRegion(e: Emitter): Region {
   const { blocks } = ir
   e.labels = blocks.map(() => asm.label())
   const entries: { pc: number; position: number }[] = []
-  for (let b = 0; b < blocks.length; b++) {
-    const block = blocks[b]!
+  const completeEntry = (): void => {
     const entry = entries.at(-1)
     if (entry !== undefined) asm.pad(Math.max(entry.position + DIVERSION_SIZE - asm.pos, 0))
+  }
+  for (let b = 0; b < blocks.length; b++) {
+    const block = blocks[b]!
+    completeEntry()
     if (block.loop) asm.align(16)
     asm.bind(e.labels[b]!)
     if (block.entry && !e.exchanged) entries.push({ pc: block.pc, position: asm.pos })
@@ -91,6 +94,7 @@ export function emitRegion(e: Emitter): Region {
     emitEnd(e, block, last, b + 1)
     if (counted !== undefined) counted.bytes = asm.pos - begin
   }
+  completeEntry()
   if (e.exchanged) {
     for (let b = 0; b < blocks.length; b++) {
       if (!blocks[b]!.entry) continue

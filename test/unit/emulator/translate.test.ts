@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest'
+import { foldConstants } from '../../../emulator/ir/fold.ts'
+import { fuse } from '../../../emulator/ir/fuse.ts'
+import { verifyIr } from '../../../emulator/ir/verify.ts'
+import { ALL_OPTIMIZATIONS, OPTIMIZATIONS, type Optimization, parseOptimizations } from '../../../emulator/options.ts'
+import type { Region } from '../../../emulator/region.ts'
+import { Translator } from '../../../emulator/translate.ts'
+import { BASE, bytesOf, guestCode, i, RET, regionOf } from './guest-code.ts'
+import { disassemble, hexOf } from './x86-llvm.ts'
+
+const without = (name: Optimization) => new Translator({ optimizations: { ...ALL_OPTIMIZATIONS, [name]: false } })
+const translate = (words: readonly number[], translator = new Translator()): Region =>
+  translator.translate(BASE, guestCode(BASE, bytesOf(words)))!
+const textOf = (region: Region): string =>
+  disassemble(hexOf(region.bytes))
+    .map(({ text }) => text)
+    .join('\n')
+
+describe('what can be translated', () => {
+  test('nothing where nothing can be fetched', () => {
+    const translator = new Translator()
+    expect(translator.translate(BASE + 4, guestCode(BASE, bytesOf([RET])))).toBeUndefined()
+    expect(translator.translate(BASE + 2, guestCode(BASE, bytesOf([RET]).subarray(0, 3)))).toBeUndefined()
+  })
+
+  test('an illegal instruction, which traps', () => {
+    const region = translate([0xffffffff])
+    expect(region.gateReferences.map(({ gate }) => gate)).toEqual([new Translator().gates.trap])
+    expect(region.ranges).toEqual([[BASE, BASE + 4]])
+  })
+
+  test('high addresses, whose return addresses are no 32-bit immediates', () => {
+    const pc = 2 ** 37
+    const region = new Translator().translate(pc, guestCode(pc, bytesOf([i('jal', { rd: 1, imm: 64 }), RET])))!
+    expect(region.chains.map(chain => chain.pc)).toEqual([pc + 64])
+    expect(textOf(region)).toContain('movabs')
+    expect(region.entries.map(entry => entry.pc)).toEqual([pc, pc + 4])
+  })
+})
+
+describe('a region', () => {
+  test('does not change when the translator goes on', () => {
+    const translator = new Translator()
+    const first = translate([i('addi', { rd: 10, rs1: 10, imm: 1 }), RET], translator)
+    const bytes = first.bytes.slice()
+    const again = translate([i('ld', { rd: 10, rs1: 11 }), i('mul', { rd: 10, rs1: 10, rs2: 10 }), RET], translator)
+    expect(first.bytes).toEqual(bytes)
+    expect(first.sites).toEqual([])
+    expect(again.sites).toHaveLength(1)
+  })
+
+  test('is the same whatever was translated before', () => {
+    const words = [
+      i('fadd_d', { rd: 10, rs1: 10, rs2: 11 }),
+      i('addiw', { rd: 10, rs1: 10, imm: 1 }),
+      i('bne', { rs1: 10, imm: -8 }),
+      RET,
+    ]
+    const translator = new Translator()
+    translate(
+      [
+        i('slli', { rd: 10, rs1: 11, imm: 3 }),
+        i('add', { rd: 10, rs1: 10, rs2: 12 }),
+        i('ld', { rd: 10, rs1: 10 }),
+        RET,
+      ],
+      translator,
+    )
+    translate([0xffffffff], translator)
+    expect(translate(words, translator)).toEqual(translate(words))
+  })
+
+  test('has the address ranges of its blocks', () => {
+    const region = translate([i('beq', { rs1: 10, imm: 12 }), RET, 0, RET])
+    expect(region.ranges).toEqual([
+      [BASE, BASE + 4],
+      [BASE + 4, BASE + 8],
+      [BASE + 12, BASE + 16],
+    ])
+  })
+
+  test('shares a stub between its jumps to one pc', () => {
+    const region = translate(
+      [i('beq', { rs1: 10, imm: 2044 }), i('beq', { rs1: 11, imm: 2040 }), RET],
+      without('region'),
+    )
+    expect(region.chains).toHaveLength(2)
+    const far = translate([i('beq', { rs1: 10, imm: 8 }), i('jal', { imm: 65536 }), i('jal', { imm: 65532 })])
+    expect(far.chains.map(({ pc }) => pc - BASE)).toEqual([65540, 65540])
+    expect(new Set(far.chains.map(({ stub }) => stub)).size).toBe(1)
+  })
+})
+
+describe('each optimisation can be switched off', () => {
+  const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length
+
+  test('ras: calls and returns without the host call stack', () => {
+    const words = [i('jal', { rd: 1, imm: 2048 }), RET]
+    expect(count(textOf(translate(words)), /^(call|ret|push)/gm)).toBe(3)
+    expect(count(textOf(translate(words, without('ras'))), /^(call|ret|push)/gm)).toBe(0)
+  })
+
+  test('chain: jumps go through the dispatch table', () => {
+    const words = [i('jal', { imm: 4096 * 16 })]
+    expect(translate(words).chains).toHaveLength(1)
+    const region = translate(words, without('chain'))
+    expect(region.chains).toEqual([])
+    expect(textOf(region)).toMatch(/jmp r10$/m)
+  })
+
+  test('jump: indirect jumps ask the miss gate', () => {
+    const words = [i('jalr', { rs1: 10 })]
+    const translator = without('jump')
+    expect(textOf(translate(words))).toMatch(/jmp r10$/m)
+    const region = translate(words, translator)
+    expect(textOf(region)).not.toMatch(/jmp r10$/m)
+    expect(region.gateReferences.map(({ gate }) => gate)).toEqual([translator.gates.miss])
+  })
+
+  test('fusion: one operation an instruction', () => {
+    const words = [i('lui', { rd: 10, imm: 0x5000 }), i('addi', { rd: 10, rs1: 10, imm: 1 }), RET]
+    const translator = without('fusion')
+    translate(words, translator)
+    expect(translator.dump().join('\n')).toMatch(/lui.*\n.*addi/)
+  })
+
+  test('lazy: 32-bit results are extended at once', () => {
+    const words = [i('addiw', { rd: 10, rs1: 10, imm: 1 }), i('addiw', { rd: 10, rs1: 10, imm: 1 }), RET]
+    expect(count(textOf(translate(words)), /movsxd/g)).toBe(1)
+    expect(count(textOf(translate(words, without('lazy'))), /movsxd/g)).toBe(2)
+  })
+
+  test('region: one block', () => {
+    const words = [i('beq', { rs1: 10, imm: 8 }), RET, RET]
+    expect(translate(words).ranges).toHaveLength(3)
+    expect(translate(words, without('region')).ranges).toHaveLength(1)
+  })
+
+  test('alloc: registers without a place stay in memory', () => {
+    const words = [
+      ...Array.from({ length: 3 }, () => i('addi', { rd: 28, rs1: 28, imm: 1 })),
+      i('bne', { rs1: 10, imm: -12 }),
+      RET,
+    ]
+    expect(count(textOf(translate(words)), /add qword ptr/g)).toBe(0)
+    expect(count(textOf(translate(words, without('alloc'))), /(add|inc) qword ptr/g)).toBe(3)
+  })
+})
+
+describe('names of optimisations', () => {
+  test('switch one off, all off, all on, in the order given', () => {
+    expect(parseOptimizations('')).toEqual(ALL_OPTIMIZATIONS)
+    expect(parseOptimizations('no-ras,no-jump')).toEqual({ ...ALL_OPTIMIZATIONS, ras: false, jump: false })
+    expect(Object.values(parseOptimizations('none')).some(Boolean)).toBe(false)
+    expect(parseOptimizations('none,ras')).toEqual({ ...parseOptimizations('none'), ras: true })
+    expect(parseOptimizations('none,all')).toEqual(ALL_OPTIMIZATIONS)
+  })
+
+  test.each(['no-speed', 'no-', 'ras,nothing', 'no-none', 'no-toString'])(
+    '%s is refused, with the names there are',
+    text => {
+      expect(() => parseOptimizations(text)).toThrow(/^unknown optimisation '.+'; known: none, all, no-ras, /)
+    },
+  )
+
+  test('every one has a sentence', () => {
+    for (const sentence of Object.values(OPTIMIZATIONS)) expect(sentence).toMatch(/^\S.{20,}[^.]$/)
+  })
+})
+
+describe('any bytes', () => {
+  /** A generator of pseudo-random numbers below 2^32 (Marsaglia's xorshift). */
+  function random(seed: number) {
+    let x = seed
+    return () => {
+      x ^= x << 13
+      x ^= x >>> 17
+      x ^= x << 5
+      return x >>> 0
+    }
+  }
+  const NEAR = ['beq', 'bne', 'blt', 'bgeu'] as const
+  const PLAIN = [
+    'addi',
+    'addw',
+    'slli',
+    'srli',
+    'add',
+    'ld',
+    'sd',
+    'lui',
+    'fadd_d',
+    'fsw',
+    'fcvt_w_s',
+    'amoadd_w',
+    'csrrs',
+  ] as const
+
+  test('keep the invariants through every pass, and give code', () => {
+    const translator = new Translator()
+    for (let seed = 1; seed <= 150; seed++) {
+      const next = random(seed * 0x9e3779b9)
+      const words = Array.from({ length: 40 }, () => {
+        const kind = next() % 8
+        const fields = { rd: next() % 32, rs1: next() % 32, rs2: next() % 32, imm: (next() % 64) - 32 }
+        if (kind === 0) return i(NEAR[next() % NEAR.length]!, { ...fields, imm: ((next() % 80) - 40) * 2 })
+        if (kind === 1) return i('jal', { rd: next() % 3, imm: ((next() % 80) - 40) * 2 })
+        if (kind === 2) return next()
+        return i(PLAIN[next() % PLAIN.length]!, fields)
+      })
+      const bytes = bytesOf(words)
+      const ir = regionOf(bytes)
+      expect(verifyIr(ir)).toEqual([])
+      foldConstants(ir)
+      expect(verifyIr(ir)).toEqual([])
+      fuse(ir)
+      expect(verifyIr(ir)).toEqual([])
+      const region = translator.translate(BASE, guestCode(BASE, bytes))!
+      expect(region.entries.some(({ pc }) => pc === BASE)).toBe(true)
+      const positions = region.entries.map(({ position }) => position).sort((a, b) => a - b)
+      for (const [k, position] of positions.entries()) {
+        expect((positions[k + 1] ?? region.bytes.length) - position).toBeGreaterThanOrEqual(5)
+      }
+      for (const { field, stub } of region.chains)
+        expect(Math.max(field + 4, stub)).toBeLessThanOrEqual(region.bytes.length)
+    }
+  })
+})
