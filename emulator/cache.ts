@@ -8,6 +8,7 @@
 import type { FaultSite } from './emit/emitter.ts'
 import type { Gates } from './gates.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'
+import { type Placed, packRegions, unpackRegions } from './snapshot.ts'
 import { Assembler, RAX } from './x86/assembler.ts'
 
 /** Where translations are published: one host offset for each guest pc (base/layout.ts PLACES.DISPATCH). */
@@ -103,16 +104,10 @@ export class CodeCache {
     const offset = this.allocate(region.bytes.length)
     this.code.set(region.bytes, offset)
     for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
-    const placed = { offset, region, sites: region.sites.toSorted((a, b) => a.position - b.position), hidden }
-    this.placed.push(placed)
-    for (const [start, end] of region.ranges) {
-      for (let page = Math.floor(start / 4096); page * 4096 < end; page++) {
-        let set = this.pages.get(page)
-        if (set === undefined) this.pages.set(page, (set = new Set()))
-        set.add(placed)
-      }
-    }
-    for (const { pc, position } of region.entries) {
+    const { pc, entries, chains, ranges } = region
+    const sites = region.sites.toSorted((a, b) => a.position - b.position)
+    this.remember({ offset, length: region.bytes.length, pc, entries, chains, ranges, hidden, sites: () => sites })
+    for (const { pc, position } of entries) {
       if (pc === region.pc ? !hidden : !this.entries.has(pc)) this.publish(pc, offset + position)
     }
     for (const chain of chains) this.point(offset + chain.field, this.entries.get(chain.pc) ?? offset + chain.stub)
@@ -145,7 +140,8 @@ export class CodeCache {
   snapshot(stable: readonly (readonly [start: number, end: number])[]): Snapshot | undefined {
     const inside = ([from, to]: readonly [number, number]): boolean =>
       stable.some(([start, end]) => from >= start && to <= end)
-    if (this.dropped || !this.placed.every(({ ranges }) => ranges.every(inside))) return undefined
+    const whole = this.placed.every(({ ranges, hidden }) => !hidden && ranges.every(inside))
+    if (this.dropped || !whole) return undefined
     return { code: this.code.subarray(this.gates.bytes.length, this.end), regions: packRegions(this.placed) }
   }
 
@@ -195,11 +191,12 @@ export class CodeCache {
   }
 
   private drop(placed: Placed): void {
-    const { offset, region, hidden } = placed
+    const { offset, entries, chains, hidden } = placed
+    this.dropped = true
     for (const set of this.pages.values()) set.delete(placed)
-    for (const { pc, position } of region.entries) {
+    for (const { pc, position } of entries) {
       // what stands in front of a hidden region goes along: the miss gate would lead back to it
-      if (this.entries.get(pc) === offset + position || (hidden && pc === region.pc)) {
+      if (this.entries.get(pc) === offset + position || (hidden && pc === placed.pc)) {
         this.entries.delete(pc)
         this.dispatch.set(pc, 0)
         for (const link of this.links.get(pc) ?? []) this.point(link.field, link.stub)

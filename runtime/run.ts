@@ -9,6 +9,7 @@ import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { Bridge } from './bridge/bridge.ts'
 import { deathMessage, endMessage } from './death.ts'
 import { checkHostCpu, type Hybrid, readHybrid } from './hybrid.ts'
+import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { makeProfile, type Profile, type SymbolLookup } from './profile/profile.ts'
 import { Session, type SessionResult } from './session.ts'
@@ -90,6 +91,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
     log: logged ? new TranslationLog({ categories, memory, code, symbolAt, write: toStandardError }) : undefined,
   })
   const measure = options.measure === true || options.profile
+  // a run that is watched, or measured, translates anew
+  const watched = measure || logged
+  const kept = watched
+    ? undefined
+    : KeptTranslations.open(elf.bytes, JSON.stringify([options.optimize, onHost ? options.offload : 'off']))
+  const restored = translation.restore(kept?.load())
   const trace = new SystemCallTrace((address, length) => memory.read(address, length))
   const result = await session.run({
     ready: info => {
@@ -121,6 +128,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
     },
     died: death => toStandardError(`${deathMessage(death, symbolAt)}\n`),
   })
+  if (restored && translation.counts.regions === 0) kept?.touch()
+  else if (kept) {
+    const snapshot = bias === 0 ? translation.cache.snapshot(codeSegments(elf)) : undefined
+    if (snapshot) kept.save(snapshot)
+  }
   for (const line of trace.unfinished()) toStandardError(`${line}\n`)
   const message = endMessage(result)
   if (message) toStandardError(`${message}\n`)
@@ -165,6 +177,13 @@ function measurements(
     open: word(index, 'depth'),
     ticks: word(index, 'ticks'),
   }))
+}
+
+/** The guest ranges whose code is the file's: executable, and not writable. */
+function codeSegments(elf: ElfImage): [number, number][] {
+  return elf.segments
+    .filter(({ flags }) => (flags & SEGMENT_FLAG.EXECUTE) !== 0 && (flags & SEGMENT_FLAG.WRITE) === 0)
+    .map(({ address, memorySize }) => [address, address + memorySize])
 }
 
 /** The executable segment that holds `address`, as in the file. */

@@ -1,6 +1,6 @@
 /** Answers the executor's requests for translations: fetches guest code, translates, places and publishes it. */
 import { PLACES } from '../base/layout.ts'
-import { CodeCache } from '../emulator/cache.ts'
+import { CacheFull, CodeCache, type Snapshot } from '../emulator/cache.ts'
 import type { GuestCode } from '../emulator/ir/region.ts'
 import type { Optimizations } from '../emulator/options.ts'
 import type { RegionProfile } from '../emulator/profile.ts'
@@ -52,6 +52,18 @@ export class Translation {
         return high < 0 ? -1 : (low | (high << 16)) >>> 0
       },
       translated: pc => this.cache.offsetOf(pc) !== undefined,
+    }
+  }
+
+  /** Starts with translations of an earlier run. Returns whether there were any that could be used. */
+  restore(snapshot: Snapshot | undefined): boolean {
+    if (snapshot === undefined) return false
+    try {
+      this.cache.restore(snapshot)
+      return true
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof CacheFull) return false
+      throw error
     }
   }
 

@@ -99,7 +99,7 @@ function fused([o132, o213, o231]: Fused, double: boolean): Handler {
     // the register that the result is computed in; factors that it overwrites are copied, for the check of the result
     let d = own
     if (aInMemory) d = c
-    else if (own < 0) d = free ?? (c >= XTEMP ? c : XTEMP)
+    else if (own < 0) d = free ?? Math.max(c, XTEMP)
     const overwritten = d === a || d === b
     const checked = !aInMemory && !(overwritten && free === undefined)
     if (!checked) raiseForNanAddend(e, aInMemory ? -1 : a, b, c, double)

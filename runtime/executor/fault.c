@@ -78,8 +78,10 @@ static bool recover_state(ferry_state *state, const ucontext_t *context) {
   for (uint64_t i = 0; i < count; i++) fix(state, &spilled, context, fixups[i]);
   /* Sums of other registers come last, when those are right. */
   for (uint64_t i = 0; i < count; i++) {
-    unsigned guest = fixups[i] & 31, shift = (fixups[i] >> 8 & 0xff) - FIXUP_ADD_SHIFTED;
-    if (shift < 4) state->x[guest] = state->x[fixups[i] >> 16 & 31] + (state->x[fixups[i] >> 24 & 31] << shift);
+    unsigned guest = fixups[i] & 31, scale = (fixups[i] >> 8 & 0xff) - FIXUP_ADD_SHIFTED;
+    if (scale >= 8) continue;
+    uint64_t index = state->x[fixups[i] >> 24 & 31];
+    state->x[guest] = state->x[fixups[i] >> 16 & 31] + ((scale & 4 ? (uint32_t)index : index) << (scale & 3));
   }
   state->x[0] = 0;
   state->pc = pc;
