@@ -285,3 +285,51 @@ describe('host pcs', () => {
     expect(cache.locate(offset + region.sites[0]!.position)?.pc).toBe(BASE + 10)
   })
 })
+
+describe('snapshots', () => {
+  const everything = [[0, 2 ** 38]] as const
+
+  test('restore entries, jumps and fault sites', () => {
+    const one = newCache()
+    const from = one.cache.place(jumpRegion(BASE, 256))
+    const to = one.cache.place(translate([i('ld', { rd: 10, rs1: 2 }), RET], BASE + 256))
+    const other = newCache()
+    other.cache.restore(one.cache.snapshot(everything)!)
+    expect(other.code).toEqual(one.code)
+    expect(other.published).toEqual(one.published)
+    expect(other.cache.locate(to)).toEqual(one.cache.locate(to))
+    expect(other.cache.locate(to)?.pc).toBe(BASE + 256)
+    // what is placed later is joined to it, and what it was made from can still change
+    expect(other.cache.place(retRegion(BASE + 512))).toBeGreaterThan(to)
+    expect(other.cache.invalidate(BASE + 256, BASE + 260)).toBe(1)
+    expect(other.cache.offsetOf(BASE + 256)).toBeUndefined()
+    expect(other.cache.offsetOf(BASE)).toBe(from)
+  })
+
+  test('leave out what is not the same in every run', () => {
+    const { cache, goes } = newCache()
+    const region = jumpRegion(BASE, 256)
+    const from = cache.place(region)
+    cache.place(retRegion(BASE + 256))
+    const { field, stub } = region.chains[0]!
+    expect(goes(from + field)).toBe(cache.offsetOf(BASE + 256))
+    const other = newCache()
+    other.cache.restore(cache.snapshot([[BASE, BASE + 16]])!)
+    expect(other.cache.offsetOf(BASE + 256)).toBeUndefined()
+    expect(other.goes(from + field)).toBe(from + stub)
+  })
+
+  test('are not made after something was dropped', () => {
+    const { cache } = newCache()
+    cache.place(retRegion(BASE))
+    cache.invalidate(BASE, BASE + 4)
+    expect(cache.snapshot(everything)).toBeUndefined()
+  })
+
+  test('refuse words that are no regions', () => {
+    const code = new Uint8Array(64)
+    const restore = (...words: number[]) => newCache().cache.restore({ code, regions: Float64Array.from(words) })
+    expect(() => restore(gates.bytes.length, 64, BASE, 1)).toThrow(RangeError)
+    expect(() => restore(gates.bytes.length, 128, BASE, 0, 0, 0, 0)).toThrow('a region outside of its code')
+  })
+})
