@@ -134,15 +134,23 @@ export class CodeCache {
   }
 
   /**
-   * What the cache holds, for {@link restore}: undefined when something was dropped, or when a region is not wholly inside
-   * one of the guest ranges that are the same in every run.
+   * What the cache holds of the guest ranges that are the same in every run, for {@link restore}. Undefined when something
+   * was dropped. Jumps to other regions go to their stubs again.
    */
   snapshot(stable: readonly (readonly [start: number, end: number])[]): Snapshot | undefined {
+    if (this.dropped) return undefined
     const inside = ([from, to]: readonly [number, number]): boolean =>
       stable.some(([start, end]) => from >= start && to <= end)
-    const whole = this.placed.every(({ ranges, hidden }) => !hidden && ranges.every(inside))
-    if (this.dropped || !whole) return undefined
-    return { code: this.code.subarray(this.gates.bytes.length, this.end), regions: packRegions(this.placed) }
+    const kept = this.placed.filter(({ ranges, hidden }) => !hidden && ranges.every(inside))
+    const start = this.gates.bytes.length
+    const code = this.code.slice(start, this.end)
+    const view = new DataView(code.buffer)
+    const entries = new Set(kept.flatMap(region => region.entries.map(({ pc }) => pc)))
+    for (const [pc, links] of this.links) {
+      if (entries.has(pc)) continue
+      for (const { field, stub } of links) view.setInt32(field - start, stub - (field + 4), true)
+    }
+    return { code, regions: packRegions(kept) }
   }
 
   /**

@@ -57,7 +57,11 @@ export class KeptTranslations {
       renameSync(unfinished, this.#path)
       prune(directory)
     } catch {
-      rmSync(unfinished, { force: true })
+      try {
+        rmSync(unfinished, { force: true })
+      } catch {
+        // its folder is none
+      }
     }
   }
 

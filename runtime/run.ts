@@ -96,7 +96,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const kept = watched
     ? undefined
     : KeptTranslations.open(elf.bytes, JSON.stringify([options.optimize, onHost ? options.offload : 'off']))
-  const restored = translation.restore(kept?.load())
+  const earlier = kept?.load()
+  const restored = translation.restore(earlier) ? earlier!.regions.length : 0
   const trace = new SystemCallTrace((address, length) => memory.read(address, length))
   const result = await session.run({
     ready: info => {
@@ -128,11 +129,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
     },
     died: death => toStandardError(`${deathMessage(death, symbolAt)}\n`),
   })
-  if (restored && translation.counts.regions === 0) kept?.touch()
-  else if (kept) {
-    const snapshot = bias === 0 ? translation.cache.snapshot(codeSegments(elf)) : undefined
-    if (snapshot) kept.save(snapshot)
-  }
+  const snapshot = kept && bias === 0 ? translation.cache.snapshot(codeSegments(elf)) : undefined
+  if (snapshot && snapshot.regions.length > restored) kept!.save(snapshot)
+  else if (restored > 0) kept!.touch()
   for (const line of trace.unfinished()) toStandardError(`${line}\n`)
   const message = endMessage(result)
   if (message) toStandardError(`${message}\n`)
