@@ -4,7 +4,10 @@
  */
 export const DIAGNOSTICS = {
   'elf-missing': { status: 1, text: '{path}: no such file. Give the path of a RISC-V ELF program.' },
-  'elf-unreadable': { status: 1, text: '{path}: can not be read: {reason}' },
+  'elf-unreadable': {
+    status: 1,
+    text: '{path}: can not be read: {reason}. Give the path of a RISC-V ELF program that you may read.',
+  },
   'elf-not-elf': {
     status: 1,
     text: '{path}: not an ELF file (it starts with {found}). ferry runs RISC-V (rv64gc) Linux programs.',
@@ -79,7 +82,13 @@ export const DIAGNOSTICS = {
     status: 1,
     text: '{step}: no space left on the device. Free some, or set TMPDIR to a folder on another one.',
   },
-  'output-unwritable': { status: 1, text: '{path}: can not be written: {reason}' },
+  'output-unwritable': { status: 1, text: '{path}: can not be written: {reason}. Give a path that you can write to.' },
+  'output-failed': { status: 1, text: 'standard output can not be written: {reason}. The output is not complete.' },
+  'output-is-input': { status: 2, text: '{path}: is an input as well; nothing was written. Give -o another path.' },
+  'temporary-folder': {
+    status: 1,
+    text: '{path}: no temporary files can be written there: {reason}. Set TMPDIR to a folder that you can write to.',
+  },
   'host-cpu': {
     status: 2,
     text: '--host-cpu={cpu}: clang-22 knows no such processor. Give a name that its -march takes, for example x86-64-v3.',

@@ -1,6 +1,7 @@
 /** Entry of the bundle: parses the command line, runs one command, turns every error into one line and an exit status. */
 import { CommanderError } from 'commander'
 import { FerryError } from '../base/diagnostics.ts'
+import { describeSystemError } from '../base/system-error.ts'
 import { version } from '../package.json'
 import { createProgram } from './program.ts'
 
@@ -8,7 +9,11 @@ const STATUS = { WRONG_USE: 2, INTERNAL: 125 } as const
 
 /** @param args the command line behind `ferry`. Sets process.exitCode. */
 export async function main(args: readonly string[]): Promise<void> {
-  if (!process.stdout.listeners('error').includes(stopOnClosedPipe)) process.stdout.on('error', stopOnClosedPipe)
+  if (!process.stdout.listeners('error').includes(stopOnFailedOutput)) {
+    process.stdout.on('error', stopOnFailedOutput)
+    // Nobody could be told.
+    process.stderr.on('error', () => {})
+  }
   try {
     await createProgram(version, status => {
       process.exitCode = status
@@ -18,10 +23,10 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** `ferry analyze … | head` is no failure of ferry's. */
-function stopOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
+/** `ferry analyze … | head` is no failure of ferry's; a full disk is one. */
+function stopOnFailedOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  process.exit(reportError(new FerryError('output-failed', { reason: describeSystemError(error) })))
 }
 
 /** Prints the error on stderr; returns the exit status. */

@@ -2,12 +2,9 @@
  * The offload build: C sources to a hybrid ELF (DESIGN.md §1). The bitcode of all sources is analysed, then lowered
  * twice: complete to riscv64, and the chosen functions to a host object that travels in the same file.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Analysis, analyzeModule, compileProgram, type Mode } from '../analyzer/index.ts'
 import type { Module, TargetMachine } from '../analyzer/llvm/index.ts'
-import { FerryError } from '../base/diagnostics.ts'
 import { MANIFEST_VERSION, type Manifest, type ManifestFunction } from '../base/manifest.ts'
 import { type BuildArguments, readArguments } from './arguments.ts'
 import { functionFacts } from './facts.ts'
@@ -20,6 +17,7 @@ import { addSections, checkOutput, digest, place } from './hybrid.ts'
 import { type Plan, planOffload } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { prepareShared } from './shared/prepare.ts'
+import { WorkFolder } from './work-folder.ts'
 
 export interface BuildOptions {
   /** The part of the command line that is clang's: sources, options, libraries, `-o`. */
@@ -64,7 +62,10 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const directory = resolve(options.directory ?? '')
   const input = readArguments(options.arguments)
   const output = resolve(directory, options.output ?? input.output ?? 'a.out')
-  checkOutput(output)
+  checkOutput(
+    output,
+    [...input.sources, ...input.link].map(path => resolve(directory, path)),
+  )
   const cpu = await describeCpu(options.hostCpu ?? 'native')
   const progress = options.onProgress ?? (() => {})
   const total = input.sources.length
@@ -75,7 +76,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     directory,
     onSource: (path, done) => progress(`compiled ${path} (${done} of ${total})`),
   })
-  const work = makeWorkDirectory()
+  const folder = new WorkFolder()
   try {
     progress('analysing')
     const analysis = analyzeModule(module, options.offload ?? 'auto')
@@ -85,7 +86,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       cpu,
       input,
       directory,
-      work,
+      work: folder.path,
       hostLibm: options.hostLibm ?? false,
       progress,
       onStage: options.onStage ?? (() => {}),
@@ -93,18 +94,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const { program, manifest, refused } = await lowerTwice(job)
     place(program, output)
     return { output, analysis, refused, warnings, ...(manifest ? { manifest } : {}) }
+  } catch (error) {
+    throw folder.explain(error)
   } finally {
-    rmSync(work, { recursive: true, force: true })
+    folder.close()
     module.dispose()
     context.dispose()
-  }
-}
-
-function makeWorkDirectory(): string {
-  try {
-    return mkdtempSync(join(tmpdir(), 'ferry-build-'))
-  } catch (error) {
-    throw new FerryError('output-unwritable', { path: tmpdir(), reason: (error as Error).message })
   }
 }
 

@@ -3,10 +3,22 @@
  * (base/manifest.ts). The output appears under its name complete or not at all.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { accessSync, chmodSync, constants, copyFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
 import { type Manifest, SECTIONS } from '../base/manifest.ts'
+import { describeSystemError } from '../base/system-error.ts'
 import { OBJCOPY, runTool } from './tools.ts'
 
 /** SHA-256 in hex, as the manifest has it. */
@@ -26,18 +38,29 @@ export async function addSections(guest: string, host: Uint8Array, manifest: Man
 }
 
 /**
- * Refuses an output that can not be written before the work of a build starts.
- * @throws FerryError `output-unwritable`
+ * Refuses an output that can not be written before the work of a build starts, and one that would replace an input.
+ * @param inputs absolute paths, of files that need not exist
+ * @throws FerryError `output-unwritable`, `output-is-input`
  */
-export function checkOutput(output: string): void {
+export function checkOutput(output: string, inputs: readonly string[] = []): void {
   const directory = dirname(resolve(output))
+  let old: Stats | undefined
   try {
-    if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a directory')
-    accessSync(directory, constants.W_OK)
+    old = statSync(output, { throwIfNoEntry: false })
+    if (old?.isDirectory()) throw new Error('it is a directory')
+    accessSync(isSpecial(old) ? output : directory, constants.W_OK)
   } catch (error) {
     throw unwritable(output, error)
   }
+  if (old && inputs.some(path => isSame(old, statSync(path, { throwIfNoEntry: false })))) {
+    throw new FerryError('output-is-input', { path: output })
+  }
 }
+
+/** A device or a pipe, which is written to and never replaced: `-o /dev/null`. */
+const isSpecial = (file: Stats | undefined): boolean => file !== undefined && !file.isFile() && !file.isDirectory()
+
+const isSame = (a: Stats, b: Stats | undefined): boolean => b !== undefined && a.dev === b.dev && a.ino === b.ino
 
 /**
  * Puts a finished program in its place with mode 755: copied beside it first, so that the rename is atomic.
@@ -46,6 +69,10 @@ export function checkOutput(output: string): void {
 export function place(program: string, output: string): void {
   const beside = join(dirname(resolve(output)), `.${basename(output)}.${randomBytes(6).toString('hex')}`)
   try {
+    if (isSpecial(statSync(output, { throwIfNoEntry: false }))) {
+      writeFileSync(output, readFileSync(program))
+      return
+    }
     copyFileSync(program, beside, constants.COPYFILE_EXCL)
     chmodSync(beside, 0o755)
     renameSync(beside, resolve(output))
@@ -56,14 +83,14 @@ export function place(program: string, output: string): void {
 }
 
 function unwritable(output: string, error: unknown): FerryError {
-  const { code, message } = error as NodeJS.ErrnoException
+  const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') return new FerryError('disk-full', { step: `writing ${output}` })
   const reasons: Readonly<Record<string, string>> = {
-    EACCES: 'permission denied',
     ENOENT: 'the directory does not exist',
     ENOTDIR: 'its parent is not a directory',
-    EROFS: 'the file system is read-only',
-    ETXTBSY: 'the program is running',
   }
-  return new FerryError('output-unwritable', { path: output, reason: reasons[code ?? ''] ?? message })
+  return new FerryError('output-unwritable', {
+    path: output,
+    reason: reasons[code ?? ''] ?? describeSystemError(error),
+  })
 }

@@ -5,8 +5,11 @@ import { FerryError } from '../base/diagnostics.ts'
 export const CLANG = 'clang-22'
 export const OBJCOPY = 'llvm-objcopy-22'
 
-/** What the kernel's ENOSPC looks like in the messages of LLVM's tools. */
-const DISK_FULL = /No space left on device|Disk quota exceeded/
+/**
+ * What the kernel's ENOSPC looks like in the messages of LLVM's tools. The linker writes through a mapping of its output,
+ * so on a full file system it gets SIGBUS.
+ */
+const DISK_FULL = /No space left on device|Disk quota exceeded|unable to execute command: Bus error/
 
 export interface ToolRun {
   readonly directory?: string

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { FerryError } from '../diagnostics.ts'
 import { PLACES } from '../layout.ts'
+import { describeSystemError } from '../system-error.ts'
 import type { ElfImage } from './image.ts'
 import { parseElf } from './parse.ts'
 import { ELF_MACHINE, ELF_TYPE, type ElfSegment, MACHINE_NAMES, SEGMENT_TYPE, TYPE_NAMES } from './types.ts'
@@ -75,8 +76,8 @@ function readFile(path: string): Uint8Array {
     return readFileSync(path)
   } catch (error) {
     if (error instanceof FerryError) throw error
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new FerryError('elf-missing', { path })
-    throw new FerryError('elf-unreadable', { path, reason: code === 'EACCES' ? 'permission denied' : message })
+    throw new FerryError('elf-unreadable', { path, reason: describeSystemError(error) })
   }
 }

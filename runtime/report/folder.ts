@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FerryError } from '../../base/diagnostics.ts'
+import { describeSystemError } from '../../base/system-error.ts'
 import type { Streams } from './process.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -13,12 +14,12 @@ export class WorkFolder {
   readonly #kept = new Set<string>()
   #child: ChildProcess | undefined
 
-  /** @throws FerryError `output-unwritable` */
+  /** @throws FerryError `temporary-folder` */
   constructor() {
     try {
       this.#path = mkdtempSync(join(tmpdir(), 'ferry-report-'))
     } catch (error) {
-      throw new FerryError('output-unwritable', { path: tmpdir(), reason: (error as Error).message })
+      throw new FerryError('temporary-folder', { path: tmpdir(), reason: describeSystemError(error) })
     }
     for (const signal of SIGNALS) process.on(signal, this.#end)
   }

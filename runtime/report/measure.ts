@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { FerryError } from '../../base/diagnostics.ts'
+import { describeSystemError } from '../../base/system-error.ts'
 import { type Measurement, type RunOptions, type RunResult, run } from '../run.ts'
 import { calibrate } from './ticks.ts'
 
@@ -43,7 +44,7 @@ function create(file: string): number {
   try {
     return openSync(file, 'w')
   } catch (error) {
-    throw new FerryError('output-unwritable', { path: file, reason: (error as Error).message })
+    throw new FerryError('output-unwritable', { path: file, reason: describeSystemError(error) })
   }
 }
 

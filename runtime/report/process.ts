@@ -7,6 +7,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { FerryError } from '../../base/diagnostics.ts'
+import { describeSystemError } from '../../base/system-error.ts'
 import { type CpuTime, cpuTime, cpuTimeSince } from '../cpu-time.ts'
 
 /** How a process ended: exactly one of the two is not null. */
@@ -63,7 +64,7 @@ function openStreams({ stdin, stdout, stderr }: Streams): number[] {
     return opened
   } catch (error) {
     for (const fd of opened) closeSync(fd)
-    const reason = (error as Error).message
+    const reason = describeSystemError(error)
     if (opened.length === 0) throw new FerryError('input-unreadable', { path: stdin, reason })
     throw new FerryError('output-unwritable', { path: opened.length === 1 ? stdout : stderr, reason })
   }

@@ -1,0 +1,48 @@
+/** The folder for the temporary files of a build. Goes away with the build, and when a signal ends it. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FerryError } from '../base/diagnostics.ts'
+import { describeSystemError } from '../base/system-error.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** A tool that is being ended may still make a file while the folder is emptied. */
+const PATIENCE = { maxRetries: 10, retryDelay: 20 }
+
+export class WorkFolder {
+  readonly path: string
+
+  /** @throws FerryError `temporary-folder` */
+  constructor() {
+    try {
+      this.path = mkdtempSync(join(tmpdir(), 'ferry-build-'))
+    } catch (error) {
+      throw new FerryError('temporary-folder', { path: tmpdir(), reason: describeSystemError(error) })
+    }
+    for (const signal of SIGNALS) process.on(signal, this.#end)
+    // With a handler, a write beyond ulimit -f fails instead of ending the process.
+    process.on('SIGXFSZ', ignore)
+  }
+
+  /** What a failed system call on one of its files means for the build; every other error as it is. */
+  explain(error: unknown): unknown {
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (error instanceof FerryError || syscall === undefined) return error
+    if (code === 'ENOSPC' || code === 'EDQUOT') return new FerryError('disk-full', { step: 'writing temporary files' })
+    return new FerryError('temporary-folder', { path: this.path, reason: describeSystemError(error) })
+  }
+
+  close(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#end)
+    process.off('SIGXFSZ', ignore)
+    rmSync(this.path, { recursive: true, force: true, ...PATIENCE })
+  }
+
+  /** Tools that are running get the signal when this handler is gone: execa ends them with this process. */
+  readonly #end = (signal: NodeJS.Signals): void => {
+    this.close()
+    process.kill(process.pid, signal)
+  }
+}
+
+function ignore(): void {}
