@@ -74,6 +74,11 @@ export const DIAGNOSTICS = {
   },
   'offload-name': { status: 2, text: '--offload: {path} has no offloaded function named {name}. It has: {known}.' },
   'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
+  'address-space': {
+    status: 1,
+    text: 'not enough address space for the guest: {reason}. Lift the limit (ulimit -v unlimited).',
+  },
+  'file-limit': { status: 1, text: '{step}: a file would be larger than ulimit -f allows. Raise the limit.' },
   'build-option': { status: 2, text: '{option}: {reason}.' },
   'build-option-value': { status: 2, text: '{option}: its value is missing. Give it behind the option.' },
   'tool-missing': { status: 1, text: '{tool} not found. Install it: apt install {package}.' },

@@ -10,6 +10,8 @@ export const OBJCOPY = 'llvm-objcopy-22'
  * so on a full file system it gets SIGBUS.
  */
 const DISK_FULL = /No space left on device|Disk quota exceeded|unable to execute command: Bus error/
+/** As a tool says it, and as clang says it of a linker that SIGXFSZ ended. */
+const FILE_LIMIT = /File too large|File size limit exceeded/
 
 export interface ToolRun {
   readonly directory?: string
@@ -19,7 +21,7 @@ export interface ToolRun {
 
 /**
  * @returns what the tool printed on stderr (warnings)
- * @throws FerryError `tool-missing`, `tool-failed`, `disk-full`
+ * @throws FerryError `tool-missing`, `tool-failed`, `disk-full`, `file-limit`
  */
 export async function runTool(tool: string, args: readonly string[], { directory, step }: ToolRun): Promise<string> {
   const result = await execa(tool, args, { reject: false, stdin: 'ignore', ...(directory ? { cwd: directory } : {}) })
@@ -27,6 +29,7 @@ export async function runTool(tool: string, args: readonly string[], { directory
   if (result.code === 'ENOENT') throw new FerryError('tool-missing', { tool, package: packageOf(tool) })
   const output = result.stderr.trim() || result.shortMessage || ''
   if (DISK_FULL.test(output)) throw new FerryError('disk-full', { step })
+  if (FILE_LIMIT.test(output)) throw new FerryError('file-limit', { step })
   throw new FerryError('tool-failed', { step, tool, output })
 }
 

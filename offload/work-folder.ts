@@ -29,6 +29,7 @@ export class WorkFolder {
     const { code, syscall } = error as NodeJS.ErrnoException
     if (error instanceof FerryError || syscall === undefined) return error
     if (code === 'ENOSPC' || code === 'EDQUOT') return new FerryError('disk-full', { step: 'writing temporary files' })
+    if (code === 'EFBIG') return new FerryError('file-limit', { step: 'writing temporary files' })
     return new FerryError('temporary-folder', { path: this.path, reason: describeSystemError(error) })
   }
 

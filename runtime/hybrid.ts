@@ -73,7 +73,7 @@ function checkHostObject(hostObject: Uint8Array, { functions, thunks }: Manifest
   try {
     image = parseElf(hostObject, `section ${SECTIONS.host}`)
   } catch (error) {
-    throw corrupt((error as Error).message.replace(/\. .*$/, ''))
+    throw corrupt((error as Error).message.replace(/\.( .*)?$/, ''))
   }
   if (image.header.machine !== ELF_MACHINE.X86_64 || image.header.type !== ELF_TYPE.DYNAMIC)
     throw corrupt(`section ${SECTIONS.host} is no shared object for x86-64`)

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { FerryError } from '../base/diagnostics.ts'
+import { type DiagnosticId, FerryError } from '../base/diagnostics.ts'
 import { ACCESS, CPU_STATE, PLACES, REQUEST, TRAP } from '../base/layout.ts'
 import type { Death } from './death.ts'
 import { DispatchTable } from './dispatch-table.ts'
@@ -238,7 +238,7 @@ export class Session {
         handlers.exit?.(slot.arg(0))
         break
       case REQUEST.FAILED:
-        this.#failure = new FerryError('executor-failed', { reason: slot.text })
+        this.#failure = failureOf(slot.text, this.#options.argv[0]!)
         break
       default:
         throw new RangeError(`request ${slot.kind} of the executor is unknown`)
@@ -253,6 +253,17 @@ export class Session {
     slot.setResult(0, refusal === undefined ? 0 : 1)
     if (refusal !== undefined) slot.text = refusal
   }
+}
+
+/** What the executor gives up with, by what the user can do about it. */
+const FAILURES: readonly (readonly [pattern: RegExp, id: DiagnosticId])[] = [
+  [/Cannot allocate memory/, 'address-space'],
+  [/^the host object /, 'hybrid-corrupt'],
+]
+
+function failureOf(reason: string, path: string): FerryError {
+  const id = FAILURES.find(([pattern]) => pattern.test(reason))?.[1] ?? 'executor-failed'
+  return new FerryError(id, { reason, path })
 }
 
 function ended(child: ChildProcess): Promise<{ status: number | null; signal: NodeJS.Signals | null }> {

@@ -229,7 +229,7 @@ static struct host_object load_host_object(uint64_t bias) {
   close((int)control->host_object_fd);
   void **refs = dlsym(object, "ferry_refs");
   struct host_object found = {(uint64_t)dlsym(object, "ferry_functions"), (uint64_t)dlsym(object, "ferry_thunks")};
-  if (!found.functions) executor_fail("the host object has no ferry_functions: build the program again");
+  if (!found.functions) executor_fail("the host object has no ferry_functions");
   if (refs) *refs = (void *)(control->refs + bias);
   return found;
 }

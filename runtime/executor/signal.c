@@ -95,8 +95,12 @@ static bool handled(int number) {
   return actions[number].handler != (uint64_t)SIG_DFL && actions[number].handler != (uint64_t)SIG_IGN;
 }
 
+static void act_by_default(int number);
+
 void signal_note(int number, const void *siginfo, uint64_t *host_mask) {
   if (ignored(number)) return;
+  /* Only because it may be a fault's was it caught. */
+  if (BIT(number) & SYNCHRONOUS & ~thread.blocked && !handled(number)) return act_by_default(number);
   memcpy(&noted[number], siginfo, sizeof(siginfo_t));
   __atomic_fetch_or(&thread.pending, BIT(number), __ATOMIC_RELAXED);
   *host_mask |= BIT(number) & ~SYNCHRONOUS;

@@ -89,12 +89,15 @@ describe('two processes', () => {
     expect((await ended).status).toBe(0)
   })
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const)('end by %s to the translator, which the guest gets', async signal => {
-    const { translator, executor, rest } = await start()
-    translator.kill(signal)
-    expect(JSON.parse(await rest)).toEqual({ status: null, signal })
-    expect(await gone(executor)).toBe(true)
-  })
+  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const)(
+    'end by %s to the translator, which the guest gets',
+    async signal => {
+      const { translator, executor, rest } = await start()
+      translator.kill(signal)
+      expect(JSON.parse(await rest)).toEqual({ status: null, signal })
+      expect(await gone(executor)).toBe(true)
+    },
+  )
 
   it('do not end by SIGINT to the translator alone', async () => {
     const { translator, executor, rest } = await start()
