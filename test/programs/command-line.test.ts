@@ -165,7 +165,7 @@ describe('wrong programs', () => {
 
   it.each([
     ['missing', 'missing: no such file. Give the path of a RISC-V ELF program.'],
-    ['.', '.: can not be read: EISDIR'],
+    ['.', '.: can not be read: it is a folder'],
   ])('%s', (name, message) => {
     const { status, stderr } = ferry('run', name)
     expect(status).toBe(1)

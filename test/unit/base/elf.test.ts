@@ -118,12 +118,18 @@ describe('a file that is no guest program', () => {
   })
 
   it('can not be read', () => {
-    expect(failure(() => readElfFile(folder)).message).toBe(`${folder}: can not be read: it is a folder`)
+    expect(failure(() => readElfFile(folder)).message).toContain(`${folder}: can not be read: it is a folder. Give`)
     writeFileSync(at('secret'), bytes)
     chmodSync(at('secret'), 0)
     // The superuser reads it all the same.
     if (process.getuid!() === 0) expect(readElfFile(at('secret')).header.entry).toBe(image.header.entry)
-    else expect(failure(() => readElfFile(at('secret'))).message).toMatch(/can not be read: permission denied$/)
+    else expect(failure(() => readElfFile(at('secret'))).message).toMatch(/can not be read: permission denied\. Give/)
+  })
+
+  it('is a device or a pipe', () => {
+    expect(failure(() => readElfFile('/dev/null')).message).toContain('it is not a regular file')
+    execFileSync('mkfifo', [at('pipe')])
+    expect(failure(() => readElfFile(at('pipe'))).message).toContain('it is not a regular file')
   })
 
   it('is not ELF', () => {
@@ -201,6 +207,19 @@ describe('a file that is no guest program', () => {
     expect(failure(() => readElf(patched(load + 16, 0, 0, 0, 0, 0x50), 'a')).message).toMatch(
       /^a: linked at 0x50\d+, outside of the addresses that a guest can have/,
     )
+    expect(failure(() => readElf(patched(load + 16, 0, 0, 0), 'a')).message).toContain('linked at 0x0, outside')
+  })
+
+  it('has segments that can not be mapped', () => {
+    const loads = image.segments.flatMap(({ type }, i) => (type === 1 ? [i] : []))
+    const second = Number(bytes.readBigUInt64LE(32)) + loads[1]! * 56
+    expect(failure(() => readElf(patched(second + 16, bytes[second + 16]! ^ 8), 'a')).message).toMatch(
+      /^a: malformed ELF: the segment at 0x\w+ is not laid out in pages\./,
+    )
+    const first = image.segments[loads[0]!]!
+    const place = Buffer.alloc(8)
+    place.writeBigUInt64LE(BigInt(first.address - (first.address % 4096) + (image.segments[loads[1]!]!.offset % 4096)))
+    expect(failure(() => readElf(patched(second + 16, ...place), 'a')).message).toContain('overlaps the one below it')
   })
 
   it('is parsed all the same when any ELF file will do', () => {
