@@ -6,7 +6,7 @@ const LAYERS = {
   offload: ['analyzer', 'base'],
   runtime: ['emulator', 'base'],
   cli: ['offload', 'runtime', 'analyzer', 'base'],
-  bench: ['runtime', 'cli', 'base'],
+  bench: ['runtime', 'analyzer', 'cli', 'base'],
 }
 
 /** Pure tables from which the documents of the command line derive. */

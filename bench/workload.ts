@@ -1,8 +1,9 @@
 /** A program that benchmarks and tests build in several ways and run with the same input. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
+import { guestOptions } from '../analyzer/toolchain.ts'
 
 export interface Workload {
   readonly name: string
@@ -11,9 +12,6 @@ export interface Workload {
   readonly sources: readonly string[]
   /** For compiling, as every compiler here takes them. */
   readonly options: readonly string[]
-  /** Options that only a build for the guest gets, and those that only a native one gets. */
-  readonly guestOptions?: readonly string[]
-  readonly nativeOptions?: readonly string[]
   readonly libraries?: readonly string[]
   readonly runs: readonly WorkloadRun[]
 }
@@ -36,7 +34,6 @@ export type Build = (typeof BUILDS)[number]
 
 export const root = findRoot()
 export const ferry = join(root, 'bin/ferry')
-const GCC_ROOT = '/usr/lib/gcc-cross/riscv64-linux-gnu'
 
 /**
  * Builds a workload into `folder`/`build`/`name`; what is there already is kept, so empty the folder for new sources.
@@ -53,33 +50,20 @@ export async function buildWorkload(workload: Workload, build: Build, folder: st
 
 /** The command line that builds a workload, without `-o`. */
 export function compilerLine(workload: Workload, build: Build): string[] {
-  const { sources, options, libraries = [], guestOptions = [], nativeOptions = [] } = workload
-  const native = [...options, ...nativeOptions, ...sources, ...libraries]
-  const guest = [...options, ...guestOptions, ...sources, ...libraries]
+  const { sources, options, libraries = [] } = workload
+  const words = [...options, ...sources, ...libraries]
   switch (build) {
     case 'native':
-      return ['clang-22', '-march=native', ...native]
+      return ['clang-22', '-march=native', ...words]
     case 'guest':
-      return [
-        'clang-22',
-        '--target=riscv64-linux-gnu',
-        `--gcc-install-dir=${gccFolder()}`,
-        '-fuse-ld=lld',
-        '-static',
-        ...guest,
-      ]
+      return ['clang-22', ...guestOptions(), '-fuse-ld=lld', '-static', ...words]
     case 'guest-gcc':
-      return ['riscv64-linux-gnu-gcc', '-static', ...guest]
+      return ['riscv64-linux-gnu-gcc', '-static', ...words]
     case 'hybrid':
-      return [ferry, 'build', ...guest]
+      return [ferry, 'build', ...words]
     case 'hybrid-all':
-      return [ferry, 'build', '--offload=all', ...guest]
+      return [ferry, 'build', '--offload=all', ...words]
   }
-}
-
-function gccFolder(): string {
-  const versions = readdirSync(GCC_ROOT).sort((a, b) => Number(b) - Number(a))
-  return join(GCC_ROOT, versions[0]!)
 }
 
 /** The nearest folder above this code (bench/, or build/ when it is bundled) with a package.json. */

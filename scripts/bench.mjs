@@ -5,8 +5,11 @@
  */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { setup } from './setup.mjs'
 import { root } from './steps.mjs'
+
+if (!(await setup())) process.exit(1)
+const { build } = await import('esbuild')
 
 const bundle = join(root, 'build/bench.mjs')
 await build({

@@ -1,7 +1,7 @@
 /**
  * Builds dist/: the command line bundled from cli/main.ts and the executor compiled from runtime/executor/.
- * A product that is newer than all of its inputs is left alone. `node scripts/build.mjs generate` writes the
- * generated sources only, `node scripts/build.mjs executor` builds the executor only.
+ * A product that is newer than all of its inputs is left alone. `node scripts/build.mjs executor` builds the
+ * executor only.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
@@ -79,6 +79,5 @@ async function buildCommandLine() {
 
 mkdirSync(at('dist'), { recursive: true })
 await generate()
-const part = process.argv[2]
-if (part !== 'generate') buildExecutor()
-if (part === undefined) await buildCommandLine()
+buildExecutor()
+if (process.argv[2] !== 'executor') await buildCommandLine()
