@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { execa } from 'execa'
 import { FerryError } from '../base/diagnostics.ts'
+import { keepInlineDefinitions } from './inline.ts'
 import { Context, Module } from './llvm/index.ts'
 import { findClang, guestOptions } from './toolchain.ts'
 
@@ -57,6 +58,7 @@ export async function compileProgram(options: CompileOptions): Promise<Program> 
   const context = new Context()
   const [module, ...others] = compiled.map(({ bitcode }, i) => parse(context, bitcode, paths[i]!))
   for (const other of others) module!.link(other)
+  keepInlineDefinitions(module!)
   const warnings = compiled.map(({ warnings }) => warnings).filter(text => text !== '')
   return { context, module: module!, warnings }
 }

@@ -130,7 +130,8 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'inline-only',
-    c: `inline int bad(int a) { return a; } static inline int good(int a) { return bad(a); } int use(int a) { return good(a); }`,
+    c: `inline int bad(int a) { return a; } inline int good(int a) { return a + 1; }
+        int (*pointer)(int) = bad; int use(int a) { return good(a); }`,
   },
   {
     rule: 'startup',

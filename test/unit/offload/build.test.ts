@@ -148,6 +148,16 @@ describe('ferry build', () => {
     expect(qemu('mutual').status).toBe(0)
   })
 
+  test('an inline definition without an external one is the program’s own', async () => {
+    writeFileSync(
+      join(work, 'inline.c'),
+      'inline int twice(int n) { return 2 * n; }\nint main(int argc, char **argv) { return twice(argc); }\n',
+    )
+    const { manifest } = await run('-O0 inline.c -o inline', { offload: 'all' })
+    expect(manifest!.functions.map(f => f.name)).toEqual(['twice', 'main'])
+    expect(qemu('inline').status).toBe(2)
+  })
+
   test('shows its stages and its progress', async () => {
     const stages = new Map<Stage, string>()
     const steps: string[] = []
