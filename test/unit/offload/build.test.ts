@@ -12,7 +12,7 @@ const MAIN = `#include <stdio.h>
 #include <stdlib.h>
 #include "kernel.h"
 int main(int argc, char **argv) {
-  int n = argc > 1 ? atoi(argv[1]) : 10;
+  int n = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 10;
   printf("%ld %s\\n", sum_of_squares(n), WORD);
   return n & 63;
 }
@@ -151,9 +151,9 @@ describe('ferry build', () => {
   test('an inline definition without an external one is the program’s own', async () => {
     writeFileSync(
       join(work, 'inline.c'),
-      'inline int twice(int n) { return 2 * n; }\nint main(int argc, char **argv) { return twice(argc); }\n',
+      '__attribute__((noinline)) inline int twice(int n) { return 2 * n; }\nint main(int argc, char **argv) { return twice(argc); }\n',
     )
-    const { manifest } = await run('-O0 inline.c -o inline', { offload: 'all' })
+    const { manifest } = await run('-O2 inline.c -o inline', { offload: 'all' })
     expect(manifest!.functions.map(f => f.name)).toEqual(['twice', 'main'])
     expect(qemu('inline').status).toBe(2)
   })
