@@ -175,6 +175,8 @@ export const FIXUP = {
   CANONICAL_DOUBLE: 5,
   /** Floating-point register: the low half is a single whose NaN becomes canonical; the upper half becomes all ones. */
   BOX_SINGLE: 6,
+  /** Floating-point register: the upper half becomes all ones; a NaN in the low half keeps its payload. */
+  BOX_BITS: 7,
   /** 8 + n: the register is x[a] + (x[b] << n) of the other registers after their fixups; `host` is a | b << 8 (n up to 3).
    *  12 + n: the same of the low 32 bits of x[b], unsigned. */
   ADD_SHIFTED: 8,

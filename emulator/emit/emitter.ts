@@ -395,7 +395,8 @@ export class Emitter {
     const { nanDouble, nanSingle, unboxed } = this.float
     for (let mask = nanDouble | nanSingle | unboxed; mask !== 0; mask &= mask - 1) {
       const r = 31 - Math.clz32(mask & -mask)
-      fixups.push((32 + r) | (((nanDouble >>> r) & 1 ? FIXUP.CANONICAL_DOUBLE : FIXUP.BOX_SINGLE) << 8))
+      const single = (nanSingle >>> r) & 1 ? FIXUP.BOX_SINGLE : FIXUP.BOX_BITS
+      fixups.push((32 + r) | (((nanDouble >>> r) & 1 ? FIXUP.CANONICAL_DOUBLE : single) << 8))
     }
     const { ir } = this
     const index = ir.index[i]!

@@ -58,6 +58,7 @@ static void fix(ferry_state *state, const ferry_state *spilled, const ucontext_t
   case FIXUP_IN_STATE: *value = is_float ? spilled->f[guest - 32] : spilled->x[guest]; break;
   case FIXUP_CANONICAL_DOUBLE: *value = canonical_double(*value); break;
   case FIXUP_BOX_SINGLE: *value = boxed_single(*value); break;
+  case FIXUP_BOX_BITS: *value |= UINT64_C(0xffffffff00000000); break;
   }
 }
 
