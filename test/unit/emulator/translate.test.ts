@@ -249,7 +249,7 @@ describe('what a fault restores', () => {
   test('NaNs and boxes', () => {
     expect(fixups(i('fadd_d', { rd: 10, rs1: 10, rs2: 11 }), load)).toEqual([[42, FIXUP.CANONICAL_DOUBLE, 0]])
     expect(fixups(i('fadd_s', { rd: 10, rs1: 10, rs2: 11 }), load)).toEqual([[42, FIXUP.BOX_SINGLE, 0]])
-    expect(fixups(i('flw', { rd: 10, rs1: 10 }), load)).toEqual([[42, FIXUP.BOX_SINGLE, 0]])
+    expect(fixups(i('flw', { rd: 10, rs1: 10 }), load)).toEqual([[42, FIXUP.BOX_BITS, 0]])
   })
 
   test.each([
