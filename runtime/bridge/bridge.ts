@@ -10,6 +10,7 @@ import type { GuestMemory } from '../guest-memory.ts'
 import type { ReadyInfo } from '../session.ts'
 import type { Translation } from '../translation.ts'
 import type { Site } from './code.ts'
+import { entryWords } from './entries.ts'
 import { place } from './placement.ts'
 import { emitEmulatedStub, emitStub } from './stub.ts'
 import { type EntryTable, emitThunk } from './thunk.ts'
@@ -87,22 +88,9 @@ export class Bridge {
     return this.#translation.cache.placeFixed(asm.finish(), references)
   }
 
-  /** A table without collisions, as large as that takes; what can not be separated is left to the slow way. */
   #entryTable(direct: readonly (readonly [number, bigint])[]): EntryTable {
-    let size = 16
-    while (size < direct.length * 4) size *= 2
-    for (; size < direct.length * 256; size *= 2) {
-      const mask = size - 1
-      if (new Set(direct.map(([pc]) => (pc / 2) & mask)).size === direct.length) break
-    }
-    const words = new BigUint64Array(size * 2)
-    for (const [pc, host] of direct) {
-      const slot = ((pc / 2) & (size - 1)) * 2
-      if (words[slot] !== 0n) continue
-      words[slot] = BigInt(pc)
-      words[slot + 1] = host
-    }
-    return { offset: this.#translation.cache.placeFixed(new Uint8Array(words.buffer)), mask: size - 1 }
+    const { words, mask } = entryWords(direct)
+    return { offset: this.#translation.cache.placeFixed(new Uint8Array(words.buffer)), mask }
   }
 }
 
