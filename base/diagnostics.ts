@@ -74,6 +74,7 @@ export const DIAGNOSTICS = {
   },
   'offload-name': { status: 2, text: '--offload: {path} has no offloaded function named {name}. It has: {known}.' },
   'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
+  'arguments-size': { status: 1, text: '{reason}. Give fewer arguments, or a larger --stack-size.' },
   'address-space': {
     status: 1,
     text: 'not enough address space for the guest: {reason}. Lift the limit (ulimit -v unlimited).',

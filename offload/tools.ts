@@ -12,6 +12,8 @@ export const OBJCOPY = 'llvm-objcopy-22'
 const DISK_FULL = /No space left on device|Disk quota exceeded|unable to execute command: Bus error/
 /** As a tool says it, and as clang says it of a linker that SIGXFSZ ended. */
 const FILE_LIMIT = /File too large|File size limit exceeded/
+/** A tool that crashes (a full disk is enough) would leave files of its symbolizer in TMPDIR. */
+const NO_STACK_TRACES = { LLVM_DISABLE_SYMBOLIZATION: '1' }
 
 export interface ToolRun {
   readonly directory?: string
@@ -24,7 +26,8 @@ export interface ToolRun {
  * @throws FerryError `tool-missing`, `tool-failed`, `disk-full`, `file-limit`
  */
 export async function runTool(tool: string, args: readonly string[], { directory, step }: ToolRun): Promise<string> {
-  const result = await execa(tool, args, { reject: false, stdin: 'ignore', ...(directory ? { cwd: directory } : {}) })
+  const where = directory ? { cwd: directory } : {}
+  const result = await execa(tool, args, { reject: false, stdin: 'ignore', env: NO_STACK_TRACES, ...where })
   if (!result.failed) return result.stderr
   if (result.code === 'ENOENT') throw new FerryError('tool-missing', { tool, package: packageOf(tool) })
   const output = result.stderr.trim() || result.shortMessage || ''

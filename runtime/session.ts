@@ -259,6 +259,7 @@ export class Session {
 const FAILURES: readonly (readonly [pattern: RegExp, id: DiagnosticId])[] = [
   [/Cannot allocate memory/, 'address-space'],
   [/^the host object /, 'hybrid-corrupt'],
+  [/arguments and environment do not fit/, 'arguments-size'],
 ]
 
 function failureOf(reason: string, path: string): FerryError {

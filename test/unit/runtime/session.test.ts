@@ -139,7 +139,7 @@ describe('a session', () => {
     await expect(failed).rejects.toThrow('the executor could not start the guest: spawn E2BIG')
     const many = Array.from({ length: 300 }, () => 'x'.repeat(1000))
     await expect(runScript(program, stubs, function* () {}, { argv: many, stackSize: 1 << 20 })).rejects.toThrow(
-      /the arguments and environment do not fit on the guest's stack$/,
+      /the arguments and environment do not fit on the guest's stack\. Give fewer/,
     )
   })
 
