@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { FIXUP } from '../../../base/layout.ts'
-import { HOME } from '../../../emulator/convention.ts'
-import { foldConstants } from '../../../emulator/ir/fold.ts'
-import { fuse } from '../../../emulator/ir/fuse.ts'
-import { verifyIr } from '../../../emulator/ir/verify.ts'
 import { ALL_OPTIMIZATIONS, OPTIMIZATIONS, type Optimization, parseOptimizations } from '../../../emulator/options.ts'
 import type { Region } from '../../../emulator/region.ts'
 import { Translator } from '../../../emulator/translate.ts'
-import { BASE, bytesOf, guestCode, i, RET, regionOf } from './guest-code.ts'
+import { BASE, bytesOf, guestCode, i, RET } from './guest-code.ts'
 import { disassemble, hexOf } from './x86-llvm.ts'
 
 const without = (name: Optimization) => new Translator({ optimizations: { ...ALL_OPTIMIZATIONS, [name]: false } })
@@ -167,110 +162,5 @@ describe('names of optimisations', () => {
 
   test('every one has a sentence', () => {
     for (const sentence of Object.values(OPTIMIZATIONS)) expect(sentence).toMatch(/^\S.{20,}[^.]$/)
-  })
-})
-
-describe('any bytes', () => {
-  /** A generator of pseudo-random numbers below 2^32 (Marsaglia's xorshift). */
-  function random(seed: number) {
-    let x = seed
-    return () => {
-      x ^= x << 13
-      x ^= x >>> 17
-      x ^= x << 5
-      return x >>> 0
-    }
-  }
-  const NEAR = ['beq', 'bne', 'blt', 'bgeu'] as const
-  const PLAIN = [
-    'addi',
-    'addw',
-    'slli',
-    'srli',
-    'add',
-    'ld',
-    'sd',
-    'lui',
-    'fadd_d',
-    'fsw',
-    'fcvt_w_s',
-    'amoadd_w',
-    'csrrs',
-  ] as const
-
-  test('keep the invariants through every pass, and give code', () => {
-    const translator = new Translator()
-    for (let seed = 1; seed <= 150; seed++) {
-      const next = random(seed * 0x9e3779b9)
-      const words = Array.from({ length: 40 }, () => {
-        const kind = next() % 8
-        const fields = { rd: next() % 32, rs1: next() % 32, rs2: next() % 32, imm: (next() % 64) - 32 }
-        if (kind === 0) return i(NEAR[next() % NEAR.length]!, { ...fields, imm: ((next() % 80) - 40) * 2 })
-        if (kind === 1) return i('jal', { rd: next() % 3, imm: ((next() % 80) - 40) * 2 })
-        if (kind === 2) return next()
-        return i(PLAIN[next() % PLAIN.length]!, fields)
-      })
-      const bytes = bytesOf(words)
-      const ir = regionOf(bytes)
-      expect(verifyIr(ir)).toEqual([])
-      foldConstants(ir)
-      expect(verifyIr(ir)).toEqual([])
-      fuse(ir)
-      expect(verifyIr(ir)).toEqual([])
-      const region = translator.translate(BASE, guestCode(BASE, bytes))!
-      expect(region.entries.some(({ pc }) => pc === BASE)).toBe(true)
-      const positions = region.entries.map(({ position }) => position).sort((a, b) => a - b)
-      for (const [k, position] of positions.entries()) {
-        expect((positions[k + 1] ?? region.bytes.length) - position).toBeGreaterThanOrEqual(5)
-      }
-      for (const { field, stub } of region.chains)
-        expect(Math.max(field + 4, stub)).toBeLessThanOrEqual(region.bytes.length)
-    }
-  })
-})
-
-describe('what a fault restores', () => {
-  const [A0, A1, T1, T3] = [10, 11, 6, 28]
-  const load = i('ld', { rd: A0, rs1: A1 })
-  /** `register kind host` of the last site. */
-  const fixups = (...words: readonly number[]) =>
-    translate([...words, RET])
-      .sites.at(-1)!
-      .fixups.map(word => [word & 255, (word >> 8) & 255, word >>> 16])
-
-  test('nothing where everything is in its place', () => {
-    expect(fixups(load)).toEqual([])
-  })
-
-  test('lazy sign extensions', () => {
-    expect(fixups(i('addiw', { rd: 12, rs1: 12, imm: 1 }), load)).toEqual([[12, FIXUP.SIGN_EXTEND, 0]])
-  })
-
-  test('NaNs and boxes', () => {
-    expect(fixups(i('fadd_d', { rd: 10, rs1: 10, rs2: 11 }), load)).toEqual([[42, FIXUP.CANONICAL_DOUBLE, 0]])
-    expect(fixups(i('fadd_s', { rd: 10, rs1: 10, rs2: 11 }), load)).toEqual([[42, FIXUP.BOX_SINGLE, 0]])
-    expect(fixups(i('flw', { rd: 10, rs1: 10 }), load)).toEqual([[42, FIXUP.BOX_BITS, 0]])
-  })
-
-  test.each([
-    ['a sum', [], 0],
-    ['a shifted sum', [i('slli', { rd: T1, rs1: 12, imm: 3 })], 3],
-    [
-      'a sum of an unsigned index',
-      [i('slli', { rd: T1, rs1: 12, imm: 32 }), i('srli', { rd: T1, rs1: T1, imm: 30 })],
-      6,
-    ],
-  ] as const)('%s that the address took over', (_, words, scale) => {
-    const sum = i('add', { rd: T1, rs1: words.length === 0 ? 12 : T1, rs2: 13 })
-    expect(fixups(...words, sum, i('lw', { rd: T1, rs1: T1 }))).toEqual([
-      [T1, FIXUP.ADD_SHIFTED + scale, 13 | (12 << 8)],
-    ])
-  })
-
-  test('exchanged registers', () => {
-    const words = Array.from({ length: 3 }, () => i('addi', { rd: T3, rs1: T3, imm: 1 }))
-    const [out, into] = fixups(...words, load, i('bne', { rs1: A0, imm: -16 }))
-    expect(out).toEqual([expect.any(Number), FIXUP.IN_STATE, 0])
-    expect(into).toEqual([T3, FIXUP.IN_HOST, HOME[out![0]!]])
   })
 })
