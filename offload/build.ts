@@ -8,11 +8,12 @@ import type { Module, TargetMachine } from '../analyzer/llvm/index.ts'
 import { MANIFEST_VERSION, type Manifest, type ManifestFunction } from '../base/manifest.ts'
 import { type BuildArguments, readArguments } from './arguments.ts'
 import { functionFacts } from './facts.ts'
-import { addReferenceTable, buildGuest, keepCalls } from './guest.ts'
+import { addReferenceTable, buildGuest, dropUnusedReferences, keepCalls } from './guest.ts'
 import { describeCpu, type HostCpu } from './host/cpu.ts'
 import { type HostModule, lowerToHost } from './host/module.ts'
 import { emitObject, hostMachine, linkHost, optimise } from './host/object.ts'
 import { nameGlobals } from './host/references.ts'
+import { usedReferences } from './host/used-references.ts'
 import { addSections, checkOutput, digest, place } from './hybrid.ts'
 import { type Plan, planOffload } from './plan.ts'
 import type { Progress } from './progress.ts'
@@ -143,9 +144,12 @@ async function lowerTwice(job: Job): Promise<Lowered> {
     const guestProgram = guest(true)
     // Awaited below; a failure in between must not count as unhandled.
     guestProgram.catch(() => {})
-    const object = compileHost(job, clone, machine)
+    const { object, used } = compileHost(job, clone, machine)
     const library = await linkHost(object, work)
-    const program = await guestProgram
+    const program = await guestProgram.catch(error => {
+      if (used === undefined || !dropUnusedReferences(module, host.references, used)) throw error
+      return guest(true)
+    })
     if (plan.entries.length === 0) return { program, refused }
     const manifest = makeManifest(job, plan, host, library)
     progress('writing the program')
@@ -177,13 +181,19 @@ function lowerHost({ module, analysis, cpu, hostLibm }: Job, machine: TargetMach
   }
 }
 
-function compileHost({ input, onStage }: Job, clone: Module, machine: TargetMachine): Uint8Array {
+interface HostObject {
+  readonly object: Uint8Array
+  readonly used: ReadonlySet<number> | undefined
+}
+
+function compileHost({ input, onStage }: Job, clone: Module, machine: TargetMachine): HostObject {
   try {
     onStage('host', () => clone.print())
     optimise(clone, machine)
     onStage('optimised', () => clone.print())
     const debug = input.options.some(option => /^-g(?!0)/.test(option))
-    return emitObject(clone, machine, debug)
+    const used = usedReferences(clone)
+    return { object: emitObject(clone, machine, debug), used }
   } finally {
     clone.dispose()
   }

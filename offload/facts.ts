@@ -1,7 +1,10 @@
 /** Reads out of the linked module what the plan needs to know. */
 import type { Analysis } from '../analyzer/index.ts'
 import {
+  allInstructions,
   C,
+  calledFunction,
+  hasAttribute,
   isCall,
   isLocal,
   type Module,
@@ -26,9 +29,18 @@ export function functionFacts(module: Module, analysis: Analysis): FunctionFacts
       chosen: verdict?.verdict === 'chosen',
       wanted: verdict?.annotations.includes('ferry.offload') ?? false,
       local: isLocal(fn),
+      inlined: hasAttribute(fn, 'alwaysinline') || asksForConstants(fn),
       ...uses(fn),
     }
   })
+}
+
+function asksForConstants(fn: ValueRef): boolean {
+  for (const i of allInstructions(fn)) {
+    const callee = isCall(C.LLVMGetInstructionOpcode(i)) ? calledFunction(i) : undefined
+    if (callee !== undefined && valueName(callee).startsWith('llvm.is.constant.')) return true
+  }
+  return false
 }
 
 function uses(fn: ValueRef): Pick<FunctionFacts, 'addressTaken' | 'callers'> {

@@ -10,6 +10,8 @@ import {
   attribute,
   C,
   constArray,
+  constNull,
+  isDeclaration,
   Linkage,
   type Module,
   operands,
@@ -41,6 +43,24 @@ export function addReferenceTable(module: Module, names: readonly string[]): voi
   C.LLVMSetSection(table, SECTIONS.refs)
   C.LLVMSetAlignment(table, 8)
   addUsed(module, table, types)
+}
+
+/**
+ * Makes entries null that host code does not load any more, where the program itself has no such symbol: a function that
+ * code mentions where it never gets to, so that it need not exist (`if (!__builtin_constant_p(x)) undefined_function()`).
+ * @param used places in the table
+ * @returns whether there were such entries
+ */
+export function dropUnusedReferences(module: Module, names: readonly string[], used: ReadonlySet<number>): boolean {
+  const types = new Types(module.context)
+  const isUnused = (name: string, i: number) => {
+    const fn = module.function(name)
+    return !used.has(i) && fn !== undefined && isDeclaration(fn)
+  }
+  const dropped = names.map(isUnused)
+  const entries = names.map((name, i) => (dropped[i] ? constNull(types.ptr) : symbol(module, name, types)))
+  C.LLVMSetInitializer(module.global(REFS_SYMBOL)!, constArray(types.ptr, entries))
+  return dropped.includes(true)
 }
 
 /** The symbol of a name; a function that only host code mentions (`sqrtl`) is declared. */

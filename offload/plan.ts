@@ -11,6 +11,8 @@ export interface FunctionFacts {
   readonly local: boolean
   /** Used other than by a direct call. */
   readonly addressTaken: boolean
+  /** Has to be inlined into its callers: always_inline, or asks what the compiler knows there (__builtin_constant_p). */
+  readonly inlined: boolean
   /** Functions that call it directly. */
   readonly callers: readonly string[]
 }
@@ -25,12 +27,21 @@ export interface Plan {
 /**
  * A function without an entry is reached from native code alone; the guest's copy of it may be inlined like any other, so
  * the program is no slower without ferry. `everyEntry` gives all of them one (`--offload=all`), so that each can be
- * switched on alone.
+ * switched on alone. A function that has to be inlined has no calls that could be a bridge; it goes with its callers.
  */
 export function planOffload(facts: readonly FunctionFacts[], refused: ReadonlySet<string>, everyEntry: boolean): Plan {
-  const chosen = facts.filter(f => f.chosen && !refused.has(f.name))
-  const names = new Set(chosen.map(f => f.name))
+  const wanted = facts.filter(f => f.chosen && !refused.has(f.name))
+  const names = new Set(wanted.map(f => f.name))
+  const isInlined = (f: FunctionFacts) => f.inlined && !f.wanted
+  const chosen = wanted.filter(f => !isInlined(f) || f.callers.some(c => names.has(c)))
   const isEntry = (f: FunctionFacts) =>
-    everyEntry || f.wanted || !f.local || f.addressTaken || f.callers.length === 0 || f.callers.some(c => !names.has(c))
+    isInlined(f)
+      ? false
+      : everyEntry ||
+        f.wanted ||
+        !f.local ||
+        f.addressTaken ||
+        f.callers.length === 0 ||
+        f.callers.some(c => !names.has(c))
   return { functions: chosen.map(f => f.name), entries: chosen.filter(isEntry).map(f => f.name) }
 }

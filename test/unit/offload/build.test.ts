@@ -148,13 +148,21 @@ describe('ferry build', () => {
     expect(qemu('mutual').status).toBe(0)
   })
 
+  test('a function that is only mentioned where code never gets to need not exist', async () => {
+    const text =
+      'void undefined_function(void);\nstatic int g(int n) { if (!__builtin_constant_p(n)) undefined_function(); return n; }\n'
+    writeFileSync(join(work, 'dead.c'), `${text}int main(void) { return g(7); }\n`)
+    await run('-O2 dead.c -o dead', { offload: 'all' })
+    expect(qemu('dead').status).toBe(7)
+  })
+
   test('an inline definition without an external one is the program’s own', async () => {
     writeFileSync(
       join(work, 'inline.c'),
-      '__attribute__((noinline)) inline int twice(int n) { return 2 * n; }\nint main(int argc, char **argv) { return twice(argc); }\n',
+      'inline int twice(int n) { return 2 * n; }\nint main(int argc, char **argv) { return twice(argc); }\n',
     )
     const { manifest } = await run('-O2 inline.c -o inline', { offload: 'all' })
-    expect(manifest!.functions.map(f => f.name)).toEqual(['twice', 'main'])
+    expect(manifest!.functions.map(f => f.name)).toEqual(['main', 'twice'])
     expect(qemu('inline').status).toBe(2)
   })
 

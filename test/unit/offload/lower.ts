@@ -59,6 +59,7 @@ function lowerModule(module: Module, functions: readonly string[], hostLibm: boo
     wanted: true,
     local: false,
     addressTaken: true,
+    inlined: false,
     callers: [],
   }))
   const host = lowerToHost(clone, planOffload(facts, new Set(), true), target, CPU, hostLibm)

@@ -7,6 +7,7 @@ const fact = (name: string, more: Partial<FunctionFacts> = {}): FunctionFacts =>
   wanted: false,
   local: true,
   addressTaken: false,
+  inlined: false,
   callers: [],
   ...more,
 })
@@ -33,6 +34,18 @@ describe('planOffload', () => {
     const plan = planOffload(facts, new Set(['outer']), false)
     expect(plan.functions).not.toContain('outer')
     expect(plan.entries).toContain('helper')
+  })
+
+  test('what has to be inlined goes with its callers and has no entry', () => {
+    const more = [
+      ...facts,
+      fact('always', { inlined: true, callers: ['outer', 'guest'] }),
+      fact('never', { inlined: true, callers: ['guest'] }),
+    ]
+    const plan = planOffload(more, new Set(), true)
+    expect(plan.functions).toContain('always')
+    expect(plan.functions).not.toContain('never')
+    expect(plan.entries).not.toContain('always')
   })
 
   test('everyEntry gives all an entry', () => {
