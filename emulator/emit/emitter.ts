@@ -376,8 +376,26 @@ export class Emitter {
 
   // --- faults ---
 
+  /** Guest `pc` begins here: where an asynchronous signal finds true registers (a loop may have no other such place). */
+  safePoint(pc: number): void {
+    this.sites.push({ position: this.asm.pos, pc, fixups: this.fixups() })
+  }
+
   /** The next host instruction may fault on behalf of instruction i. */
   site(i: number): void {
+    const { ir } = this
+    const fixups = this.fixups()
+    const index = ir.index[i]!
+    if (index < 32) {
+      // the sum that was folded into the address: register rd holds it until the load is done
+      const scale = ir.scale[i]!
+      fixups.push(ir.rd[i]! | ((FIXUP.ADD_SHIFTED + scale) << 8) | ((ir.rs1[i]! | (index << 8)) << 16))
+    }
+    this.sites.push({ position: this.asm.pos, pc: ir.address(i), fixups })
+  }
+
+  /** What makes the registers true at this point. */
+  private fixups(): number[] {
     const fixups: number[] = []
     for (const { host, out, into } of this.moved) {
       fixups.push(out | (FIXUP.IN_STATE << 8))
@@ -398,14 +416,7 @@ export class Emitter {
       const single = (nanSingle >>> r) & 1 ? FIXUP.BOX_SINGLE : FIXUP.BOX_BITS
       fixups.push((32 + r) | (((nanDouble >>> r) & 1 ? FIXUP.CANONICAL_DOUBLE : single) << 8))
     }
-    const { ir } = this
-    const index = ir.index[i]!
-    if (index < 32) {
-      // the sum that was folded into the address: register rd holds it until the load is done
-      const scale = ir.scale[i]!
-      fixups.push(ir.rd[i]! | ((FIXUP.ADD_SHIFTED + scale) << 8) | ((ir.rs1[i]! | (index << 8)) << 16))
-    }
-    this.sites.push({ position: this.asm.pos, pc: ir.address(i), fixups })
+    return fixups
   }
 
   /** Saves the pinned register `host` in its place in the CPU state, to use it inside this instruction. */

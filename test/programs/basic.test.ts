@@ -26,6 +26,7 @@ const ENVIRONMENT = { ...process.env, FERRY_TEST: 'value', FERRY_EMPTY: '' }
 
 /** How each of them ends that does not return 0. */
 const ENDINGS: Readonly<Record<string, { status: number } | { signal: string }>> = {
+  'alarm-loop': { status: 3 },
   hello: { status: 42 },
   environment: { status: 1 + ARGUMENTS.length },
   handlers: { signal: 'SIGABRT' },
