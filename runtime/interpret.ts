@@ -26,7 +26,7 @@ class RemoteMemory implements Memory {
 
   store(address: bigint, size: number, value: bigint): void {
     const bytes = Uint8Array.from({ length: size }, (_, i) => Number((value >> BigInt(8 * i)) & 255n))
-    // a page that the guest may not write faults there: /proc/<pid>/mem would write it
+    // what is not mapped faults; protection is not looked at, because translated code leaves no store to the interpreter
     this.load(address, size)
     this.#memory.write(Number(address), bytes)
   }
