@@ -1,5 +1,5 @@
 /** The folder for the temporary files of a build. Goes away with the build, and when a signal ends it. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
@@ -39,10 +39,31 @@ export class WorkFolder {
     rmSync(this.path, { recursive: true, force: true, ...PATIENCE })
   }
 
-  /** Tools that are running get the signal when this handler is gone: execa ends them with this process. */
+  /** Tools that are running end first: they would go on making files. */
   readonly #end = (signal: NodeJS.Signals): void => {
+    killDescendants(process.pid)
     this.close()
     process.kill(process.pid, signal)
+  }
+}
+
+/** Ends what the process started, and what that started (proc(5): /proc/pid/task/tid/children). */
+function killDescendants(pid: number): void {
+  for (const child of childrenOf(pid)) {
+    killDescendants(child)
+    try {
+      process.kill(child, 'SIGKILL')
+    } catch {
+      // it ended by itself
+    }
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
   }
 }
 

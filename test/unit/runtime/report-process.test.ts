@@ -86,7 +86,7 @@ describe('the work folder', () => {
 
   it('needs a folder for temporary files', () => {
     process.env.TMPDIR = join(folder, 'none')
-    expect(() => new WorkFolder()).toThrow(/none: can not be written/)
+    expect(() => new WorkFolder()).toThrow(/none: no temporary files can be written there/)
   })
 })
 
