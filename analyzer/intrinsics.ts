@@ -51,13 +51,16 @@ export const INTRINSICS: ReadonlyMap<string, IntrinsicClass> = new Map([
   ...rows('allowed', 'fabs copysign sqrt floor ceil trunc rint nearbyint round roundeven fma fmuladd canonicalize'),
   ...rows('allowed', 'minnum maxnum minimum maximum minimumnum maximumnum lrint llrint lround llround is.fpclass'),
   // functions of the guest's libm
-  ...rows('allowed', 'ldexp sin cos tan asin acos atan atan2 sinh cosh tanh exp exp2 exp10 log log2 log10 pow'),
+  ...rows(
+    'allowed',
+    'ldexp powi frexp modf sincos sin cos tan asin acos atan atan2 sinh cosh tanh exp exp2 exp10 log log2 log10 pow',
+  ),
   // ends of a run
   ...rows('allowed', 'trap debugtrap ubsantrap'),
   // the guest's argument list is a pointer: copying one is a load and a store
   ...rows('allowed', 'va_copy va_end'),
 
-  ...rows('libm', 'frexp modf sincos sincospi powi'),
+  ...rows('libm', 'sincospi'),
   ...rows('environment', 'experimental.constrained get.rounding set.rounding get.fpenv set.fpenv reset.fpenv'),
   ...rows('environment', 'get.fpmode set.fpmode reset.fpmode'),
   ...rows('thread', 'threadlocal.address thread.pointer'),

@@ -33,7 +33,8 @@ import {
   valueType,
 } from '../../analyzer/llvm/index.ts'
 import { alignGlobals } from './alignment.ts'
-import { INEXACT_INTRINSICS, INEXACT_LIBM } from './libm.ts'
+import { INEXACT_LIBM } from './libm.ts'
+import { callLibrary } from './library-calls.ts'
 import { stripRelaxedFloat } from './relaxed.ts'
 import { fenceSigns } from './signs.ts'
 
@@ -68,7 +69,7 @@ function fixCall(module: Module, builder: Builder, call: ValueRef): void {
   if (!name.startsWith('llvm.')) return
   const base = name.split('.')[1]!
   if (base === 'fmuladd') replace(call, fuse(module, builder.before(call), call))
-  else if (INEXACT_INTRINSICS.has(base)) replaceIntrinsic(module, builder.before(call), call, base)
+  else callLibrary(module, builder.before(call), call, base)
 }
 
 function replace(call: ValueRef, value: ValueRef): void {
@@ -84,23 +85,4 @@ function fuse(module: Module, builder: Builder, call: ValueRef): ValueRef {
     return builder.binary('FAdd', builder.binary('FMul', x!, y!), z!)
   const fma = intrinsic(module, 'llvm.fma', [type])
   return builder.call(C.LLVMGlobalGetValueType(fma), fma, [x!, y!, z!])
-}
-
-/** `llvm.sin.f64(x)` → `sin(x)`; vectors are left to the code generators and refused on the host. */
-function replaceIntrinsic(module: Module, builder: Builder, call: ValueRef, base: string): void {
-  const suffix = SUFFIXES[typeKind(valueType(call))]
-  if (suffix === undefined) return
-  const type = C.LLVMGetCalledFunctionType(call)
-  const name = `${base}${suffix}`
-  const target = module.function(name) ?? module.addFunction(name, type)
-  const made = builder.call(type, target, callArguments(call))
-  addCallAttribute(made, AttributeIndex.Function, attribute(module.context, 'nobuiltin'))
-  addCallAttribute(made, AttributeIndex.Function, attribute(module.context, 'nounwind'))
-  replace(call, made)
-}
-
-const SUFFIXES: Readonly<Record<number, string>> = {
-  [TypeKind.Float]: 'f',
-  [TypeKind.Double]: '',
-  [TypeKind.FP128]: 'l',
 }

@@ -106,6 +106,21 @@ describe('the C library', () => {
     expect(shared).toMatch(new RegExp(`attributes #${group} = \\{[^}]*nobuiltin`))
   })
 
+  test('integer powers are functions of the run-time library', async () => {
+    const { references } = await lower('float f(float x) { return __builtin_powif(x, 3); }', ['f'])
+    expect(references).toEqual(['f', '__powisf2'])
+  })
+
+  test.each([
+    ['double f(double x, double *p) { return modf(x, p); }', 'modf'],
+    ['double f(double x, double *p) { double c; sincos(x, p, &c); return c; }', 'sincos'],
+  ])('intrinsics with two results become calls with pointers: %s', async (text, name) => {
+    const { references } = await lower(`#define _GNU_SOURCE\n#include <math.h>\n${text}`, ['f'], {
+      options: ['-fno-math-errno'],
+    })
+    expect(references).toEqual(['f', name])
+  })
+
   test('--host-libm takes the host’s', async () => {
     const text =
       '#include <math.h>\ndouble f(double x) { return sin(x) + pow(x, 0.3); }\nlong double g(long double x) { return sinl(x); }'
@@ -128,7 +143,10 @@ describe('refusals name the reason', () => {
     ['#include <stdarg.h>\nint f(int n, ...) { va_list l; va_start(l, n); return va_arg(l, int); }', /variadic/],
     ['void *f(void) { return __builtin_frame_address(0); }', /frame/],
     ['_Float16 f(_Float16 a) { return a + a; }', /half/],
-    ['double f(double x) { return __builtin_powi(x, 3); }', /powi/],
+    [
+      'typedef float V __attribute__((vector_size(16))); V f(V x) { return __builtin_elementwise_sin(x); }',
+      /sin of vectors/,
+    ],
     ['int f(int x) { __asm__("addi %0, %0, 1" : "+r"(x)); return x; }', /inline assembly/],
     ['#pragma STDC FENV_ACCESS ON\ndouble f(double a, double b) { return a / b; }', /environment/],
   ])('%#', async (text, reason) => {
