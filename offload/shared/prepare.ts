@@ -3,6 +3,7 @@
  * lowerings to compute the same bits:
  *
  *   relaxed floating point  The flags of -ffast-math and its parts are taken away (relaxed.ts).
+ *   undefined values        are zero (undefined.ts).
  *   simplification          Folding that depends on knowledge of the C library (`pow(2, x)` → `exp2(x)`, `log(2.0)` →
  *                           a number) is done here, once.
  *   fmuladd                 Means fused or not, as the target likes. RISC-V fuses, constant folding may not; it
@@ -37,11 +38,13 @@ import { INEXACT_LIBM } from './libm.ts'
 import { callLibrary } from './library-calls.ts'
 import { stripRelaxedFloat } from './relaxed.ts'
 import { fenceSigns } from './signs.ts'
+import { defineValues } from './undefined.ts'
 
 /** Makes values of variables, so that it can be seen where they go. */
-const VALUES = 'function(sroa,early-cse,simplifycfg)'
+const VALUES = 'function(sroa)'
 /** `aggressive-instcombine` finds square roots that can not fail; it asks the machine whether it has an instruction for them. */
-const SIMPLIFICATION = 'function(instcombine<no-verify-fixpoint>,aggressive-instcombine,simplifycfg)'
+const SIMPLIFICATION =
+  'function(early-cse,simplifycfg,instcombine<no-verify-fixpoint>,aggressive-instcombine,simplifycfg)'
 const GUEST = { triple: 'riscv64-unknown-linux-gnu', cpu: 'generic-rv64', features: '+m,+a,+f,+d,+c', abi: 'lp64d' }
 
 export function prepareShared(module: Module): void {
@@ -49,7 +52,10 @@ export function prepareShared(module: Module): void {
   stripRelaxedFloat(module)
   module.runPasses(VALUES)
   const builder = new IrBuilder(module.context)
-  for (const fn of module.definitions()) fenceSigns(module, builder, fn)
+  for (const fn of module.definitions()) {
+    defineValues(fn)
+    fenceSigns(module, builder, fn)
+  }
   const machine = new TargetMachine(GUEST)
   module.runPasses(SIMPLIFICATION, machine)
   machine.dispose()

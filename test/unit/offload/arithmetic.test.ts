@@ -120,3 +120,13 @@ describe('floating point', () => {
     )
   })
 })
+
+describe('undefined values', () => {
+  test('are zero on both sides', async () => {
+    const { shared } = await lowerC('int f(int n) { int x; if (n) x = 3; return x + (int)1e10f; }', {
+      functions: ['f'],
+    })
+    expect(shared).not.toMatch(/(undef|poison)[,)\n]/)
+    expect(body(shared, 'f')).toContain('ret i32')
+  })
+})
