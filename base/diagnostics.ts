@@ -28,6 +28,15 @@ export const DIAGNOSTICS = {
   },
   'option-needs': { status: 2, text: '{option}: there is nothing to print; give {needs} too.' },
   'option-value': { status: 2, text: '{option}={value}: {advice}.' },
+  'option-conflict': { status: 2, text: '{options}: give one of them.' },
+  'binfmt-unmounted': {
+    status: 1,
+    text: '{folder}: binfmt_misc is not mounted there. Mount it as root: mount -t binfmt_misc binfmt_misc {folder}',
+  },
+  'binfmt-refused': {
+    status: 1,
+    text: '{path}: can not be written: {reason}. Registering and removing need root: sudo ferry binfmt.',
+  },
   'llvm-missing': {
     status: 1,
     text: 'libLLVM 22 not found ({reason}; tried {tried}). Install it: apt install libllvm22, or set FERRY_LIBLLVM to its path.',

@@ -4,7 +4,7 @@
  */
 import { OPTIMIZATIONS } from '../emulator/options.ts'
 
-export type CommandName = 'build' | 'run' | 'report' | 'analyze' | 'doctor'
+export type CommandName = 'build' | 'run' | 'report' | 'analyze' | 'doctor' | 'binfmt'
 
 export type Choice = readonly [name: string, doc: string]
 
@@ -16,8 +16,8 @@ export interface OptionRow {
   readonly default?: string
   /** The names that the value may be made of. */
   readonly choices?: readonly Choice[]
-  /** How the value is read: one of `choices`, several of them with commas, anything (default), a count from 1 or from 0 on, or bytes with K, M, G. */
-  readonly kind?: 'one' | 'list' | 'text' | 'count' | 'count-or-none' | 'bytes'
+  /** How the value is read: one of `choices`, several of them with commas, anything (default), NAME=VALUE or NAME of an environment variable (may be given repeatedly), a count from 1 or from 0 on, or bytes with K, M, G. */
+  readonly kind?: 'one' | 'list' | 'text' | 'assignment' | 'variable' | 'count' | 'count-or-none' | 'bytes'
 }
 
 export interface CommandRow {
@@ -57,7 +57,7 @@ const OPTIMIZE_OPTION: OptionRow = {
 }
 
 const STACK_OPTION: OptionRow = {
-  flags: '--stack-size <bytes>',
+  flags: '-s, --stack-size <bytes>',
   doc: 'size of the guest stack; K, M and G are understood',
   kind: 'bytes',
   default: 'the limit of the shell (ulimit -s)',
@@ -118,11 +118,24 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         default: 'on',
       },
       {
+        flags: '-E, --set-env <variable=value>',
+        doc: "set a variable of the program's environment; may be given repeatedly",
+        kind: 'assignment',
+      },
+      {
+        flags: '-U, --unset-env <variable>',
+        doc: "take a variable out of the program's environment; may be given repeatedly",
+        kind: 'variable',
+      },
+      { flags: '-0, --argv0 <name>', doc: 'what the program gets as argv[0]', default: 'the program as given' },
+      STACK_OPTION,
+      {
         flags: '--log <categories>',
-        doc: 'log to stderr',
+        doc: 'log to stderr, or to the file of --log-file',
         kind: 'list',
         choices: LOG_CHOICES,
       },
+      { flags: '-D, --log-file <file>', doc: 'write what --log logs to the file instead of stderr' },
       OPTIMIZE_OPTION,
       {
         flags: '--profile',
@@ -141,13 +154,14 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         flags: '--measure <file>',
         doc: 'count calls and time of every function that can run natively, whether it does or not; write them to the file as JSON',
       },
-      STACK_OPTION,
     ],
     examples: [
       ['ferry run ./app input.txt', 'run with everything that was marked offloaded'],
       ['ferry run --offload=off ./app input.txt', 'the same program, emulated only'],
       ['ferry run --offload=sha256_block,crc32 ./app', 'only these two natively'],
-      ['ferry run --log=strace ./app 2>trace.txt', 'see its system calls'],
+      ['ferry run -E LANG=C -E TZ=UTC -U LD_PRELOAD ./app', 'with another environment'],
+      ['ferry run -s 64M -0 login-shell ./app', 'with a stack of 64 MiB, and another name for itself'],
+      ['ferry run --log=strace -D trace.txt ./app', 'see its system calls'],
       ['ferry run --log=asm-in,asm-out ./app 2>code.txt', 'see guest and host code of everything that is executed'],
       [
         'ferry run --profile --json --output=profile.json ./app',
@@ -216,10 +230,30 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     options: [JSON_OPTION],
     examples: [['ferry doctor', 'the table']],
   },
+  binfmt: {
+    summary: 'let the system start RISC-V programs with ferry',
+    operands: '',
+    text: [
+      'Prints the line that registers ferry with binfmt_misc, the part of the Linux kernel that starts programs of other machines: riscv64 ELF files then run as if they were native, from a shell as from any other program. bin/ferry-binfmt is the interpreter that the line names; it is `ferry run` with the arguments as binfmt_misc passes them.',
+      'Dynamically linked programs find their libraries through FERRY_SYSROOT. Installing and removing need root. A registration holds until the system restarts; to keep it, write the line to a file in /etc/binfmt.d, from which systemd-binfmt registers it at every start.',
+    ],
+    options: [
+      { flags: '--install', doc: 'register, in place of an earlier registration of ferry' },
+      { flags: '--remove', doc: 'take the registration back' },
+      { flags: '--status', doc: 'print whether RISC-V programs are registered, and with which interpreter' },
+      { flags: '--folder <folder>', doc: 'where binfmt_misc is mounted', default: '/proc/sys/fs/binfmt_misc' },
+    ],
+    examples: [
+      ['ferry binfmt', 'the line'],
+      ['sudo ferry binfmt --install && ./app', 'from now on RISC-V programs run by their names'],
+      ['ferry binfmt --status', 'exit status 0 when ferry is registered, 1 when it is not'],
+      ['ferry binfmt | sudo tee /etc/binfmt.d/ferry-riscv64.conf', 'at every start of the system'],
+    ],
+  },
 }
 
 /** The name under which the parser gives the value of a row: the long flag in camel case. */
 export function optionKey({ flags }: OptionRow): string {
-  const name = /--([a-z-]+)/.exec(flags)![1]!
+  const name = /--([a-z0-9-]+)/.exec(flags)![1]!
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ command: CommandFunc
   report: () => import('./commands/report.ts'),
   analyze: () => import('./commands/analyze.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  binfmt: () => import('./commands/binfmt.ts'),
 }
 
 /** Options behind the program belong to the program. */

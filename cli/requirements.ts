@@ -181,6 +181,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     probe: () => probeSysctl('/proc/sys/kernel/yama/ptrace_scope', value => value <= 1),
   },
   tool('qemu-riscv64', 'tests, benchmarks and `ferry report --qemu` compare with it', ['qemu-user'], 'optional'),
+  tool('gdb-multiarch', 'the tests of `ferry run --gdb` debug with it', ['gdb-multiarch'], 'optional'),
   tool('dpkg-source', 'the tests of bzip2, minigzip and lua unpack Debian sources with it', ['dpkg-dev'], 'optional'),
 ]
 

@@ -7,6 +7,8 @@ import { splitList } from './values.ts'
 /** @param operands the program and its arguments. */
 export function runOptions(operands: readonly string[], options: Options): RunOptions {
   const [program, ...args] = operands
+  const setEnv = options.setEnv as string[] | undefined
+  const unsetEnv = options.unsetEnv as string[] | undefined
   return {
     program: program!,
     arguments: args,
@@ -15,7 +17,24 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
     optimize: ((options.optimize as string[] | undefined) ?? []).join(','),
     profile: options.profile === true,
     stackSize: (options.stackSize as number | undefined) ?? 0,
+    ...(setEnv || unsetEnv ? { env: guestEnvironment(process.env, setEnv, unsetEnv) } : {}),
+    ...(options.argv0 === undefined ? {} : { argv0: options.argv0 as string }),
   }
+}
+
+/** The environment with variables taken out, then others set (`NAME=VALUE`). */
+export function guestEnvironment(
+  own: Readonly<Record<string, string | undefined>>,
+  set: readonly string[] = [],
+  unset: readonly string[] = [],
+): Record<string, string> {
+  const variables = new Map(Object.entries(own))
+  for (const name of unset) variables.delete(name)
+  for (const text of set) {
+    const end = text.indexOf('=')
+    variables.set(text.slice(0, end), text.slice(end + 1))
+  }
+  return Object.fromEntries([...variables].filter(([, value]) => value !== undefined)) as Record<string, string>
 }
 
 /** `on` and `off` also go by the names that `ferry build` uses. @throws FerryError option-value */

@@ -12,6 +12,10 @@ export function readValue(row: OptionRow, text: string): string | number | strin
       return oneOf(row, text)
     case 'list':
       return splitList(text).map(name => oneOf(row, name))
+    case 'assignment':
+      return [readVariable(row, text, /^[^=]+=/, 'give VARIABLE=VALUE, for example LANG=C')]
+    case 'variable':
+      return [readVariable(row, text, /^[^=]+$/, 'give the name of a variable, for example LD_PRELOAD')]
     case 'count':
       return readCount(row, text, 1)
     case 'count-or-none':
@@ -35,6 +39,11 @@ function oneOf(row: OptionRow, name: string): string {
   const names = row.choices!.map(([choice]) => choice)
   if (names.includes(name)) return name
   throw refusal(row, name, `choose from ${names.join(', ')}`)
+}
+
+function readVariable(row: OptionRow, text: string, form: RegExp, advice: string): string {
+  if (form.test(text)) return text
+  throw refusal(row, text, advice)
 }
 
 function readCount(row: OptionRow, text: string, lowest: number): number {

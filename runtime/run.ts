@@ -13,7 +13,7 @@ import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { makeProfile, type Profile, type SymbolLookup } from './profile/profile.ts'
 import { Session, type SessionResult } from './session.ts'
-import { toStandardError } from './standard-error.ts'
+import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
 import { SystemCallTrace } from './syscalls/trace.ts'
 import { Translation } from './translation.ts'
 
@@ -31,6 +31,10 @@ export interface RunOptions {
   /** Bytes of the guest stack, 0 for the process's limit. */
   readonly stackSize: number
   readonly env?: Readonly<Record<string, string>>
+  /** argv[0] of the guest; the program as given when missing. */
+  readonly argv0?: string
+  /** Descriptor that `log` is written to; standard error when missing. */
+  readonly logTo?: number
   /** Count calls and time of every marked function, on the host and emulated, into the result. */
   readonly measure?: boolean
 }
@@ -74,7 +78,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const categories = new Set(options.log)
   const session = new Session({
     program: path,
-    argv: [options.program, ...options.arguments],
+    argv: [options.argv0 ?? options.program, ...options.arguments],
     env: options.env ?? (process.env as Record<string, string>),
     codeSize: CODE_SIZE,
     stackSize: options.stackSize,
@@ -84,11 +88,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { memory, code } = session
   let bias = 0
   const symbolAt = (pc: number) => elf.symbolAt(pc - bias)
+  const writeLog = (text: string): void => writeAll(options.logTo ?? STANDARD_ERROR, text)
   const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
   const translation = new Translation(session, {
     optimizations: parseOptimizations(options.optimize),
     profile: options.profile,
-    log: logged ? new TranslationLog({ categories, memory, code, symbolAt, write: toStandardError }) : undefined,
+    log: logged ? new TranslationLog({ categories, memory, code, symbolAt, write: writeLog }) : undefined,
   })
   const measure = options.measure === true || options.profile
   // a run that is watched, or measured, translates anew
@@ -125,14 +130,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
     interpret: state => translation.interpret(state),
     trace: (thread, words) => {
       const line = trace.event(thread, words)
-      if (line !== undefined) toStandardError(`${line}\n`)
+      if (line !== undefined) writeLog(`${line}\n`)
     },
     died: death => toStandardError(`${deathMessage(death, symbolAt)}\n`),
   })
   const snapshot = kept && bias === 0 ? translation.cache.snapshot(codeSegments(elf)) : undefined
   if (snapshot && snapshot.regions.length > restored) kept!.save(snapshot)
   else if (restored > 0) kept!.touch()
-  for (const line of trace.unfinished()) toStandardError(`${line}\n`)
+  for (const line of trace.unfinished()) writeLog(`${line}\n`)
   const message = endMessage(result)
   if (message) toStandardError(`${message}\n`)
   return {

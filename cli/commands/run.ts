@@ -12,10 +12,11 @@ import { dieBySignal } from '../signal.ts'
 export const command: CommandFunction = async (operands, options) => {
   const guest = runOptions(operands, options)
   const asked = options.profile === true || options.benchmark === true
-  if (!asked) refuseAlone(options)
+  refuseAlone(options, asked)
   const measure = options.measure as string | undefined
   const output = options.output === undefined ? undefined : openOutput(options.output as string)
-  const result = await (measure === undefined ? run(guest) : runMeasured(guest, measure))
+  const logged = options.logFile === undefined ? guest : { ...guest, logTo: openOutput(options.logFile as string) }
+  const result = await (measure === undefined ? run(logged) : runMeasured(logged, measure))
   if (asked) {
     const text = resultText(result, options)
     if (output === undefined) process.stderr.write(text)
@@ -26,10 +27,13 @@ export const command: CommandFunction = async (operands, options) => {
 }
 
 /** @throws FerryError option-needs */
-function refuseAlone({ json, output }: Options): void {
-  if (json === true) throw new FerryError('option-needs', { option: '--json', needs: '--profile or --benchmark' })
-  if (output !== undefined)
-    throw new FerryError('option-needs', { option: '--output', needs: '--profile or --benchmark' })
+function refuseAlone({ json, output, log, logFile }: Options, asked: boolean): void {
+  const refuse = (option: string, needs: string): never => {
+    throw new FerryError('option-needs', { option, needs })
+  }
+  if (!asked && json === true) refuse('--json', '--profile or --benchmark')
+  if (!asked && output !== undefined) refuse('--output', '--profile or --benchmark')
+  if (logFile !== undefined && log === undefined) refuse('--log-file', '--log')
 }
 
 function resultText({ benchmark, profile, measurements }: RunResult, options: Options): string {

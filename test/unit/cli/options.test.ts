@@ -31,6 +31,7 @@ describe('optionKey', () => {
     ['-o, --output <file>', 'output'],
     ['--stack-size <bytes>', 'stackSize'],
     ['--host-libm', 'hostLibm'],
+    ['-0, --argv0 <name>', 'argv0'],
   ])('%s is %s', (flags, key) => {
     expect(optionKey({ flags, doc: '' })).toBe(key)
   })

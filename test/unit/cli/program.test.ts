@@ -18,6 +18,7 @@ vi.mock('../../../cli/commands/run.ts', () => recorder('run'))
 vi.mock('../../../cli/commands/report.ts', () => recorder('report'))
 vi.mock('../../../cli/commands/analyze.ts', () => recorder('analyze'))
 vi.mock('../../../cli/commands/doctor.ts', () => recorder('doctor'))
+vi.mock('../../../cli/commands/binfmt.ts', () => recorder('binfmt'))
 
 let stdout: string
 let stderr: string
@@ -65,6 +66,15 @@ describe('ferry run', () => {
   it('adds up lists that are given twice', async () => {
     await ferry('run', '--optimize=no-ras', '--optimize=no-chain', 'app')
     expect(calls[0]!.options).toEqual({ optimize: ['no-ras', 'no-chain'] })
+  })
+
+  it('knows the short options of qemu-riscv64', async () => {
+    await ferry('run', '-E', 'A=1', '-E', 'B=2', '-U', 'C', '-0', '-sh', '-s', '64K', '-D', 'log', 'app', '-E')
+    expect(calls[0]!.operands).toEqual(['app', '-E'])
+    expect(calls[0]!.options).toEqual({
+      ...{ setEnv: ['A=1', 'B=2'], unsetEnv: ['C'], argv0: '-sh' },
+      ...{ stackSize: 65536, logFile: 'log' },
+    })
   })
 
   it('takes a program whose name starts with a dash behind --', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { offloadChoice, runOptions } from '../../../cli/run-options.ts'
+import { guestEnvironment, offloadChoice, runOptions } from '../../../cli/run-options.ts'
 import { readValue, splitList } from '../../../cli/values.ts'
 
 const bytes = { flags: '--stack-size <bytes>', doc: '', kind: 'bytes' } as const
@@ -10,6 +10,8 @@ const names = [
 ] as const
 const list = { flags: '--log <names>', doc: '', kind: 'list', choices: names } as const
 const one = { flags: '--offload <choice>', doc: '', kind: 'one', choices: names } as const
+const assignment = { flags: '-E, --set-env <variable=value>', doc: '', kind: 'assignment' } as const
+const variable = { flags: '-U, --unset-env <variable>', doc: '', kind: 'variable' } as const
 const text = { flags: '--host-cpu <name>', doc: '' } as const
 
 describe('readValue', () => {
@@ -23,6 +25,9 @@ describe('readValue', () => {
     [list, '', []],
     [one, 'a', 'a'],
     [text, 'x86-64-v3', 'x86-64-v3'],
+    [assignment, 'A=b=c,D=e', ['A=b=c,D=e']],
+    [assignment, 'A=', ['A=']],
+    [variable, 'A', ['A']],
   ])('%o reads %s', (row, word, value) => {
     expect(readValue(row, word)).toEqual(value)
   })
@@ -36,6 +41,10 @@ describe('readValue', () => {
     [count, '-3', '--runs=-3: give a number from 1 on.'],
     [list, 'a,c', '--log=c: choose from a, b.'],
     [one, 'A', '--offload=A: choose from a, b.'],
+    [assignment, 'A', '--set-env=A: give VARIABLE=VALUE, for example LANG=C.'],
+    [assignment, '=a', '--set-env==a: give VARIABLE=VALUE, for example LANG=C.'],
+    [variable, 'A=1', '--unset-env=A=1: give the name of a variable, for example LD_PRELOAD.'],
+    [variable, '', '--unset-env=: give the name of a variable, for example LD_PRELOAD.'],
   ])('%o refuses %s', (row, word, message) => {
     expect(() => readValue(row, word)).toThrow(expect.objectContaining({ id: 'option-value', status: 2, message }))
   })
@@ -79,7 +88,7 @@ describe('runOptions', () => {
   })
 
   it('hands everything on', () => {
-    const options = { offload: 'f', log: ['ir'], optimize: ['no-ras', 'no-chain'], profile: true }
+    const options = { offload: 'f', log: ['ir'], optimize: ['no-ras', 'no-chain'], profile: true, argv0: '' }
     expect(runOptions(['app', '-x', ''], { ...options, stackSize: 4096 })).toEqual({
       program: 'app',
       arguments: ['-x', ''],
@@ -87,7 +96,26 @@ describe('runOptions', () => {
       log: ['ir'],
       optimize: 'no-ras,no-chain',
       profile: true,
+      argv0: '',
       stackSize: 4096,
     })
+  })
+
+  it('makes the environment only when it is to be another one', () => {
+    const { env } = runOptions(['app'], { setEnv: ['FERRY_TEST=1'] })
+    expect(env).toEqual({ ...process.env, FERRY_TEST: '1' })
+  })
+})
+
+describe('guestEnvironment', () => {
+  const own = { A: '1', B: '2', C: undefined }
+  it.each([
+    [[], [], { A: '1', B: '2' }],
+    [['A=3', 'D=x=y', 'E='], [], { A: '3', B: '2', D: 'x=y', E: '' }],
+    [['A=3', 'A=4'], [], { A: '4', B: '2' }],
+    [[], ['A', 'none'], { B: '2' }],
+    [['A=3'], ['A', 'B'], { A: '3' }],
+  ])('sets %j and takes out %j', (set, unset, expected) => {
+    expect(guestEnvironment(own, set, unset)).toEqual(expected)
   })
 })
