@@ -247,7 +247,10 @@ const upper =
     e.put(rd, d)
   }
 
-const zeroExtendShift: Handler = (e, i) => {
+const zeroExtendShift: Handler = (e, i) => zeroExtendAndShift(e, i, e.ir.imm[i]!, e.ir.rm[i]!)
+
+/** rd = (zext32(rs1) >> right) << left */
+export function zeroExtendAndShift(e: Emitter, i: number, right: number, left: number): void {
   const { asm, ir } = e
   const rd = ir.rd[i]!
   if (rd === 0) return
@@ -255,12 +258,12 @@ const zeroExtendShift: Handler = (e, i) => {
   const a = e.low(ir.rs1[i]!, d)
   // in place too: a 32-bit move clears the upper half
   if (a !== d || !e.inMemory(ir.rs1[i]!)) asm.rr(I.mov, 4, d, a)
-  if (ir.imm[i]! > 0) asm.ri(I.shr, 4, d, ir.imm[i]!)
-  if (ir.rm[i]! > 0) asm.ri(I.shl, 8, d, ir.rm[i]!)
+  if (right > 0) asm.ri(I.shr, 4, d, right)
+  if (left > 0) asm.ri(I.shl, 8, d, left)
   e.put(rd, d)
 }
 
-function extension(op: number): Handler {
+export function extension(op: number): Handler {
   return (e, i) => {
     const rd = e.ir.rd[i]!
     if (rd === 0) return
@@ -270,25 +273,27 @@ function extension(op: number): Handler {
   }
 }
 
-const shiftAdd: Handler = (e, i) => {
+/** rd = (rs1 << shift) + rs2 */
+export function shiftAdd(e: Emitter, i: number, shift: number): void {
   const { asm, ir } = e
   const rd = ir.rd[i]!
   if (rd === 0) return
   const index = e.full(ir.rs1[i]!, TEMP)
   const base = e.full(ir.rs2[i]!, TEMP2)
   const d = e.target(rd)
-  asm.rm(I.lea, 8, d, base, 0, index, 1 << ir.rm[i]!)
+  asm.rm(I.lea, 8, d, base, 0, index, 1 << shift)
   e.put(rd, d)
 }
 
-const zeroExtendShiftAdd: Handler = (e, i) => {
+/** rd = (zext32(rs1) << shift) + rs2 */
+export function zeroExtendShiftAdd(e: Emitter, i: number, shift: number): void {
   const { asm, ir } = e
   const rd = ir.rd[i]!
   if (rd === 0) return
   asm.rr(I.mov, 4, TEMP, e.low(ir.rs1[i]!, TEMP))
   const base = e.full(ir.rs2[i]!, TEMP2)
   const d = e.target(rd)
-  asm.rm(I.lea, 8, d, base, 0, TEMP, 1 << ir.rm[i]!)
+  asm.rm(I.lea, 8, d, base, 0, TEMP, 1 << shift)
   e.put(rd, d)
 }
 
@@ -383,8 +388,8 @@ export const integerHandlers = {
   zext16: extension(I.movzx16),
   sext8: extension(I.movsx8),
   sext16: extension(I.movsx16),
-  shift_add: shiftAdd,
-  zext_shift_add: zeroExtendShiftAdd,
+  shift_add: (e, i) => shiftAdd(e, i, e.ir.rm[i]!),
+  zext_shift_add: (e, i) => zeroExtendShiftAdd(e, i, e.ir.rm[i]!),
   mulh: multiplyHigh(I.imul1, false),
   mulhu: multiplyHigh(I.mul, false),
   mulhsu: multiplyHigh(I.mul, true),

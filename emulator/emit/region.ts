@@ -5,6 +5,7 @@ import { IR_NAMES, type IrName, IrOp } from '../ir/ops.ts'
 import { FUSE1, FUSE2, FUSE3 } from '../ir/traits.ts'
 import { DIVERSION_SIZE, type Region } from '../region.ts'
 import { atomicHandlers } from './atomic.ts'
+import { bitHandlers } from './bits.ts'
 import { emitEnd } from './control.ts'
 import { convertHandlers } from './convert.ts'
 import { emitCount } from './count.ts'
@@ -47,6 +48,7 @@ const ENDINGS = [
 
 const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
   ...integerHandlers,
+  ...bitHandlers,
   ...divideHandlers,
   ...memoryHandlers,
   ...atomicHandlers,

@@ -255,6 +255,13 @@ export function stepNarrow(ir: Ir, i: number, narrow: number): number {
     case IrOp.and:
     case IrOp.or:
     case IrOp.xor:
+    case IrOp.andn:
+    case IrOp.orn:
+    case IrOp.xnor:
+    case IrOp.min:
+    case IrOp.minu:
+    case IrOp.max:
+    case IrOp.maxu:
       result = (first & (narrow >>> ir.rs2[i]!)) === 1
       break
     case IrOp.zext_shift:

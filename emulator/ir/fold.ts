@@ -8,6 +8,7 @@
 import { isLink } from '../convention.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
+import { reduce } from './reduce.ts'
 import { ADDRESSED, DEFX, USE2 } from './traits.ts'
 
 const lo = new Int32Array(32)
@@ -50,6 +51,7 @@ function setSum(ir: Ir, i: number, aLow: number, aHigh: number, bLow: number, bH
 }
 
 function foldOne(ir: Ir, i: number): void {
+  reduce(ir, i)
   const op = ir.op[i]!
   const rs1 = ir.rs1[i]!
   const imm = ir.imm[i]!
@@ -90,6 +92,13 @@ function foldOne(ir: Ir, i: number): void {
     case IrOp.slliw:
       if (first) setConstant(ir, i, lo[rs1]! << imm, (lo[rs1]! << imm) >> 31)
       return
+    case IrOp.bseti:
+      if (first) {
+        const bit = 1 << (imm & 31)
+        if (imm < 32) setConstant(ir, i, lo[rs1]! | bit, hi[rs1]!)
+        else setConstant(ir, i, lo[rs1]!, hi[rs1]! | bit)
+      }
+      return
   }
   const rs2 = ir.rs2[i]!
   const second = (known >>> rs2) & 1
@@ -104,8 +113,14 @@ function foldOne(ir: Ir, i: number): void {
     const [immediate, mask] = SHIFTS.get(op)!
     return toImmediate(ir, i, immediate, rs1, lo[rs2]! & mask)
   }
+  if (second && ROTATIONS.has(op)) {
+    const [immediate, mask] = ROTATIONS.get(op)!
+    return toImmediate(ir, i, immediate, rs1, -lo[rs2]! & mask)
+  }
+  if (op === IrOp.shift_add && first) return foldShiftedSum(ir, i)
   if (second && fits(lo[rs2]!, hi[rs2]!)) {
     const value = lo[rs2]!
+    if (COMPLEMENTS.has(op)) return toImmediate(ir, i, COMPLEMENTS.get(op)!, rs1, ~value)
     if (op === IrOp.slt) return toImmediate(ir, i, IrOp.slti, rs1, value)
     if (op === IrOp.sltu) return toImmediate(ir, i, IrOp.sltiu, rs1, value)
     if (op === IrOp.addw) return toImmediate(ir, i, IrOp.addiw, rs1, value)
@@ -127,6 +142,23 @@ const SHIFTS: ReadonlyMap<number, readonly [number, number]> = new Map([
   [IrOp.sllw, [IrOp.slliw, 31]],
   [IrOp.srlw, [IrOp.srliw, 31]],
   [IrOp.sraw, [IrOp.sraiw, 31]],
+  [IrOp.ror, [IrOp.rori, 63]],
+  [IrOp.rorw, [IrOp.roriw, 31]],
+  [IrOp.bclr, [IrOp.bclri, 63]],
+  [IrOp.bext, [IrOp.bexti, 63]],
+  [IrOp.binv, [IrOp.binvi, 63]],
+  [IrOp.bset, [IrOp.bseti, 63]],
+])
+/** The same after a change of sign. */
+const ROTATIONS: ReadonlyMap<number, readonly [number, number]> = new Map([
+  [IrOp.rol, [IrOp.rori, 63]],
+  [IrOp.rolw, [IrOp.roriw, 31]],
+])
+/** The same after the constant is complemented. */
+const COMPLEMENTS: ReadonlyMap<number, number> = new Map([
+  [IrOp.andn, IrOp.andi],
+  [IrOp.orn, IrOp.ori],
+  [IrOp.xnor, IrOp.xori],
 ])
 const BRANCHES: ReadonlySet<number> = new Set([IrOp.beq, IrOp.bne, IrOp.blt, IrOp.bge, IrOp.bltu, IrOp.bgeu])
 
@@ -148,6 +180,15 @@ function foldSum(ir: Ir, i: number, first: number, second: number): void {
   if (first && second) setSum(ir, i, lo[rs1]!, hi[rs1]!, lo[rs2]!, hi[rs2]!)
   else if (second && fits(lo[rs2]!, hi[rs2]!)) toImmediate(ir, i, IrOp.addi, rs1, lo[rs2]!)
   else if (first && fits(lo[rs1]!, hi[rs1]!)) toImmediate(ir, i, IrOp.addi, rs2, lo[rs1]!)
+}
+
+/** (constant << rm) + rs2. */
+function foldShiftedSum(ir: Ir, i: number): void {
+  const [rs1, rs2, shift] = [ir.rs1[i]!, ir.rs2[i]!, ir.rm[i]!]
+  const low = lo[rs1]! << shift
+  if (!fits(lo[rs1]!, hi[rs1]!) || low >> shift !== lo[rs1]) return
+  ir.rm[i] = 0
+  toImmediate(ir, i, IrOp.addi, rs2, low)
 }
 
 function foldAddress(ir: Ir, i: number, first: number, second: number): void {

@@ -27,8 +27,11 @@ const KINDS: Readonly<Record<string, readonly Block['kind'][]>> = {
 const HAS_TAKEN = new Set<Block['kind']>(['branch', 'jump', 'call'])
 const HAS_NEXT = new Set<Block['kind']>(['fall', 'branch', 'call', 'callr', 'resume'])
 const COMES_BACK = new Set<Block['kind']>(['call', 'callr', 'resume'])
-const SHIFTS_64 = new Set<number>([IrOp.slli, IrOp.srli, IrOp.srai])
-const SHIFTS_32 = new Set<number>([IrOp.slliw, IrOp.srliw, IrOp.sraiw])
+const SHIFTS_64 = new Set<number>([
+  ...[IrOp.slli, IrOp.srli, IrOp.srai, IrOp.slli_uw, IrOp.rori],
+  ...[IrOp.bclri, IrOp.bexti, IrOp.binvi, IrOp.bseti],
+])
+const SHIFTS_32 = new Set<number>([IrOp.slliw, IrOp.srliw, IrOp.sraiw, IrOp.roriw])
 
 /** What is wrong with the region, one line a problem; empty when nothing is. */
 export function verifyIr(ir: Ir): string[] {
@@ -86,7 +89,7 @@ function verifyOperands(ir: Ir, i: number, say: (text: string) => void): void {
   if ((USE2[op] || FUSE2[op]) && ir.rs2[i]! > 31) say(`rs2 ${ir.rs2[i]}`)
   if (FUSE3[op] && ir.rs3[i]! > 31) say(`rs3 ${ir.rs3[i]}`)
   if ((SHIFTS_64.has(op) && imm >>> 0 > 63) || (SHIFTS_32.has(op) && imm >>> 0 > 31)) say(`shifts by ${imm}`)
-  if (op === IrOp.zext_shift && (imm >>> 0 > 31 || rm > 32 || (imm > 0 && rm > 0))) say(`shifts by ${imm} and ${rm}`)
+  if (op === IrOp.zext_shift && (imm >>> 0 > 31 || rm > 63 || (imm > 0 && rm > 0))) say(`shifts by ${imm} and ${rm}`)
   if (op === IrOp.shift_add && (rm < 1 || rm > 3)) say(`shifts by ${rm}`)
   if (op === IrOp.zext_shift_add && rm > 3) say(`shifts by ${rm}`)
   if (op === IrOp.nop) return

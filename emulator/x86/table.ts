@@ -239,6 +239,7 @@ export const ROWS = {
   vpandn: packed('VEX 66 0F DF'),
   vpor: packed('VEX 66 0F EB commutes'),
   vpxor: packed('VEX 66 0F EF commutes'),
+  vpcmpeqb: packed('VEX 66 0F 74 commutes'),
   vpcmpeqd: packed('VEX 66 0F 76 commutes'),
   vpcmpeqq: packed('VEX 66 0F38 29'),
   vunpcklps: packed('VEX 0F 14'),

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { ASSEMBLER_FEATURES } from './features.ts'
 import { LINK_OPTIONS, type Program } from './program.ts'
 
 const run = promisify(execFile)
@@ -24,7 +25,7 @@ export async function assemble(
   writeFileSync(`${base}.s`, text)
   await run('llvm-mc-22', [
     '-triple=riscv64',
-    '-mattr=+m,+a,+f,+d,+c,+zicsr,+zifencei',
+    `-mattr=${ASSEMBLER_FEATURES}`,
     '-filetype=obj',
     `-I${folder}/${name}`,
     `${base}.s`,

@@ -1,4 +1,5 @@
 import { atomic } from './families/atomic.ts'
+import { bits } from './families/bits.ts'
 import { compressedForms } from './families/compressed.ts'
 import { control } from './families/control.ts'
 import { convert } from './families/convert.ts'
@@ -20,6 +21,7 @@ interface Family {
 
 export const FAMILIES: Readonly<Record<string, Family>> = {
   integer: { cases: integer, constant: 0.5, rotate: 0.3 },
+  bits: { cases: bits, constant: 0.6, rotate: 0.3 },
   memory: { cases: memory, constant: 0.6, rotate: 0 },
   control: { cases: control, constant: 0.7, rotate: 0.2 },
   float: { cases: float, constant: 0.3, rotate: 0.5 },

@@ -5,6 +5,7 @@
 import { Decoded, decode } from '../decode.ts'
 import { OPCODES, type OpName } from '../table.ts'
 import { ACCESS } from './access.ts'
+import { BITS } from './bits.ts'
 import { FLOAT } from './float.ts'
 import { type Handler, Hart, Trap, type TrapCause } from './hart.ts'
 import { INTEGER } from './integer.ts'
@@ -12,7 +13,7 @@ import { type Memory, MemoryFault } from './memory.ts'
 import { SYSTEM } from './system.ts'
 
 /** A handler for every row; a row without one does not compile. */
-const HANDLERS: Readonly<Record<OpName, Handler>> = { ...INTEGER, ...ACCESS, ...SYSTEM, ...FLOAT }
+const HANDLERS: Readonly<Record<OpName, Handler>> = { ...INTEGER, ...BITS, ...ACCESS, ...SYSTEM, ...FLOAT }
 const BY_OP: readonly Handler[] = OPCODES.map(row => HANDLERS[row.name])
 const DYNAMIC = 7
 const LARGEST_MODE = 4

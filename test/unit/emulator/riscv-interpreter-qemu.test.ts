@@ -104,7 +104,8 @@ describe('the interpreter against qemu-riscv64', () => {
   it('computes every instruction alike: registers, memory, flags', () => {
     const random = new Random(0xcafe)
     // A system call and a breakpoint would leave the routine: see riscv-interpreter.test.ts.
-    const rows = OPCODES.filter(row => row.flow !== 'trap')
+    // Of a register whose low half is zero, ctzw of QEMU 7.2 counts on into the upper half.
+    const rows = OPCODES.filter(row => row.flow !== 'trap' && row.name !== 'ctzw')
     const routines: Routine[] = []
     for (const row of rows) {
       for (let i = 0; i < VARIANTS; i++) routines.push(routine(row, ROUTINES + routines.length * ROUTINE_SIZE, random))

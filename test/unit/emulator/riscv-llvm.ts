@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { EXTENSIONS } from '../../../emulator/riscv/extensions.ts'
 
-const MATTR = '+m,+a,+f,+d,+c,+zicsr,+zifencei'
+const MATTR = EXTENSIONS.map(({ name }) => `+${name}`).join()
 
 /**
  * Disassembles `bytes` as if loaded at `base`; one text for each instruction, mnemonic and operands separated by a tab,

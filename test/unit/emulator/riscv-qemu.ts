@@ -57,6 +57,7 @@ _start:
 3:
   bgeu s0, s1, 4f
   li t2, ${CELL}
+  sc.d zero, zero, (t2) # no case has another's reservation
   ld t0, 56(s0)
   sd t0, -8(t2)
   sd t0, 0(t2)
