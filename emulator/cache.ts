@@ -45,8 +45,8 @@ export class CodeCache {
   /** Regions grow from the gates upward, fixed code from the end of the cache downward. */
   private end: number
   private fixed: number
-  /** Something was dropped: what is left is no snapshot. */
-  private dropped = false
+  /** Regions that were dropped: what is left is no snapshot. */
+  private droppedCount = 0
   /** Host offset of each guest pc that has a translation. */
   private readonly entries = new Map<number, number>()
   /** Fields that go to each guest pc, patched or waiting. */
@@ -64,6 +64,11 @@ export class CodeCache {
     code.set(gates.bytes)
     this.end = gates.bytes.length
     this.fixed = code.length
+  }
+
+  /** How many regions were dropped. */
+  get dropped(): number {
+    return this.droppedCount
   }
 
   /** Bytes in use. */
@@ -138,7 +143,7 @@ export class CodeCache {
    * was dropped. Jumps to other regions go to their stubs again.
    */
   snapshot(stable: readonly (readonly [start: number, end: number])[]): Snapshot | undefined {
-    if (this.dropped) return undefined
+    if (this.droppedCount > 0) return undefined
     const inside = ([from, to]: readonly [number, number]): boolean =>
       stable.some(([start, end]) => from >= start && to <= end)
     const kept = this.placed.filter(({ ranges, hidden }) => !hidden && ranges.every(inside))
@@ -200,7 +205,7 @@ export class CodeCache {
 
   private drop(placed: Placed): void {
     const { offset, entries, chains, hidden } = placed
-    this.dropped = true
+    this.droppedCount++
     for (const set of this.pages.values()) set.delete(placed)
     for (const { pc, position } of entries) {
       // what stands in front of a hidden region goes along: the miss gate would lead back to it

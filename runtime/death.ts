@@ -1,5 +1,8 @@
 /** The one line that says how a signal ended the guest. */
-import type { ACCESS } from '../base/layout.ts'
+import { constants } from 'node:os'
+import { ACCESS, CPU_STATE } from '../base/layout.ts'
+import type { GuestMemory } from './guest-memory.ts'
+import type { ThreadSlot } from './thread-slot.ts'
 
 export interface Death {
   /** Name, e.g. `SIGSEGV`. */
@@ -20,8 +23,28 @@ export interface Death {
   readonly stackPointer?: number
 }
 
+/** Bytes. */
+const LONGEST_INSTRUCTION = 4
+/** Numbers of registers (psABI). */
+const RA = 1
+const SP = 2
 /** A fault so many bytes around the stack pointer is an overflow of the stack: compilers probe larger frames page by page. */
 const STACK_REACH = 1 << 16
+
+/** What REQUEST.DIED says of the thread of this slot. */
+export function deathOf(slot: ThreadSlot, memory: GuestMemory): Death {
+  const access = Object.entries(ACCESS).find(([, value]) => value === slot.arg(4))?.[0] as keyof typeof ACCESS
+  const number = slot.arg(0)
+  const signal = Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
+  const hostPc = slot.argBig(3)
+  const pc = slot.arg(1)
+  return {
+    ...{ signal, pc, address: slot.argBig(2), access, hostPc, hostSymbol: slot.text },
+    instruction: Number.isSafeInteger(pc) ? memory.read(pc, LONGEST_INSTRUCTION) : new Uint8Array(),
+    returnAddress: Number(slot.state.getBigUint64(CPU_STATE.at.x + RA * 8, true)),
+    stackPointer: Number(slot.state.getBigUint64(CPU_STATE.at.x + SP * 8, true)),
+  }
+}
 
 /** What the guest's symbol table says of a pc. */
 export type SymbolLookup = (pc: number) => { readonly name: string; readonly offset: number } | undefined

@@ -18,11 +18,15 @@ const MARK_COLUMN = 72
 
 export interface LogOptions {
   readonly categories: ReadonlySet<string>
+  readonly write: (text: string) => void
+}
+
+/** Where a region comes from and where it was placed. */
+export interface LogContext {
   readonly memory: GuestMemory
   /** The code cache: what was placed there is printed with the addresses that were patched in. */
   readonly code: Uint8Array
   readonly symbolAt: SymbolLookup
-  readonly write: (text: string) => void
 }
 
 export class TranslationLog {
@@ -35,52 +39,51 @@ export class TranslationLog {
   }
 
   /** @param offset of the region in the code cache */
-  region(region: Region, offset: number, translator: Translator): void {
+  region(region: Region, offset: number, translator: Translator, context: LogContext): void {
     const { categories, write } = this.#options
     const lines = [
-      `region ${this.#place(region.pc)}: ${region.instructions} guest instructions, ${region.bytes.length} bytes of host code at 0x${(PLACES.CODE_CACHE + offset).toString(16)}`,
+      `region ${placeOf(context, region.pc)}: ${region.instructions} guest instructions, ${region.bytes.length} bytes of host code at 0x${(PLACES.CODE_CACHE + offset).toString(16)}`,
     ]
-    if (categories.has('asm-in')) lines.push(...this.#guest(region))
+    if (categories.has('asm-in')) lines.push(...guestLines(region, context))
     if (categories.has('ir')) lines.push(...translator.dump())
-    if (categories.has('asm-out')) lines.push(...this.#host(region, offset, translator.gates))
+    if (categories.has('asm-out')) lines.push(...this.#host(region, offset, translator.gates, context))
     write(`${lines.join('\n')}\n`)
   }
 
-  /** `0x105d4 <main+0x10>` */
-  #place(pc: number): string {
-    const name = placeName(this.#options.symbolAt, pc)
-    return `0x${pc.toString(16)}${name === undefined ? '' : ` <${name}>`}`
-  }
-
-  #guest(region: Region): string[] {
-    const { memory } = this.#options
-    const lines = []
-    const decoded = new Decoded()
-    for (const [start, end] of region.ranges) {
-      for (let pc = start; pc < end; ) {
-        const low = memory.codeHalf(pc)
-        const word = (low & 3) === 3 ? (low | (memory.codeHalf(pc + 2) << 16)) >>> 0 : low
-        const known = decode(word, decoded)
-        lines.push(
-          `  ${this.#place(pc)}: ${known ? printInstruction(decoded, pc) : `.word 0x${(word >>> 0).toString(16)}`}`,
-        )
-        pc += known ? decoded.length : 4
-      }
-    }
-    return lines
-  }
-
-  #host(region: Region, offset: number, gates: Gates): string[] {
+  #host(region: Region, offset: number, gates: Gates, context: LogContext): string[] {
     const address = PLACES.CODE_CACHE + offset
-    const bytes = this.#options.code.slice(offset, offset + region.bytes.length)
+    const bytes = context.code.slice(offset, offset + region.bytes.length)
     const instructions = this.#disassembler.disassemble(bytes, address)
     if (instructions === undefined) {
       const note = this.#saidMissing ? [] : ['  (bytes only: objdump not found; apt install binutils)']
       this.#saidMissing = true
       return [...note, `  host ${Buffer.from(bytes).toString('hex')}`]
     }
-    return listing(instructions, address, region, gates, pc => this.#place(pc))
+    return listing(instructions, address, region, gates, pc => placeOf(context, pc))
   }
+}
+
+/** `0x105d4 <main+0x10>` */
+function placeOf({ symbolAt }: LogContext, pc: number): string {
+  const name = placeName(symbolAt, pc)
+  return `0x${pc.toString(16)}${name === undefined ? '' : ` <${name}>`}`
+}
+
+function guestLines(region: Region, context: LogContext): string[] {
+  const { memory } = context
+  const lines = []
+  const decoded = new Decoded()
+  for (const [start, end] of region.ranges) {
+    for (let pc = start; pc < end; ) {
+      const low = memory.codeHalf(pc)
+      const word = (low & 3) === 3 ? (low | (memory.codeHalf(pc + 2) << 16)) >>> 0 : low
+      const known = decode(word, decoded)
+      const text = known ? printInstruction(decoded, pc) : `.word 0x${(word >>> 0).toString(16)}`
+      lines.push(`  ${placeOf(context, pc)}: ${text}`)
+      pc += known ? decoded.length : 4
+    }
+  }
+  return lines
 }
 
 /**

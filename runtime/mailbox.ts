@@ -1,13 +1,12 @@
 /**
- * The translator's side of the mailbox (ARCHITECTURE.md): typed views of the control block's fields and thread slots,
- * and the loop that answers requests. Between two requests it spins, then sleeps for a few milliseconds (the guest runs
+ * The translator's side of the mailboxes (ARCHITECTURE.md): typed views of the control block's fields and thread slots,
+ * which the threads of all guest processes share, and the loop that answers requests. Between two requests it spins, then sleeps for a few milliseconds (the guest runs
  * on its own and a wake costs least this way), then waits on another thread so that the event loop is free.
  */
-import { CONTROL, CPU_STATE, MAILBOX, PLACES } from '../base/layout.ts'
-import { futexWait, futexWaitAsync, futexWake, type Mapping, SharedMemory } from './shared-memory.ts'
+import { CONTROL, PLACES } from '../base/layout.ts'
+import { futexWait, futexWaitAsync, futexWake, SharedMemory } from './shared-memory.ts'
+import { ThreadSlot } from './thread-slot.ts'
 
-const TURN = { IDLE: 0, POSTED: 1, ANSWERED: 2 } as const
-const HIGH = 2 ** 32
 const SPINS = 300
 const SHORT_WAIT = 2
 const LONG_WAIT = 60_000
@@ -15,78 +14,6 @@ const LONG_WAIT = 60_000
 const SERVING_SLICE = 20
 
 type ControlField = keyof typeof CONTROL.at
-
-/** The mailbox and CPU state of one guest thread. */
-export class ThreadSlot {
-  readonly number: number
-  /** The bytes of the CPU state (base/layout.ts CPU_STATE). */
-  readonly state: DataView
-  readonly #words: Int32Array
-  readonly #unsigned: Uint32Array
-  readonly #text: Uint8Array
-  readonly #turnAddress: bigint
-
-  constructor(block: Mapping, number: number) {
-    const offset = PLACES.THREADS + number * PLACES.THREAD_SIZE
-    const mailbox = offset + PLACES.MAILBOX
-    this.number = number
-    this.state = new DataView(block.buffer, offset, CPU_STATE.size)
-    this.#words = new Int32Array(block.buffer, mailbox, MAILBOX.at.text / 4)
-    this.#unsigned = new Uint32Array(block.buffer, mailbox, MAILBOX.at.text / 4)
-    this.#text = new Uint8Array(block.buffer, mailbox + MAILBOX.at.text, MAILBOX.size - MAILBOX.at.text)
-    this.#turnAddress = block.address + BigInt(mailbox + MAILBOX.at.turn)
-  }
-
-  get posted(): boolean {
-    return Atomics.load(this.#words, MAILBOX.at.turn / 4) === TURN.POSTED
-  }
-
-  get kind(): number {
-    return this.#unsigned[MAILBOX.at.kind / 4]!
-  }
-
-  /** Argument `index` as a number: exact below 2^53. */
-  arg(index: number): number {
-    const word = MAILBOX.at.args / 4 + index * 2
-    return this.#unsigned[word]! + this.#unsigned[word + 1]! * HIGH
-  }
-
-  argBig(index: number): bigint {
-    const word = MAILBOX.at.args / 4 + index * 2
-    return BigInt(this.#unsigned[word]!) | (BigInt(this.#unsigned[word + 1]!) << 32n)
-  }
-
-  get text(): string {
-    return Buffer.from(this.#text.subarray(0, this.#text.indexOf(0))).toString()
-  }
-
-  set text(value: string) {
-    const bytes = Buffer.from(value).subarray(0, this.#text.length - 1)
-    this.#text.set(bytes)
-    this.#text[bytes.length] = 0
-  }
-
-  /** Writes u32 words over the text; returns how many fit. */
-  setWords(words: readonly number[]): number {
-    const fit = Math.min(words.length, this.#text.length >> 2)
-    const view = new Uint32Array(this.#text.buffer, this.#text.byteOffset, fit)
-    for (let i = 0; i < fit; i++) view[i] = words[i]!
-    return fit
-  }
-
-  /** Sets result `index`: a safe integer, not negative. */
-  setResult(index: number, value: number): void {
-    const word = MAILBOX.at.results / 4 + index * 2
-    this.#unsigned[word] = value >>> 0
-    this.#unsigned[word + 1] = Math.floor(value / HIGH)
-  }
-
-  /** Hands the turn back to the executor. */
-  answer(): void {
-    Atomics.store(this.#words, MAILBOX.at.turn / 4, TURN.ANSWERED)
-    futexWake(this.#turnAddress)
-  }
-}
 
 /** The control block, as the translator sees it. */
 export class ControlBlock {
@@ -99,9 +26,8 @@ export class ControlBlock {
 
   constructor() {
     this.set('magic', PLACES.CONTROL_MAGIC)
-    this.set('thread_count', 1)
-    this.set('host_object_fd', 0xffff_ffff)
     this.set('translator_pid', process.pid)
+    this.set('control_fd', this.memory.fd)
   }
 
   /** Sets a field; 64-bit ones take safe integers. */
@@ -109,6 +35,14 @@ export class ControlBlock {
     const { type, offset } = CONTROL.fields.find(({ name }) => name === field)!
     if (type === 'u64') this.#view.setBigUint64(offset, BigInt(value), true)
     else this.#view.setUint32(offset, value, true)
+  }
+
+  /** Sets a text field. @throws RangeError when the text does not fit. */
+  setText(field: ControlField, value: string): void {
+    const { offset, count } = CONTROL.fields.find(({ name }) => name === field)!
+    const bytes = Buffer.from(`${value}\0`)
+    if (bytes.length > count) throw new RangeError(`${field} is longer than ${count - 1} bytes`)
+    new Uint8Array(this.#mapping.buffer, offset, count).set(bytes)
   }
 
   get(field: ControlField): number {
@@ -136,6 +70,16 @@ export class ControlBlock {
     return (this.#slots[number] ??= new ThreadSlot(this.#mapping, number))
   }
 
+  /** The slots that were ever in use. */
+  *slots(): Generator<ThreadSlot> {
+    for (let i = 0, count = this.#threadCount; i < count; i++) yield this.slot(i)
+  }
+
+  /** How many threads of the process have a slot. */
+  threadsOf(pid: number): number {
+    return [...this.slots()].filter(({ owner, process }) => owner !== 0 && process === pid).length
+  }
+
   /** Ends {@link serve} after the requests that are already posted. */
   stop(): void {
     this.#stopped = true
@@ -154,6 +98,10 @@ export class ControlBlock {
 
   get #doorbell(): bigint {
     return this.#mapping.address + BigInt(CONTROL.at.doorbell)
+  }
+
+  get #threadCount(): number {
+    return Atomics.load(this.#words, CONTROL.at.thread_count / 4)
   }
 
   #rung(): number {
@@ -189,13 +137,13 @@ export class ControlBlock {
   }
 
   #anyPosted(): boolean {
-    for (let i = 0, count = this.get('thread_count'); i < count; i++) if (this.slot(i).posted) return true
+    for (let i = 0, count = this.#threadCount; i < count; i++) if (this.slot(i).posted) return true
     return false
   }
 
   #answerPosted(handle: (slot: ThreadSlot) => void): boolean {
     let any = false
-    for (let i = 0, count = this.get('thread_count'); i < count; i++) {
+    for (let i = 0, count = this.#threadCount; i < count; i++) {
       const slot = this.slot(i)
       if (!slot.posted) continue
       handle(slot)

@@ -1,27 +1,28 @@
 /** Runs a guest program: a session whose requests the translator answers. */
 import { isAbsolute, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
-import { type ElfImage, readElfFile } from '../base/elf/read.ts'
-import { SEGMENT_FLAG } from '../base/elf/types.ts'
+import { readElfFile } from '../base/elf/read.ts'
 import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
-import { Bridge } from './bridge/bridge.ts'
 import { deathMessage, endMessage } from './death.ts'
-import { checkHostCpu, type Hybrid, readHybrid } from './hybrid.ts'
-import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
-import { makeProfile, type Profile, type SymbolLookup } from './profile/profile.ts'
+import { Offload, type OffloadChoice } from './offload.ts'
+import type { GuestProcess } from './process.ts'
+import { makeProfile, type Profile } from './profile/profile.ts'
+import { Program, Programs } from './program.ts'
 import { Session, type SessionResult } from './session.ts'
+import type { Space } from './space.ts'
+import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
-import { SystemCallTrace } from './syscalls/trace.ts'
-import { Translation } from './translation.ts'
+import { locate, Translation } from './translation.ts'
+import { TreeTrace } from './tree-trace.ts'
 
 export interface RunOptions {
   readonly program: string
   readonly arguments: readonly string[]
   /** Which marked functions of a hybrid binary run on the host. */
-  readonly offload: 'on' | 'off' | readonly string[]
+  readonly offload: OffloadChoice
   /** Categories of --log. */
   readonly log: readonly string[]
   /** Words of --optimize. */
@@ -31,6 +32,8 @@ export interface RunOptions {
   /** Bytes of the guest stack, 0 for the process's limit. */
   readonly stackSize: number
   readonly env?: Readonly<Record<string, string>>
+  /** Where absolute guest paths are looked for first. */
+  readonly sysroot?: string
   /** argv[0] of the guest; the program as given when missing. */
   readonly argv0?: string
   /** Descriptor that `log` is written to; standard error when missing. */
@@ -60,119 +63,120 @@ export interface RunResult extends SessionResult {
   readonly benchmark: Benchmark
 }
 
-/** Bytes of the code cache: sparse, so only what is used takes memory. rel32 jumps reach all of it. */
+/** Bytes of a code cache: sparse, so only what is used takes memory. rel32 jumps reach all of it. */
 const CODE_SIZE = 1 << 30
+const SMALLEST_CODE_SIZE = 64 << 10
+const PAGE = 4096
+
+/** Bytes of a code cache: a multiple of the page size that FERRY_CODE_CACHE_SIZE may set. @throws FerryError `option-value` */
+function codeCacheSize(): number {
+  const value = process.env.FERRY_CODE_CACHE_SIZE
+  if (value === undefined || value === '') return CODE_SIZE
+  const size = Number(value)
+  if (!Number.isInteger(size) || size < SMALLEST_CODE_SIZE || size > CODE_SIZE || size % PAGE !== 0) {
+    const advice = `give a number of bytes from ${SMALLEST_CODE_SIZE} to ${CODE_SIZE}, a multiple of ${PAGE}`
+    throw new FerryError('option-value', { option: 'FERRY_CODE_CACHE_SIZE', value, advice })
+  }
+  return size
+}
 
 /**
- * @throws FerryError when the program can not be run; what the guest does is the result, and a signal that ends it is
- * named on stderr.
+ * @throws FerryError when the program can not be run; what the guest does is the result, and a signal that ends one of its
+ * processes is named on stderr.
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const stopwatch = new Stopwatch()
   const path = isAbsolute(options.program) ? options.program : resolve(options.program)
-  const elf = readElfFile(options.program)
-  const hybrid = options.offload === 'off' && !options.measure ? undefined : readHybrid(elf)
-  const enabled = offloadChoice(options, hybrid)
-  const onHost = hybrid?.manifest.functions.some(({ name }) => enabled(name)) ?? false
-  if (onHost) checkHostCpu(options.program, hybrid!.manifest)
+  const program = new Program(path, readElfFile(options.program))
+  const measure = options.measure === true || options.profile
+  const offload = new Offload(options.offload, options.program, program, measure)
   const categories = new Set(options.log)
+  const codeSize = codeCacheSize()
   const session = new Session({
     program: path,
     argv: [options.argv0 ?? options.program, ...options.arguments],
     env: options.env ?? (process.env as Record<string, string>),
-    codeSize: CODE_SIZE,
+    codeSize,
     stackSize: options.stackSize,
-    ...(onHost ? { hostObject: hybrid!.hostObject, references: hybrid!.references } : {}),
+    sysroot: options.sysroot ?? '',
     flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
   })
-  const { memory, code } = session
-  let bias = 0
-  const symbolAt = (pc: number) => elf.symbolAt(pc - bias)
+  const { control, processes } = session
   const writeLog = (text: string): void => writeAll(options.logTo ?? STANDARD_ERROR, text)
   const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
-  const translation = new Translation(session, {
+  const translation = new Translation({
     optimizations: parseOptimizations(options.optimize),
     profile: options.profile,
-    log: logged ? new TranslationLog({ categories, memory, code, symbolAt, write: writeLog }) : undefined,
+    log: logged ? new TranslationLog({ categories, write: writeLog }) : undefined,
   })
-  const measure = options.measure === true || options.profile
-  // a run that is watched, or measured, translates anew
-  const watched = measure || logged
-  const kept = watched
-    ? undefined
-    : KeptTranslations.open(elf.bytes, JSON.stringify([options.optimize, onHost ? options.offload : 'off']))
-  const earlier = kept?.load()
-  const restored = translation.restore(earlier) ? earlier!.regions.length : 0
-  const trace = new SystemCallTrace((address, length) => memory.read(address, length))
-  const result = await session.run({
-    ready: info => {
-      bias = info.bias
-      if (hybrid === undefined) return
-      new Bridge(translation, memory).install(
-        {
-          manifest: hybrid.manifest,
-          references: hybrid.references + bias,
-          enabled,
-          measure,
-          info,
-          tlsOffset: session.control.getSigned('state_tls_offset'),
-        },
-        pc => codeSegment(elf, pc - bias).map(address => address + bias) as [number, number],
-      )
-    },
-    resolve: (pc, start, end) => {
-      const offset = translation.resolve(pc, start, end)
-      stopwatch.translated()
-      return offset
-    },
-    locate: offset => translation.locate(offset),
-    invalidate: (start, length) => translation.invalidate(start, length),
-    interpret: state => translation.interpret(state),
-    trace: (thread, words) => {
-      const line = trace.event(thread, words)
-      if (line !== undefined) writeLog(`${line}\n`)
-    },
-    died: death => toStandardError(`${deathMessage(death, symbolAt)}\n`),
-  })
-  const snapshot = kept && bias === 0 ? translation.cache.snapshot(codeSegments(elf)) : undefined
-  if (snapshot && snapshot.regions.length > restored) kept!.save(snapshot)
-  else if (restored > 0) kept!.touch()
+  const { gates } = translation.translator
+  session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
+  const furnish = (space: Space, process: GuestProcess): void =>
+    offload.install(translation, space, process, control.getSigned('state_tls_offset'))
+  const spaces = new Spaces({ codeSize, gates, translation, furnish })
+  const programs = new Programs(program)
+  /** Load bias of the first program. */
+  let bias = 0
+  const trace = new TreeTrace()
+  const result = await session
+    .run({
+      program: (process, path) => {
+        try {
+          process.program = programs.open(path, process.pid)
+          const references = offload.prepare(process)
+          const space = spaces.enter(process, measure || logged || references !== undefined)
+          return references === undefined ? { space } : { space, references }
+        } catch (error) {
+          if (error instanceof FerryError) return error.message
+          throw error
+        }
+      },
+      ready: (process, info) => {
+        if (process.program === program) bias = info.bias
+        furnish(process.space!, process)
+      },
+      mapped: (process, mapped) => spaces.mapped(process, mapped),
+      place: (device, inode, time, length) => spaces.places.place(device, inode, time, length),
+      resolve: (process, pc, start, end, changes) => {
+        const found = spaces.resolve(process, pc, start, end, changes)
+        stopwatch.translated()
+        return found
+      },
+      locate: ({ space }, offset) => locate(space, offset),
+      invalidate: (process, start, length, unmapped) => spaces.invalidate(process, start, length, unmapped),
+      fork: (process, parent) => spaces.fork(process, parent),
+      moved: process => spaces.moved(process),
+      gone: process => {
+        spaces.gone(process)
+        trace.gone(process)
+      },
+      interpret: (process, state) => spaces.interpret(process, state, control.threadsOf(process.pid) <= 1),
+      trace: (process, slot, words) => {
+        const many = processes.plural || control.get('thread_count') > 1
+        const line = trace.event(process, slot, words, many)
+        if (line !== undefined) writeLog(`${line}\n`)
+      },
+      died: (process, death) => toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`),
+    })
+    .finally(() => spaces.dispose())
   for (const line of trace.unfinished()) writeLog(`${line}\n`)
   const message = endMessage(result)
   if (message) toStandardError(`${message}\n`)
+  const symbolAt = (pc: number) => program.symbolAt(pc - bias)
   return {
     ...result,
     benchmark: stopwatch.stop(translation.counts, session.requests),
-    ...(options.profile ? { profile: profileOf(translation, session.control.blockCounters, symbolAt) } : {}),
-    ...(measure && hybrid ? { measurements: measurements(hybrid, enabled, session.control.counters) } : {}),
+    ...(options.profile
+      ? { profile: makeProfile(translation.profiles, counter => Number(control.blockCounters[counter]), symbolAt) }
+      : {}),
+    ...(measure && offload.hybrid ? { measurements: measurements(offload, control.counters) } : {}),
   }
 }
 
-/** Which marked functions run on the host. @throws FerryError `offload-name` */
-function offloadChoice({ offload, program }: RunOptions, hybrid: Hybrid | undefined): (name: string) => boolean {
-  if (offload === 'on') return () => true
-  if (offload === 'off') return () => false
-  const known = hybrid?.manifest.functions.map(({ name }) => name) ?? []
-  for (const name of offload) {
-    if (!known.includes(name)) {
-      throw new FerryError('offload-name', { path: program, name, known: known.join(', ') || 'none' })
-    }
-  }
-  return name => offload.includes(name)
-}
-
-function profileOf(translation: Translation, counters: BigUint64Array, symbolAt: SymbolLookup): Profile {
-  return makeProfile(translation.profiles, counter => Number(counters[counter]), symbolAt)
-}
-
-function measurements(
-  { manifest }: Hybrid,
-  enabled: (name: string) => boolean,
-  counters: BigUint64Array,
-): Measurement[] {
+function measurements({ hybrid, enabled }: Offload, counters: BigUint64Array): Measurement[] {
   const word = (index: number, field: keyof typeof COUNTER.at): number =>
     Number(counters[(index * COUNTER.size + COUNTER.at[field]) / 8])
-  return manifest.functions.map(({ name, source }, index) => ({
+  return hybrid!.manifest.functions.map(({ name, source }, index) => ({
     name,
     ...(source === undefined ? {} : { source }),
     offloaded: enabled(name),
@@ -181,20 +185,4 @@ function measurements(
     open: word(index, 'depth'),
     ticks: word(index, 'ticks'),
   }))
-}
-
-/** The guest ranges whose code is the file's: executable, and not writable. */
-function codeSegments(elf: ElfImage): [number, number][] {
-  return elf.segments
-    .filter(({ flags }) => (flags & SEGMENT_FLAG.EXECUTE) !== 0 && (flags & SEGMENT_FLAG.WRITE) === 0)
-    .map(({ address, memorySize }) => [address, address + memorySize])
-}
-
-/** The executable segment that holds `address`, as in the file. */
-function codeSegment(elf: ElfImage, address: number): [number, number] {
-  const segment = elf.segments.find(
-    ({ flags, address: start, memorySize }) =>
-      (flags & SEGMENT_FLAG.EXECUTE) !== 0 && address >= start && address < start + memorySize,
-  )
-  return segment ? [segment.address, segment.address + segment.memorySize] : [0, 0]
 }

@@ -1,95 +1,31 @@
 /**
- * A run of a guest program: the shared memory, the executor's process, and the answers to its requests. What is
- * translated and how is the handlers' business.
+ * A run of a guest program: the control block, the first executor, the processes that it makes, and the answers to their
+ * requests. What is translated, how and into which space is the handlers' business.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { constants } from 'node:os'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type DiagnosticId, FerryError } from '../base/diagnostics.ts'
-import { ACCESS, CPU_STATE, PLACES, REQUEST, TRAP } from '../base/layout.ts'
-import type { Death } from './death.ts'
-import { DispatchTable } from './dispatch-table.ts'
-import { GuestMemory } from './guest-memory.ts'
-import { ControlBlock, type ThreadSlot } from './mailbox.ts'
-import { SharedMemory } from './shared-memory.ts'
+import { FerryError } from '../base/diagnostics.ts'
+import { PLACES, REQUEST, TRAP } from '../base/layout.ts'
+import { type Death, deathOf } from './death.ts'
+import { failureOf, type Gates, type SessionHandlers, type SessionOptions, type SessionResult } from './handlers.ts'
+import { ControlBlock } from './mailbox.ts'
+import { GuestProcess } from './process.ts'
+import { adoptOrphans } from './process-control.ts'
+import { ProcessTable } from './process-table.ts'
+import type { Space } from './space.ts'
+import { toStandardError } from './standard-error.ts'
+import type { ThreadSlot } from './thread-slot.ts'
 
-export interface ReadyInfo {
-  readonly pid: number
-  /** Entry pc, load bias included. */
-  readonly entry: number
-  /** Addresses of the host object's arrays in the executor, 0 without one; read and write them through `memory`. */
-  readonly functions: number
-  readonly thunks: number
-  /** What is added to the addresses in the ELF file: 0 but for a position-independent program. */
-  readonly bias: number
-}
+export type * from './handlers.ts'
 
-/** Where an instruction of the guest is, for a fault in its translation. `kind` is one of FIXUP in base/layout.ts. */
-export interface Location {
-  readonly pc: number
-  readonly fixups: readonly { readonly register: number; readonly kind: number; readonly host: number }[]
-}
-
-/** Answers to the executor's requests. The guest stands still meanwhile. */
-export interface SessionHandlers {
-  /** The guest is loaded; nothing has run. A text gives up with that message. */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is the usual one
-  ready(info: ReadyInfo): void | string
-  /** Offset in the code cache of the translation of `pc`, in the executable mapping from `start` to `end`; -1: none. */
-  resolve(pc: number, start: number, end: number): number
-  /** The guest instruction that host code at this offset of the code cache belongs to. */
-  locate(hostOffset: number): Location | undefined
-  /** Guest code in this range changed: drop its translations. */
-  invalidate(start: number, length: number): void
-  /** Executes the instruction at state.pc on the CPU state: 0, a TRAP, or 0x100 | signal with its address. */
-  interpret?(state: DataView): { readonly answer: number; readonly address?: number }
-  /** A system call of this thread under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. */
-  trace?(thread: number, words: readonly bigint[]): void
-  died?(death: Death): void
-  /** The guest exits with this status; not called when a signal ends it. */
-  exit?(status: number): void
-}
-
-export interface SessionOptions {
-  readonly program: string
-  /** The guest's arguments, argv[0] first. */
-  readonly argv: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  /** Bytes of the code cache. */
-  readonly codeSize: number
-  /** Bytes of the guest stack; the process's limit when missing. */
-  readonly stackSize?: number
-  /** An ELF shared object for this machine, and the guest address (bias not included) of its reference table. */
-  readonly hostObject?: Uint8Array
-  readonly references?: number
-  /** CONTROL_FLAG bits. */
-  readonly flags?: number
-  /** The executor's file, when it is not the one beside this program. */
-  readonly executor?: string
-}
-
-/** Offsets in the code cache of the gates that the executor enters. */
-export interface Gates {
-  readonly enter: number
-  readonly resume: number
-  readonly trap: number
-}
-
-export interface SessionResult {
-  readonly status: number | null
-  readonly signal: NodeJS.Signals | null
-  /** What the executor reported before a signal of the guest's own making ended it. */
-  readonly death?: Death
-}
-
-/** Bytes. */
-const LONGEST_INSTRUCTION = 4
-/** Numbers of registers (psABI). */
-const RA = 1
-const SP = 2
-const CHILD_DESCRIPTORS = { control: 3, code: 4, dispatch: 5, hostObject: 6 } as const
+/** The control block's descriptor in the executor. */
+const CONTROL_DESCRIPTOR = 3
+/** Between two looks for processes that are gone, in milliseconds: while some live, and when only orphans are left. */
+const PRUNE_PAUSE = 500
+const ORPHANS_PAUSE = 50
 const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 const IGNORED = ['SIGINT', 'SIGQUIT'] as const
 
@@ -102,31 +38,29 @@ function findExecutor(): string {
 }
 
 export class Session {
-  /** The code cache, writable here, executable at PLACES.CODE_CACHE in the executor. */
-  readonly code: Uint8Array
-  readonly dispatch = new DispatchTable()
-  readonly memory = new GuestMemory()
   readonly control = new ControlBlock()
+  readonly processes: ProcessTable
   /** How many requests of each kind (REQUEST) were answered. */
   readonly requests = new Map<number, number>()
   readonly #options: SessionOptions
-  readonly #codeMemory: SharedMemory
+  readonly #executor: string
+  /** The process that used each slot last: a vfork child uses its parent's. */
+  readonly #last: GuestProcess[] = []
+  #handlers!: SessionHandlers
   #death: Death | undefined
   #failure: FerryError | undefined
   #loaded = false
 
   /** @throws FerryError `shared-memory` or `executor-missing`. */
   constructor(options: SessionOptions) {
-    this.#options = { ...options, executor: options.executor ?? findExecutor() }
-    if (!existsSync(this.#options.executor!)) {
-      throw new FerryError('executor-missing', { path: this.#options.executor! })
-    }
-    this.#codeMemory = new SharedMemory('ferry-code', options.codeSize)
-    this.code = new Uint8Array(this.#codeMemory.map().buffer)
+    this.#options = options
+    this.#executor = options.executor ?? findExecutor()
+    if (!existsSync(this.#executor)) throw new FerryError('executor-missing', { path: this.#executor })
+    this.processes = new ProcessTable(statSync(this.#executor), process => this.#handlers.gone(process))
     this.control.set('code_size', options.codeSize)
     this.control.set('stack_size', options.stackSize ?? 0)
     this.control.set('flags', options.flags ?? 0)
-    this.control.set('refs', options.references ?? 0)
+    this.control.setText('sysroot', options.sysroot ?? '')
   }
 
   set gates({ enter, resume, trap }: Gates) {
@@ -141,23 +75,31 @@ export class Session {
   }
 
   /**
-   * Runs the guest to its end. SIGTERM and others that are meant for the guest are passed on to it; SIGINT and SIGQUIT, which a terminal sends to
-   * it as well, do not end the translator.
+   * Runs the guest until all of its processes have ended; the result is the first one's. SIGTERM and others that are meant for the guest
+   * are passed on to it; SIGINT and SIGQUIT, which a terminal sends to it as well, do not end the translator.
    * @throws FerryError `executor-failed` when the guest could not be started, and what a handler throws.
    */
   async run(handlers: SessionHandlers): Promise<SessionResult> {
+    this.#handlers = handlers
+    const keep = adoptOrphans()
     const child = this.#spawn()
+    const exited = ended(child)
+    this.processes.initial = child.pid ?? 0
     const stopForwarding = forwardSignals(child)
+    const pruning = setInterval(() => this.#prune(), PRUNE_PAUSE)
     let thrown: { readonly error: unknown } | undefined
     // An answer that can not be given ends the guest, and the run when the guest is gone.
     const served = this.control
-      .serve(slot => this.#handle(slot, handlers))
-      .catch(error => {
+      .serve(slot => this.#handle(slot))
+      .catch(async error => {
         thrown = { error }
         child.kill('SIGKILL')
+        await this.processes.killAll(this.control)
       })
     try {
-      const end = await ended(child).finally(() => this.control.stop())
+      const end = await exited
+      for (this.#prune(); this.processes.size > 0 && !thrown; this.#prune()) await sleep(ORPHANS_PAUSE)
+      this.control.stop()
       await served
       if (thrown) throw thrown.error
       if (this.#failure) throw this.#failure
@@ -165,106 +107,171 @@ export class Session {
         throw new FerryError('executor-failed', { reason: `it ended with ${end.signal ?? end.status}` })
       return this.#death ? { ...end, death: this.#death } : end
     } finally {
+      this.control.stop()
+      clearInterval(pruning)
       stopForwarding()
-      this.memory.close()
+      for (const process of this.processes.all) process.close()
+      keep()
     }
   }
 
-  /** Gives the shared memory back. `code`, `control`, `state` and `dispatch` must not be touched any more. */
+  /** Gives the shared memory back. `control` and `state` must not be touched any more. */
   dispose(): void {
-    for (const memory of [this.control.memory, this.#codeMemory, this.dispatch.memory]) memory.release()
+    this.control.memory.release()
   }
 
   #spawn(): ChildProcess {
-    const { program, argv, env, hostObject, executor } = this.#options
-    const shared = [this.control.memory, this.#codeMemory, this.dispatch.memory]
-    if (hostObject) {
-      shared.push(SharedMemory.holding('ferry-host', hostObject))
-      this.control.set('host_object_fd', CHILD_DESCRIPTORS.hostObject)
-    }
-    const { control, code, dispatch } = CHILD_DESCRIPTORS
+    const { program, argv, env } = this.#options
     try {
-      return spawn(executor!, [`${control}`, `${code}`, `${dispatch}`, program, ...argv], {
-        stdio: ['inherit', 'inherit', 'inherit', ...shared.map(({ fd }) => fd)],
+      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, ...argv], {
+        stdio: ['inherit', 'inherit', 'inherit', this.control.memory.fd],
         env,
       })
     } catch (error) {
       // E2BIG, for one, is thrown; others come as events.
       throw new FerryError('executor-failed', { reason: (error as Error).message })
-    } finally {
-      if (hostObject) shared.pop()!.close()
     }
   }
 
-  #handle(slot: ThreadSlot, handlers: SessionHandlers): void {
+  #prune(): void {
+    this.processes.prune(this.control)
+  }
+
+  #handle(slot: ThreadSlot): void {
     this.requests.set(slot.kind, (this.requests.get(slot.kind) ?? 0) + 1)
+    slot.clearResults()
+    const process = this.#processOf(slot)
+    try {
+      this.#answer(slot, process)
+    } catch (error) {
+      // whoever is killed while it waits for an answer can not be looked at
+      this.#prune()
+      if (process === undefined || this.processes.get(process.pid) === process) throw error
+    }
+  }
+
+  #processOf(slot: ThreadSlot): GuestProcess | undefined {
+    const known = this.processes.get(slot.process) ?? this.#last[slot.number]
+    let process: GuestProcess | undefined = known
+    if (slot.kind === REQUEST.PROGRAM) process = new GuestProcess(slot.process)
+    else if (slot.kind === REQUEST.FORK) {
+      const parent = this.processes.parent(slot.arg(1), slot.arg(0))
+      process = parent && GuestProcess.forkOf(parent, slot.process)
+    }
+    if (process === undefined) return undefined
+    if (process !== known) this.processes.add(process)
+    this.#last[slot.number] = process
+    return process
+  }
+
+  #answer(slot: ThreadSlot, process: GuestProcess | undefined): void {
+    if (slot.kind === REQUEST.FAILED) return this.#failed(slot, process)
+    if (process === undefined) throw new RangeError(`request ${slot.kind} of process ${slot.process}, which is unknown`)
+    const handlers = this.#handlers
+    const number = (index: number): number => slot.arg(index)
     switch (slot.kind) {
+      case REQUEST.PROGRAM:
+        return this.#program(slot, process)
       case REQUEST.READY:
-        this.#ready(slot, handlers)
-        break
+        return this.#ready(slot, process)
+      case REQUEST.FORK:
+        process.memory.open(process.pid)
+        slot.setResult(3, process.image)
+        return send(slot, handlers.fork(process, this.processes.parent(slot.arg(1), slot.arg(0))!))
+      case REQUEST.MOVED:
+        return handlers.moved(process)
+      case REQUEST.MAPPED: {
+        const [device, inode, time, offset] = [2, 3, 4, 5].map(index => slot.argBig(index)) as [
+          bigint,
+          bigint,
+          bigint,
+          bigint,
+        ]
+        return send(
+          slot,
+          handlers.mapped(process, { start: number(0), length: number(1), device, inode, time, offset }),
+        )
+      }
+      case REQUEST.PLACE:
+        return slot.setResult(0, handlers.place(slot.argBig(0), slot.argBig(1), slot.argBig(2), number(3)))
       case REQUEST.RESOLVE: {
-        const offset = handlers.resolve(slot.arg(0), slot.arg(1), slot.arg(2))
-        slot.setResult(0, offset < 0 ? 0 : PLACES.CODE_CACHE + offset)
-        break
+        const found = handlers.resolve(process, number(0), number(1), number(2), number(3) !== 0)
+        if (typeof found === 'object') return send(slot, found)
+        return slot.setResult(0, found < 0 ? 0 : PLACES.CODE_CACHE + found)
       }
       case REQUEST.LOCATE: {
-        const location = handlers.locate(slot.arg(0) - PLACES.CODE_CACHE)
+        const location = handlers.locate(process, number(0) - PLACES.CODE_CACHE)
         const words = location?.fixups.map(({ register, kind, host }) => register | (kind << 8) | (host << 16)) ?? []
         slot.setResult(1, slot.setWords(words))
-        slot.setResult(0, location?.pc ?? 0)
-        break
+        return slot.setResult(0, location?.pc ?? 0)
       }
       case REQUEST.INVALIDATE:
-        this.memory.forget(slot.arg(0), slot.arg(1))
-        handlers.invalidate(slot.arg(0), slot.arg(1))
-        break
+        process.memory.forget(number(0), number(1))
+        return send(slot, handlers.invalidate(process, number(0), number(1), number(2) === 1))
       case REQUEST.INTERPRET: {
-        const { answer, address = 0 } = handlers.interpret?.(slot.state) ?? { answer: TRAP.ILLEGAL }
-        slot.setResult(1, address)
-        slot.setResult(0, answer)
-        break
+        const result = handlers.interpret?.(process, slot.state) ?? { answer: TRAP.ILLEGAL }
+        if (!('answer' in result)) return send(slot, result)
+        slot.setResult(1, result.address ?? 0)
+        return slot.setResult(0, result.answer)
       }
       case REQUEST.TRACE:
-        handlers.trace?.(
-          slot.number,
+        return handlers.trace?.(
+          process,
+          slot,
           Array.from({ length: 8 }, (_, index) => slot.argBig(index)),
         )
-        break
-      case REQUEST.DIED:
-        this.#death = deathOf(slot, this.memory)
-        handlers.died?.(this.#death)
-        break
+      case REQUEST.DIED: {
+        const death = deathOf(slot, process.memory)
+        if (slot.process === this.processes.initial) this.#death = death
+        return handlers.died?.(process, death)
+      }
       case REQUEST.EXIT:
-        handlers.exit?.(slot.arg(0))
-        break
-      case REQUEST.FAILED:
-        this.#failure = failureOf(slot.text, this.#options.argv[0]!)
-        break
+        handlers.exit?.(process, number(0))
+        if (this.processes.plural) setTimeout(() => this.#prune(), ORPHANS_PAUSE).unref()
+        return
       default:
         throw new RangeError(`request ${slot.kind} of the executor is unknown`)
     }
   }
 
-  #ready(slot: ThreadSlot, handlers: SessionHandlers): void {
-    this.#loaded = true
+  #program(slot: ThreadSlot, process: GuestProcess): void {
+    process.memory.open(process.pid)
+    if (process.pid === this.processes.initial) this.#death = undefined
+    slot.setResult(3, process.image)
+    const answer = this.#handlers.program(process, slot.text)
+    if (typeof answer === 'string') return refuse(slot, answer)
+    slot.setResult(1, process.hostObject?.fd ?? 0)
+    slot.setResult(2, answer.references ?? 0)
+    send(slot, answer.space)
+  }
+
+  #ready(slot: ThreadSlot, process: GuestProcess): void {
     const [pid, entry, functions, thunks, bias] = [0, 1, 2, 3, 4].map(index => slot.arg(index))
-    this.memory.open(pid!)
-    const refusal = handlers.ready({ pid: pid!, entry: entry!, functions: functions!, thunks: thunks!, bias: bias! })
-    slot.setResult(0, refusal === undefined ? 0 : 1)
-    if (refusal !== undefined) slot.text = refusal
+    if (process.pid === this.processes.initial) this.#loaded = true
+    process.info = { pid: pid!, entry: entry!, functions: functions!, thunks: thunks!, bias: bias! }
+    process.hostObject?.release()
+    process.hostObject = undefined
+    const refusal = this.#handlers.ready(process, process.info)
+    if (refusal !== undefined) refuse(slot, refusal)
+  }
+
+  #failed(slot: ThreadSlot, process: GuestProcess | undefined): void {
+    const failure = failureOf(slot.text, this.#options.argv[0]!)
+    if (slot.process === this.processes.initial || process === undefined) this.#failure ??= failure
+    else toStandardError(`ferry: ${failure.message}\n`)
   }
 }
 
-/** What the executor gives up with, by what the user can do about it. */
-const FAILURES: readonly (readonly [pattern: RegExp, id: DiagnosticId])[] = [
-  [/Cannot allocate memory/, 'address-space'],
-  [/^the host object /, 'hybrid-corrupt'],
-  [/arguments and environment do not fit/, 'arguments-size'],
-]
+function refuse(slot: ThreadSlot, reason: string): void {
+  slot.setResult(0, 1)
+  slot.text = reason
+}
 
-function failureOf(reason: string, path: string): FerryError {
-  const id = FAILURES.find(([pattern]) => pattern.test(reason))?.[1] ?? 'executor-failed'
-  return new FerryError(id, { reason, path })
+/** The process has to go on in this space; undefined: where it is. */
+function send(slot: ThreadSlot, space: Space | undefined): void {
+  if (space === undefined) return
+  slot.setResult(6, space.descriptors.code)
+  slot.setResult(7, space.descriptors.dispatch)
 }
 
 function ended(child: ChildProcess): Promise<{ status: number | null; signal: NodeJS.Signals | null }> {
@@ -272,20 +279,6 @@ function ended(child: ChildProcess): Promise<{ status: number | null; signal: No
     child.once('error', error => reject(new FerryError('executor-failed', { reason: error.message })))
     child.once('exit', (status, signal) => resolve({ status, signal }))
   })
-}
-
-function deathOf(slot: ThreadSlot, memory: GuestMemory): Death {
-  const access = Object.entries(ACCESS).find(([, value]) => value === slot.arg(4))?.[0] as keyof typeof ACCESS
-  const number = slot.arg(0)
-  const signal = Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
-  const hostPc = slot.argBig(3)
-  const pc = slot.arg(1)
-  return {
-    ...{ signal, pc, address: slot.argBig(2), access, hostPc, hostSymbol: slot.text },
-    instruction: Number.isSafeInteger(pc) ? memory.read(pc, LONGEST_INSTRUCTION) : new Uint8Array(),
-    returnAddress: Number(slot.state.getBigUint64(CPU_STATE.at.x + RA * 8, true)),
-    stackPointer: Number(slot.state.getBigUint64(CPU_STATE.at.x + SP * 8, true)),
-  }
 }
 
 /** Returns what undoes it. */

@@ -1,16 +1,13 @@
-/** Answers the executor's requests for translations: fetches guest code, translates, places and publishes it. */
+/** Makes translations for all processes of a tree: fetches guest code, translates, places and publishes it in a space. */
 import { PLACES } from '../base/layout.ts'
-import { CacheFull, CodeCache, type Snapshot } from '../emulator/cache.ts'
 import type { GuestCode } from '../emulator/ir/region.ts'
 import type { Optimizations } from '../emulator/options.ts'
 import type { RegionProfile } from '../emulator/profile.ts'
 import { Translator } from '../emulator/translate.ts'
-import { interpretOne } from './interpret.ts'
+import type { Location } from './handlers.ts'
 import type { TranslationLog } from './log.ts'
-import type { Location, Session } from './session.ts'
-
-/** First rounding mode that MXCSR does not have (round to nearest, ties to max magnitude). */
-const ODD_ROUNDING = 4
+import type { GuestProcess } from './process.ts'
+import type { Space } from './space.ts'
 
 export interface TranslationOptions {
   readonly optimizations: Optimizations
@@ -19,103 +16,82 @@ export interface TranslationOptions {
   readonly log?: TranslationLog | undefined
 }
 
+/** Where a region may be made from. */
+export interface CodeRange {
+  readonly start: number
+  readonly end: number
+}
+
 export class Translation {
   readonly translator: Translator
-  readonly cache: CodeCache
-  readonly #session: Session
-  readonly #code: GuestCode
   readonly #log: TranslationLog | undefined
-  /** The executable mapping that the request named: regions do not leave it. */
-  #start = 0
-  #end = 0
   /** Regions and guest instructions translated, bytes of host code, and milliseconds spent. */
   readonly counts = { regions: 0, instructions: 0, bytes: 0, milliseconds: 0 }
   /** Of every region that was translated, when executions are counted. */
   readonly profiles: RegionProfile[] = []
 
-  constructor(session: Session, { optimizations, profile = false, log }: TranslationOptions) {
-    this.#session = session
+  constructor({ optimizations, profile = false, log }: TranslationOptions) {
     this.#log = log
     this.translator = new Translator({ optimizations, profile })
-    const { gates } = this.translator
-    this.cache = new CodeCache(session.code, session.dispatch, gates)
-    session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
-    this.cache.publish(PLACES.RETURN_GATE, gates.leave)
-    const { memory } = session
-    this.#code = {
-      fetch: pc => {
-        if (pc < this.#start || pc >= this.#end) return -1
-        const low = memory.codeHalf(pc)
-        if (low < 0) return -1
-        if ((low & 3) !== 3) return low
-        const high = pc + 2 < this.#end ? memory.codeHalf(pc + 2) : -1
-        return high < 0 ? -1 : (low | (high << 16)) >>> 0
-      },
-      translated: pc => this.cache.offsetOf(pc) !== undefined,
-    }
   }
 
-  /** Starts with translations of an earlier run. Returns whether there were any that could be used. */
-  restore(snapshot: Snapshot | undefined): boolean {
-    if (snapshot === undefined) return false
-    try {
-      this.cache.restore(snapshot)
-      return true
-    } catch (error) {
-      if (error instanceof RangeError || error instanceof CacheFull) return false
-      throw error
-    }
-  }
-
-  /** Offset in the code cache of the translation of `pc`, in the executable mapping from `start` to `end`; -1: none. */
-  resolve(pc: number, start: number, end: number): number {
-    const known = this.cache.offsetOf(pc)
-    if (known !== undefined) return known
-    return this.#translate(pc, start, end, false)
+  /**
+   * Offset in the space's code cache of the translation of `pc`, -1 when there is no code.
+   * @throws CacheFull
+   */
+  resolve(space: Space, process: GuestProcess, pc: number, range: CodeRange): number {
+    return space.cache.offsetOf(pc) ?? this.#translate(space, process, pc, range, false)
   }
 
   /** Offset of a translation of the function at `pc` that is not published: a wrapper stands there. -1 when there is no code. */
-  body(pc: number, start: number, end: number): number {
-    return this.#translate(pc, start, end, true)
+  body(space: Space, process: GuestProcess, pc: number, range: CodeRange): number {
+    return this.#translate(space, process, pc, range, true)
   }
 
-  #translate(pc: number, start: number, end: number, hidden: boolean): number {
-    this.#start = start
-    this.#end = end
+  #translate(space: Space, process: GuestProcess, pc: number, range: CodeRange, hidden: boolean): number {
+    const { translator } = this
     const begin = performance.now()
-    const region = this.translator.translate(pc, this.#code)
+    translator.oddRounding = space.oddRounding
+    const region = translator.translate(pc, guestCode(space, process, range))
     if (region === undefined) return -1
-    const offset = this.cache.place(region, hidden)
+    const offset = space.cache.place(region, hidden)
     this.counts.regions++
     this.counts.instructions += region.instructions
     this.counts.bytes += region.bytes.length
     this.counts.milliseconds += performance.now() - begin
     if (region.profile !== undefined) this.profiles.push(region.profile)
-    this.#log?.region(region, this.cache.size - region.bytes.length, this.translator)
+    this.#log?.region(region, space.cache.size - region.bytes.length, translator, {
+      memory: process.memory,
+      code: space.code,
+      symbolAt: at => process.symbolAt(at),
+    })
     return offset
   }
+}
 
-  locate(hostOffset: number): Location | undefined {
-    const site = this.cache.locate(hostOffset)
-    if (site === undefined) return undefined
-    return {
+function guestCode({ cache }: Space, { memory }: GuestProcess, { start, end }: CodeRange): GuestCode {
+  return {
+    fetch: pc => {
+      if (pc < start || pc >= end) return -1
+      const low = memory.codeHalf(pc)
+      if (low < 0) return -1
+      if ((low & 3) !== 3) return low
+      const high = pc + 2 < end ? memory.codeHalf(pc + 2) : -1
+      return high < 0 ? -1 : (low | (high << 16)) >>> 0
+    },
+    translated: pc => cache.offsetOf(pc) !== undefined,
+  }
+}
+
+/** The guest instruction that host code at an offset of the space's code cache belongs to. */
+export function locate(space: Space | undefined, hostOffset: number): Location | undefined {
+  if (space === undefined || space.released || hostOffset < 0 || hostOffset >= PLACES.DISPATCH - PLACES.CODE_CACHE)
+    return undefined
+  const site = space.cache.locate(hostOffset)
+  return (
+    site && {
       pc: site.pc,
       fixups: site.fixups.map(word => ({ register: word & 255, kind: (word >> 8) & 255, host: word >>> 16 })),
     }
-  }
-
-  invalidate(start: number, length: number): void {
-    this.cache.invalidate(start, start + length)
-  }
-
-  /** Executes one instruction; a change of frm to or from a mode that the host lacks changes how everything is translated. */
-  interpret(state: DataView): { answer: number; address?: number } {
-    const result = interpretOne(state, this.#session.memory)
-    const odd = result.frm >= ODD_ROUNDING
-    if (odd !== this.translator.oddRounding) {
-      this.translator.oddRounding = odd
-      this.cache.invalidate(0, PLACES.GUEST_END)
-    }
-    return result
-  }
+  )
 }

@@ -1,14 +1,14 @@
 /**
- * Sets up the bridge of a session once the executor has loaded the guest and the host object: stubs at the guest
+ * Sets up the bridge of a process in a space once the executor has loaded the guest and the host object: stubs at the guest
  * addresses of the marked functions, a thunk for every signature that host code calls the guest with.
  */
 import { PLACES } from '../../base/layout.ts'
 import type { Manifest } from '../../base/manifest.ts'
 import { parseSignature } from '../../base/signature.ts'
 import { Assembler } from '../../emulator/x86/assembler.ts'
-import type { GuestMemory } from '../guest-memory.ts'
-import type { ReadyInfo } from '../session.ts'
-import type { Translation } from '../translation.ts'
+import type { GuestProcess, ReadyInfo } from '../process.ts'
+import type { Space } from '../space.ts'
+import type { CodeRange, Translation } from '../translation.ts'
 import type { Site } from './code.ts'
 import { entryWords } from './entries.ts'
 import { place } from './placement.ts'
@@ -30,15 +30,17 @@ export interface BridgeOptions {
 
 export class Bridge {
   readonly #translation: Translation
-  readonly #memory: GuestMemory
+  readonly #space: Space
+  readonly #process: GuestProcess
 
-  constructor(translation: Translation, memory: GuestMemory) {
+  constructor(translation: Translation, space: Space, process: GuestProcess) {
     this.#translation = translation
-    this.#memory = memory
+    this.#space = space
+    this.#process = process
   }
 
   /** Executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers. */
-  install(options: BridgeOptions, codeRange: (pc: number) => readonly [number, number]): void {
+  install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): void {
     const { manifest, info, references, enabled, measure } = options
     const count = manifest.functions.length
     const guestAddresses = this.#words(references, count).map(Number)
@@ -55,18 +57,18 @@ export class Bridge {
       const host = hostAddresses[index]!
       const site = newSite()
       emitStub(site, gates, signature, host, measure ? index : -1)
-      this.#translation.cache.publish(pc, this.#place(site))
+      this.#space.cache.publish(pc, this.#place(site))
       if (place(parseSignature(signature)).identical) direct.push([pc, host])
     }
     if (measure) {
       // bodies first: their entries must not be published over the wrappers
       for (const index of emulated) {
         const pc = guestAddresses[index]!
-        const body = this.#translation.body(pc, ...codeRange(pc))
+        const body = this.#translation.body(this.#space, this.#process, pc, codeRange(pc))
         if (body < 0) continue
         const site = newSite()
         emitEmulatedStub(site, gates, body, index)
-        this.#translation.cache.publish(pc, this.#place(site))
+        this.#space.cache.publish(pc, this.#place(site))
       }
     }
     if (info.thunks === 0) return
@@ -76,21 +78,21 @@ export class Bridge {
       emitThunk(site, gates, signature, options.tlsOffset, entries)
       return BigInt(PLACES.CODE_CACHE + this.#place(site))
     })
-    this.#memory.write(info.thunks, new Uint8Array(new BigUint64Array(addresses).buffer))
+    this.#process.memory.write(info.thunks, new Uint8Array(new BigUint64Array(addresses).buffer))
   }
 
   #words(address: number, count: number): bigint[] {
-    const bytes = this.#memory.read(address, count * 8)
+    const bytes = this.#process.memory.read(address, count * 8)
     return [...new BigUint64Array(bytes.slice().buffer, 0, bytes.length >> 3)]
   }
 
   #place({ asm, references }: Site): number {
-    return this.#translation.cache.placeFixed(asm.finish(), references)
+    return this.#space.cache.placeFixed(asm.finish(), references)
   }
 
   #entryTable(direct: readonly (readonly [number, bigint])[]): EntryTable {
     const { words, mask } = entryWords(direct)
-    return { offset: this.#translation.cache.placeFixed(new Uint8Array(words.buffer)), mask }
+    return { offset: this.#space.cache.placeFixed(new Uint8Array(words.buffer)), mask }
   }
 }
 

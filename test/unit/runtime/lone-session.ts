@@ -9,9 +9,9 @@ import { runScript, systemCall } from './scripted-guest.ts'
 
 const NANOSLEEP = 101
 const [program, stubs] = process.argv.slice(2)
-const { result } = await runScript(program!, readFileSync(stubs!), function* ({ info, session, x }) {
+const { result } = await runScript(program!, readFileSync(stubs!), function* ({ info, memory, x }) {
   const time = Number(x(2)) - 4096
-  session.memory.write(time, new Uint8Array([60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]))
+  memory.write(time, new Uint8Array([60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]))
   process.stdout.write(`${info.pid}\n`)
   for (;;) yield systemCall(NANOSLEEP, time, 0)
 })

@@ -72,7 +72,7 @@ describe('mmap', () => {
   })
 
   it('gives memory that the guest can read and write, and zeroed', async () => {
-    const { seen } = await collect(function* ({ session: { memory } }) {
+    const { seen } = await collect(function* ({ memory }) {
       const at = yield* call(mmap(0, 2 * PAGE))
       const before = memory.read(at, 2 * PAGE).every(byte => byte === 0)
       yield { stub: STUB.STORE, scratch: at + PAGE }
@@ -84,7 +84,7 @@ describe('mmap', () => {
   it('maps files', async () => {
     const path = workshop.path('file')
     writeFileSync(path, Buffer.alloc(PAGE + 10, 'abc'))
-    const { seen } = await collect(function* ({ session: { memory }, x }) {
+    const { seen } = await collect(function* ({ memory, x }) {
       const name = Number(x(2)) - 4096
       memory.write(name, Buffer.from(`${path}\0`))
       const fd = yield* call(systemCall(NR.openat, -100, name, 0, 0))
@@ -130,7 +130,7 @@ describe('mmap', () => {
 
 describe('munmap', () => {
   it('unmaps, and refuses what the kernel refuses', async () => {
-    const { seen } = await collect(function* ({ session: { memory } }) {
+    const { seen } = await collect(function* ({ memory }) {
       const at = yield* call(mmap(0, 4 * PAGE))
       const unmap = (address: number, length: number) => call(systemCall(NR.munmap, address, length))
       const results = [
@@ -179,7 +179,7 @@ describe('mprotect', () => {
 
 describe('mremap', () => {
   it('grows in place, moves, shrinks and keeps the content', async () => {
-    const { seen } = await collect(function* ({ session: { memory } }) {
+    const { seen } = await collect(function* ({ memory }) {
       const blocker = yield* call(mmap(0, PAGE))
       const at = yield* call(mmap(0, 4 * PAGE))
       memory.write(at, Buffer.from('content\0'))
@@ -226,7 +226,7 @@ describe('mremap', () => {
 
 describe('brk', () => {
   it('starts behind the program, grows, shrinks, and never over another mapping', async () => {
-    const { seen } = await collect(function* ({ session: { memory } }) {
+    const { seen } = await collect(function* ({ memory }) {
       const brk = (address: number) => call(systemCall(NR.brk, address))
       const start = yield* brk(0)
       const grown = yield* brk(start + 10_000)

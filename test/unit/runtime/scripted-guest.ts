@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CPU_STATE, PINNED, PLACES } from '../../../base/layout.ts'
+import { makeGates } from '../../../emulator/gates.ts'
+import type { GuestMemory } from '../../../runtime/guest-memory.ts'
 import {
   type Location,
   type ReadyInfo,
@@ -16,6 +18,8 @@ import {
   type SessionHandlers,
   type SessionResult,
 } from '../../../runtime/session.ts'
+import { SharedMemory } from '../../../runtime/shared-memory.ts'
+import { Space } from '../../../runtime/space.ts'
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -180,6 +184,7 @@ export interface View {
   f(register: number): bigint
   setF(register: number, value: bigint): void
   readonly session: Session
+  readonly memory: GuestMemory
   readonly info: ReadyInfo
 }
 
@@ -210,11 +215,13 @@ export async function runScript(
   program: string,
   stubs: Uint8Array,
   script: Script,
-  { argv = [program], env = {}, handlers = {}, fixups = [], ...rest }: ScriptedOptions = {},
+  { argv = [program], env = {}, handlers = {}, fixups = [], hostObject, references, ...rest }: ScriptedOptions = {},
 ): Promise<Outcome> {
   const executor = process.env.FERRY_TEST_EXECUTOR
-  const session = new Session({ program, argv, env, codeSize: 1 << 16, ...(executor && { executor }), ...rest })
-  session.code.set(stubs)
+  const codeSize = 1 << 16
+  const session = new Session({ program, argv, env, codeSize, ...(executor && { executor }), ...rest })
+  const space = new Space('private', { codeSize, gates: makeGates() })
+  space.code.set(stubs)
   session.gates = { enter: STUB.ENTER, resume: STUB.RESUME, trap: STUB.RESUME }
   const { state } = session
   const word = (field: 'x' | 'f', index: number) => CPU_STATE.at[field] + index * 8
@@ -223,18 +230,28 @@ export async function runScript(
   let steps: Generator<Step, void, bigint>
   let view: View & { pc: number }
   const running = session.run({
-    ready(info) {
+    program(process) {
+      if (hostObject) process.hostObject = SharedMemory.holding('ferry-host', hostObject)
+      return references === undefined ? { space } : { space, references }
+    },
+    ready({ memory }, info) {
       view = {
         pc: info.entry,
         x: register => state.getBigUint64(word('x', register), true),
         f: register => state.getBigUint64(word('f', register), true),
         setF: (register, value) => state.setBigUint64(word('f', register), value, true),
         session,
+        memory,
         info,
       }
       steps = script(view)
     },
-    resolve(pc) {
+    mapped: () => undefined,
+    place: () => 0,
+    fork: () => undefined,
+    moved: () => {},
+    gone: () => {},
+    resolve(_, pc) {
       view.pc = pc
       const { value: step, done } = steps.next(view.x(10))
       if (done || !step) throw new Error('the script ended before the guest did')
@@ -246,11 +263,17 @@ export async function runScript(
       }
       return step.stub
     },
-    locate: offset => (offset === STUB.STORE_AT ? { pc: view.info.entry + 2, fixups } : undefined),
-    invalidate: (start, length) => void invalidated.push([start, length]),
-    exit: status => void (exit = status),
+    locate: (_, offset) => (offset === STUB.STORE_AT ? { pc: view.info.entry + 2, fixups } : undefined),
+    invalidate: (_, start, length) => {
+      invalidated.push([start, length])
+      return undefined
+    },
+    exit: (_, status) => void (exit = status),
     ...handlers,
   })
-  const result = await running.finally(() => session.dispose())
+  const result = await running.finally(() => {
+    session.dispose()
+    space.release()
+  })
   return { result, invalidated, exit }
 }

@@ -41,7 +41,7 @@ describe('a session', () => {
     const symbols = execFileSync('riscv64-linux-gnu-nm', [program], { encoding: 'utf8' })
     const address = (name: string) => Number.parseInt(new RegExp(`^(\\w+) . ${name}$`, 'm').exec(symbols)![1]!, 16)
     const seen: unknown[] = []
-    await run(function* ({ session: { memory }, pc, info }) {
+    await run(function* ({ memory, pc, info }) {
       seen.push(pc === info.entry && pc === address('_start'))
       seen.push(memory.readString(address('initialized'), 11))
       seen.push(memory.read(address('zeroed'), 100_000).every(byte => byte === 0))
@@ -54,7 +54,7 @@ describe('a session', () => {
   it('gives the guest its arguments, environment and auxiliary vector', async () => {
     const seen: unknown[] = []
     await run(
-      function* ({ session: { memory }, x, info }) {
+      function* ({ memory, x, info }) {
         const sp = Number(x(2))
         const word = (index: number) =>
           Number(new DataView(memory.read(sp + index * 8, 8).slice().buffer).getBigUint64(0, true))
@@ -95,7 +95,7 @@ describe('a session', () => {
     let info: { bias: number; entry: number } | undefined
     const { result } = await runScript(pie, stubs, function* (view) {
       info = view.info
-      expect(view.session.memory.codeHalf(view.pc)).toBe(1)
+      expect(view.memory.codeHalf(view.pc)).toBe(1)
       yield exit
     })
     expect(result.status).toBe(0)
@@ -107,7 +107,7 @@ describe('a session', () => {
     let open = 0n
     const path = workshop.path('null')
     writeFileSync(path, '')
-    await run(function* ({ session: { memory }, x }) {
+    await run(function* ({ memory, x }) {
       const at = Number(x(2)) - 256
       memory.write(at, Buffer.from(`${path}\0`))
       open = yield systemCall(56, -100, at, 0, 0)
@@ -177,7 +177,7 @@ describe('a session', () => {
         yield systemCall(NR.getpid)
         yield exit
       },
-      { handlers: { invalidate: () => {} } },
+      { handlers: { invalidate: () => undefined } },
     )
     expect(result.status).toBe(0)
     const { result: jumped } = await run(function* ({ pc, info, x, session }) {
@@ -203,7 +203,7 @@ describe('a host object', () => {
       void *const ferry_functions[] = { function, &ferry_refs }; void *ferry_thunks[2];`)
     const seen: bigint[] = []
     const { result } = await run(
-      function* ({ info, session: { memory } }) {
+      function* ({ info, memory }) {
         const word = (address: number) => new DataView(memory.read(address, 8).slice().buffer).getBigUint64(0, true)
         seen.push(word(info.functions), word(Number(word(info.functions + 8))), word(info.thunks))
         memory.write(info.thunks, new Uint8Array(8).fill(1))

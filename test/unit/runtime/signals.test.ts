@@ -67,7 +67,7 @@ class Guest {
   }
 
   words(address: number, count: number): bigint[] {
-    const bytes = this.view.session.memory.read(address, count * 8)
+    const bytes = this.view.memory.read(address, count * 8)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     return Array.from({ length: count }, (_, i) => view.getBigUint64(i * 8, true))
   }
@@ -79,7 +79,7 @@ class Guest {
   store(address: number, ...values: (bigint | number)[]): number {
     const bytes = Buffer.alloc(values.length * 8)
     values.forEach((value, i) => void bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), i * 8))
-    this.view.session.memory.write(address, bytes)
+    this.view.memory.write(address, bytes)
     return address
   }
 
@@ -304,7 +304,7 @@ describe('a trap', () => {
       },
       {
         handlers: {
-          interpret(state) {
+          interpret(_, state) {
             state.setBigUint64(CPU_STATE.at.x + 72, 99n, true)
             return { answer: 0 }
           },
@@ -534,7 +534,7 @@ describe('a fault in host code', () => {
     execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', path, '-xc', '-'], { input: source })
     const { result } = await run(
       function* ({ view }) {
-        const bytes = view.session.memory.read(view.info.functions, 8)
+        const bytes = view.memory.read(view.info.functions, 8)
         yield { stub: STUB.CALL, scratch: new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) }
       },
       { hostObject: readFileSync(path) },
@@ -551,7 +551,7 @@ describe('a fault in host code', () => {
     execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', path, '-xc', '-'], { input: source })
     const { result } = await run(
       function* ({ view }) {
-        const bytes = view.session.memory.read(view.info.functions, 8)
+        const bytes = view.memory.read(view.info.functions, 8)
         yield { stub: STUB.CALL, scratch: new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) }
       },
       { hostObject: readFileSync(path) },

@@ -1,0 +1,104 @@
+/** What a session asks of who runs it: the answers to the executors' requests, and the kinds of their data. */
+import { type DiagnosticId, FerryError } from '../base/diagnostics.ts'
+import type { Death } from './death.ts'
+import type { GuestProcess, ReadyInfo } from './process.ts'
+import type { Space } from './space.ts'
+import type { ThreadSlot } from './thread-slot.ts'
+
+export type { ReadyInfo } from './process.ts'
+
+/** Where an instruction of the guest is, for a fault in its translation. `kind` is one of FIXUP in base/layout.ts. */
+export interface Location {
+  readonly pc: number
+  readonly fixups: readonly { readonly register: number; readonly kind: number; readonly host: number }[]
+}
+
+/** A new executable mapping; device and inode are 0 for code that is in no file or was written to. */
+export interface Mapped {
+  readonly start: number
+  readonly length: number
+  readonly device: bigint
+  readonly inode: bigint
+  /** Modification time, nanoseconds. */
+  readonly time: bigint
+  readonly offset: bigint
+}
+
+/** Where the process has to go on before it asks again; undefined: where it is. */
+export type Move = Space | undefined
+
+/** Answers to the executors' requests. The thread that asks stands still meanwhile. */
+export interface SessionHandlers {
+  /** A program begins. A text gives up with that message; `references` is the address of its reference table, bias not included. */
+  program(process: GuestProcess, path: string): { readonly space: Space; readonly references?: number } | string
+  /** The guest is loaded; nothing has run. A text gives up with that message. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is the usual one
+  ready(process: GuestProcess, info: ReadyInfo): void | string
+  mapped(process: GuestProcess, mapped: Mapped): Move
+  /** Address at which a file is mapped everywhere, 0: anywhere. */
+  place(device: bigint, inode: bigint, time: bigint, length: number): number
+  /**
+   * Offset in the code cache of the translation of `pc`, in the executable mapping from `start` to `end`; -1: none.
+   * @param changes the code is not a file's, or was written to
+   */
+  resolve(process: GuestProcess, pc: number, start: number, end: number, changes: boolean): number | Space
+  /** The guest instruction that host code at this offset of the code cache belongs to. */
+  locate(process: GuestProcess, hostOffset: number): Location | undefined
+  /** Guest code in this range changed, or is gone without having been written to (`unmapped`): drop its translations. */
+  invalidate(process: GuestProcess, start: number, length: number, unmapped: boolean): Move
+  fork(process: GuestProcess, parent: GuestProcess): Move
+  moved(process: GuestProcess): void
+  /** The process has ended, or execve has begun another program in it. */
+  gone(process: GuestProcess): void
+  /** Executes the instruction at state.pc on the CPU state: 0, a TRAP, or 0x100 | signal with its address. */
+  interpret?(process: GuestProcess, state: DataView): { readonly answer: number; readonly address?: number } | Space
+  /** A system call under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. */
+  trace?(process: GuestProcess, slot: ThreadSlot, words: readonly bigint[]): void
+  died?(process: GuestProcess, death: Death): void
+  /** The process exits with this status; not called when a signal ends it. */
+  exit?(process: GuestProcess, status: number): void
+}
+
+export interface SessionOptions {
+  readonly program: string
+  /** The guest's arguments, argv[0] first. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Bytes of a code cache. */
+  readonly codeSize: number
+  /** Bytes of the guest stack; the process's limit when missing. */
+  readonly stackSize?: number
+  /** Where absolute guest paths are looked for first. */
+  readonly sysroot?: string
+  /** CONTROL_FLAG bits. */
+  readonly flags?: number
+  /** The executor's file, when it is not the one beside this program. */
+  readonly executor?: string
+}
+
+/** Offsets in the code cache of the gates that the executor enters. */
+export interface Gates {
+  readonly enter: number
+  readonly resume: number
+  readonly trap: number
+}
+
+export interface SessionResult {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+  /** What the executor reported before a signal of the guest's own making ended it. */
+  readonly death?: Death
+}
+
+/** What the executor gives up with, by what the user can do about it. */
+const FAILURES: readonly (readonly [pattern: RegExp, id: DiagnosticId])[] = [
+  [/Cannot allocate memory/, 'address-space'],
+  [/^the host object /, 'hybrid-corrupt'],
+  [/arguments and environment do not fit/, 'arguments-size'],
+]
+
+/** The error for what an executor says in REQUEST.FAILED. */
+export function failureOf(reason: string, path: string): FerryError {
+  const id = FAILURES.find(([pattern]) => pattern.test(reason))?.[1] ?? 'executor-failed'
+  return new FerryError(id, { reason, path })
+}

@@ -1,0 +1,108 @@
+/** A program in a guest process: what the translator knows of it. An execve makes a new one of the same pid. */
+import { readFileSync, statSync } from 'node:fs'
+import { Facts } from './facts.ts'
+import { GuestMemory } from './guest-memory.ts'
+import type { Program } from './program.ts'
+import type { SharedMemory } from './shared-memory.ts'
+import type { Space } from './space.ts'
+
+/** Words of REQUEST.READY. */
+export interface ReadyInfo {
+  readonly pid: number
+  /** Entry pc of the program, load bias included. */
+  readonly entry: number
+  /** Addresses of the host object's arrays in the executor, 0 without one; read and write them through `memory`. */
+  readonly functions: number
+  readonly thunks: number
+  /** What is added to the addresses in the ELF file: 0 but for a position-independent program. */
+  readonly bias: number
+}
+
+let images = 0
+
+export class GuestProcess {
+  readonly pid: number
+  /** A number that no other object of this class has: forked processes name their parent by it. */
+  readonly image = ++images
+  readonly memory = new GuestMemory()
+  /** The program that it runs; undefined until PROGRAM was answered. */
+  program: Program | undefined
+  /** What READY said; undefined before. */
+  info: ReadyInfo | undefined
+  /** The executable mappings that it told of. */
+  facts = new Facts()
+  /** What it has mapped. */
+  space: Space | undefined
+  /** Where it was told to move to, until MOVED. */
+  next: Space | undefined
+  /** The host object, while the executor may have to open it. */
+  hostObject: SharedMemory | undefined
+  /** When the process began; a later process with the same pid has another time. */
+  readonly #birth: string
+
+  constructor(pid: number) {
+    this.pid = pid
+    this.#birth = processStat(pid)?.birth ?? ''
+  }
+
+  /** The process that `parent` forks: the same program, with memory of its own. */
+  static forkOf(parent: GuestProcess, pid: number): GuestProcess {
+    const child = new GuestProcess(pid)
+    child.program = parent.program
+    child.info = parent.info === undefined ? undefined : { ...parent.info, pid }
+    child.facts = parent.facts.copy()
+    return child
+  }
+
+  get bias(): number {
+    return this.info?.bias ?? 0
+  }
+
+  /** False for a zombie, and for a host program that it turned into by execve. */
+  alive(executor: FileIdentity): boolean {
+    const stat = processStat(this.pid)
+    if (stat === undefined || stat.birth !== this.#birth || stat.dead) return false
+    return runs(this.pid, executor)
+  }
+
+  /** The symbol of the program at `pc`, and the distance from it. */
+  symbolAt(pc: number): { readonly name: string; readonly offset: number } | undefined {
+    return this.program?.symbolAt(pc - this.bias)
+  }
+
+  /** Gives back what the translator holds for it, but for its space. */
+  close(): void {
+    this.memory.close()
+    this.hostObject?.release()
+    this.hostObject = undefined
+  }
+}
+
+/** Undefined when there is no such process (proc(5), /proc/pid/stat). */
+export function processStat(pid: number): { readonly birth: string; readonly dead: boolean } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // the name in parentheses may have spaces
+    const words = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    const zombie = words[0] === 'Z' || words[0] === 'X'
+    // the first thread of a process may end before the others
+    return { birth: words[19]!, dead: zombie && Number(words[17]) <= 1 }
+  } catch {
+    return undefined
+  }
+}
+
+export interface FileIdentity {
+  readonly dev: number
+  readonly ino: number
+}
+
+/** Whether the process runs this file. True when that can not be seen. */
+export function runs(pid: number, { dev, ino }: FileIdentity): boolean {
+  try {
+    const own = statSync(`/proc/${pid}/exe`)
+    return own.dev === dev && own.ino === ino
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,110 @@
+/** Guest programs by their files. What takes time is read when it is asked for. */
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import type { ElfImage } from '../base/elf/read.ts'
+import { readElfFile } from '../base/elf/read.ts'
+import { SECTIONS } from '../base/manifest.ts'
+import { type Hybrid, readHybrid } from './hybrid.ts'
+
+/** Bytes of the ELF header and of a section header (System V gABI, ELF-64). */
+const HEADER_SIZE = 64
+const SECTION_SIZE = 64
+
+export class Program {
+  readonly path: string
+  #elf: ElfImage | undefined
+  #unreadable = false
+  #hybrid: Hybrid | null | undefined
+
+  constructor(path: string, elf?: ElfImage) {
+    this.path = path
+    this.#elf = elf
+  }
+
+  /** @throws FerryError when it is no program that ferry runs. */
+  get elf(): ElfImage {
+    return (this.#elf ??= readElfFile(this.path))
+  }
+
+  /** What it says of its host functions; undefined for a program that ferry did not build. @throws FerryError `hybrid-corrupt` */
+  get hybrid(): Hybrid | undefined {
+    if (this.#hybrid === undefined) {
+      const whole = this.#elf !== undefined || namesSection(this.path, SECTIONS.manifest)
+      this.#hybrid = (whole ? readHybrid(this.elf) : undefined) ?? null
+    }
+    return this.#hybrid ?? undefined
+  }
+
+  /** The symbol at an address of the file. */
+  symbolAt(address: number): { readonly name: string; readonly offset: number } | undefined {
+    if (this.#unreadable) return undefined
+    try {
+      return this.elf.symbolAt(address)
+    } catch {
+      this.#unreadable = true
+      return undefined
+    }
+  }
+}
+
+/** Programs whose files were read and may be started again. */
+const REMEMBERED = 16
+
+/** The programs of a process tree. */
+export class Programs {
+  readonly #first: Program
+  #begun = false
+  /** By path and the state of the file, the one used last at the end. */
+  readonly #known = new Map<string, Program>()
+
+  constructor(first: Program) {
+    this.#first = first
+  }
+
+  /** The program at `path` as process `pid` sees it. The first call opens the first program. */
+  open(path: string, pid: number): Program {
+    if (!this.#begun) {
+      this.#begun = true
+      return this.#first
+    }
+    const file = path.replace(/^\/proc\/self\//, `/proc/${pid}/`)
+    const key = fileKey(file)
+    const program = this.#known.get(key) ?? new Program(file)
+    this.#known.delete(key)
+    this.#known.set(key, program)
+    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value!)
+    return program
+  }
+}
+
+function fileKey(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true })
+  return `${path}\0${stat?.dev}:${stat?.ino}:${stat?.mtimeNs}:${stat?.size}`
+}
+
+/** Whether an ELF file has a section of that name: without reading all of it. False for what is no such file. */
+function namesSection(path: string, name: string): boolean {
+  let fd: number
+  try {
+    fd = openSync(path, 'r')
+  } catch {
+    return false
+  }
+  try {
+    const read = (offset: number, length: number): Buffer => {
+      const bytes = Buffer.alloc(length)
+      return bytes.subarray(0, readSync(fd, bytes, 0, length, offset))
+    }
+    const header = read(0, HEADER_SIZE)
+    if (header.length < HEADER_SIZE) return false
+    const [table, count, names] = [Number(header.readBigUInt64LE(40)), header.readUInt16LE(60), header.readUInt16LE(62)]
+    const sections = read(table, count * SECTION_SIZE)
+    if (names >= count || sections.length < count * SECTION_SIZE) return false
+    const at = names * SECTION_SIZE
+    const strings = read(Number(sections.readBigUInt64LE(at + 24)), Number(sections.readBigUInt64LE(at + 32)))
+    return strings.includes(`\0${name}\0`)
+  } catch {
+    return false
+  } finally {
+    closeSync(fd)
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * A code cache and its dispatch table, with what is known of the guest code behind the translations. An executor has one
+ * space mapped at a time. A public space holds translations of files alone and is shared by all processes that agree with its
+ * facts; a private one belongs to one address space.
+ */
+import { PLACES } from '../base/layout.ts'
+import { CodeCache } from '../emulator/cache.ts'
+import type { Gates } from '../emulator/gates.ts'
+import { DispatchTable } from './dispatch-table.ts'
+import { Facts } from './facts.ts'
+import { SharedMemory } from './shared-memory.ts'
+
+export type SpaceKind = 'public' | 'private'
+
+export interface SpaceOptions {
+  /** Bytes of the code cache. */
+  readonly codeSize: number
+  readonly gates: Gates
+}
+
+export class Space {
+  readonly kind: SpaceKind
+  /** The code cache, writable here, executable at PLACES.CODE_CACHE in the executors. */
+  readonly code: Uint8Array
+  readonly dispatch = new DispatchTable()
+  readonly cache: CodeCache
+  facts = new Facts()
+  /** Pids of the processes that have it mapped. */
+  readonly pids = new Set<number>()
+  /** Dynamic rounding is left to the interpreter, because frm is a mode that the host lacks. */
+  oddRounding = false
+  /** No process comes in any more: the next translation may not fit. */
+  full = false
+  readonly #codeMemory: SharedMemory
+  #released = false
+
+  /** @throws FerryError `shared-memory` */
+  constructor(kind: SpaceKind, { codeSize, gates }: SpaceOptions) {
+    this.kind = kind
+    this.#codeMemory = new SharedMemory('ferry-code', codeSize)
+    this.code = new Uint8Array(this.#codeMemory.map().buffer)
+    this.cache = new CodeCache(this.code, this.dispatch, gates)
+    this.cache.publish(PLACES.RETURN_GATE, gates.leave)
+  }
+
+  /** Descriptors of this process, for the answer that sends an executor here. */
+  get descriptors(): { readonly code: number; readonly dispatch: number } {
+    return { code: this.#codeMemory.fd, dispatch: this.dispatch.memory.fd }
+  }
+
+  get released(): boolean {
+    return this.#released
+  }
+
+  /** This process alone has it mapped. */
+  belongsTo(pid: number): boolean {
+    return this.pids.size === 1 && this.pids.has(pid)
+  }
+
+  /** Gives the memory back: nothing of the space may be used any more. */
+  release(): void {
+    if (this.#released) return
+    this.#released = true
+    this.#codeMemory.release()
+    this.dispatch.memory.release()
+  }
+}

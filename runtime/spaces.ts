@@ -1,0 +1,209 @@
+/**
+ * Which process is in which space, and when it has to move to another one. A process is in a public space as long as it only
+ * executes code of files that nobody wrote to, and no other process there has another file at the same addresses.
+ */
+import { CacheFull } from '../emulator/cache.ts'
+import { type Fact, fileIdentity, PRIVATE } from './facts.ts'
+import type { Mapped, Move } from './handlers.ts'
+import { interpretOne } from './interpret.ts'
+import { Places } from './places.ts'
+import type { GuestProcess } from './process.ts'
+import { Space, type SpaceKind, type SpaceOptions } from './space.ts'
+import type { Translation } from './translation.ts'
+
+/** First rounding mode that MXCSR does not have (round to nearest, ties to max magnitude). */
+const ODD_ROUNDING = 4
+/** Regions dropped in a space before its processes go to a fresh one, because their code is not used again. */
+const MOST_DROPPED = 60_000
+
+export interface SpacesOptions extends SpaceOptions {
+  readonly translation: Translation
+  /** What a new private space of the process must hold at fixed places. */
+  readonly furnish: (space: Space, process: GuestProcess) => void
+}
+
+export class Spaces {
+  readonly places = new Places()
+  readonly #options: SpacesOptions
+  readonly #public: Space[] = []
+  readonly #all = new Set<Space>()
+
+  constructor(options: SpacesOptions) {
+    this.#options = options
+  }
+
+  /** The space of a program that begins. */
+  enter(process: GuestProcess, isPrivate: boolean): Space {
+    const space = isPrivate ? this.#make('private') : this.#publicFor(process)
+    this.#attach(process, space)
+    return space
+  }
+
+  mapped(process: GuestProcess, mapped: Mapped): Move {
+    const { start, length, device, inode, time, offset } = mapped
+    const fact: Fact = { start, end: start + length, identity: fileIdentity(device, inode, time, offset, start) }
+    process.memory.forget(start, length)
+    process.facts.set(fact)
+    const { space, next } = process
+    if (next) return next
+    if (space!.kind === 'public') {
+      if (fact.identity === PRIVATE) return this.#toPrivate(process)
+      if (space!.facts.conflicts(fact).length > 0 && !space!.belongsTo(process.pid)) return this.#toPublic(process)
+    }
+    for (const conflict of space!.facts.conflicts(fact)) space!.cache.invalidate(conflict.start, conflict.end)
+    space!.facts.set(fact)
+    return undefined
+  }
+
+  /** As SessionHandlers.resolve. */
+  resolve(process: GuestProcess, pc: number, start: number, end: number, changes: boolean): number | Space {
+    const { space, next } = process
+    if (next) return next
+    if (changes && space!.kind === 'public') return this.#toPrivate(process)
+    if (changes) process.memory.forget(start, end - start)
+    if (space!.full || space!.cache.dropped > MOST_DROPPED) return this.#toFresh(process)
+    try {
+      return this.#options.translation.resolve(space!, process, pc, { start, end })
+    } catch (error) {
+      if (!(error instanceof CacheFull)) throw error
+      return this.#toFresh(process)
+    }
+  }
+
+  /** As SessionHandlers.invalidate. */
+  invalidate(process: GuestProcess, start: number, length: number, unmapped: boolean): Move {
+    const { space, next } = process
+    const end = start + length
+    if (unmapped) process.facts.clear(start, end)
+    if (next) return next
+    if (space!.kind === 'public' && !space!.belongsTo(process.pid)) {
+      // the others still have what was there, and nothing else can be mapped there without MAPPED
+      if (unmapped || space!.facts.overlapping(start, end).length === 0) return undefined
+      return this.#toPrivate(process)
+    }
+    space!.cache.invalidate(start, end)
+    if (unmapped) space!.facts.clear(start, end)
+    return undefined
+  }
+
+  /** As SessionHandlers.fork. */
+  fork(process: GuestProcess, parent: GuestProcess): Move {
+    const { space } = parent
+    if (space !== undefined && !space.released && space.kind === 'public' && space.facts.agrees(process.facts)) {
+      this.#attach(process, space)
+      return undefined
+    }
+    // what it has mapped until it has moved
+    process.space = space
+    return space?.kind === 'private' ? this.#toPrivate(process) : this.#toPublic(process)
+  }
+
+  moved(process: GuestProcess): void {
+    const { next } = process
+    if (next === undefined) return
+    this.#detach(process)
+    process.next = undefined
+    this.#attach(process, next)
+  }
+
+  gone(process: GuestProcess): void {
+    this.#detach(process)
+    if (process.next) {
+      process.next.pids.delete(process.pid)
+      this.#releaseIfEmpty(process.next)
+      process.next = undefined
+    }
+  }
+
+  /**
+   * As SessionHandlers.interpret. A change of frm to or from a mode that the host lacks changes how everything is translated; the
+   * threads of a process have one frm each, so that only a lone one comes back.
+   */
+  interpret(process: GuestProcess, state: DataView, alone: boolean): { answer: number; address?: number } | Space {
+    const { space, next } = process
+    if (next) return next
+    const before = state.buffer.slice(state.byteOffset, state.byteOffset + state.byteLength)
+    const result = interpretOne(state, process.memory)
+    const odd = result.frm >= ODD_ROUNDING
+    if (odd === space!.oddRounding || (!odd && !alone)) return result
+    if (alone && space!.kind === 'private') {
+      space!.oddRounding = odd
+      space!.cache.invalidate(0, Number.MAX_SAFE_INTEGER)
+      return result
+    }
+    new Uint8Array(state.buffer, state.byteOffset, state.byteLength).set(new Uint8Array(before))
+    this.#toPrivate(process)
+    process.next!.oddRounding = odd
+    return process.next!
+  }
+
+  /** All memory of all spaces. */
+  dispose(): void {
+    for (const space of this.#all) space.release()
+  }
+
+  #make(kind: SpaceKind): Space {
+    const space = new Space(kind, this.#options)
+    this.#all.add(space)
+    return space
+  }
+
+  #toPrivate(process: GuestProcess): Space {
+    const space = this.#make('private')
+    space.facts = process.facts.copy()
+    space.oddRounding = process.space?.oddRounding ?? false
+    this.#options.furnish(space, process)
+    return this.#send(process, space)
+  }
+
+  #toPublic(process: GuestProcess): Space {
+    return this.#send(process, this.#publicFor(process))
+  }
+
+  #toFresh(process: GuestProcess): Space {
+    const space = process.space!
+    space.full = true
+    return space.kind === 'public' ? this.#toPublic(process) : this.#toPrivate(process)
+  }
+
+  /** The process is counted in its next space from now on, so that the space stays. */
+  #send(process: GuestProcess, space: Space): Space {
+    process.next = space
+    space.pids.add(process.pid)
+    return space
+  }
+
+  /** A public space that the process agrees with. */
+  #publicFor({ facts }: GuestProcess): Space {
+    let space = this.#public.find(candidate => !candidate.full && candidate.facts.agrees(facts))
+    if (space === undefined) {
+      space = this.#make('public')
+      this.#public.push(space)
+    }
+    for (const fact of facts.list) space.facts.set(fact)
+    return space
+  }
+
+  #attach(process: GuestProcess, space: Space): void {
+    process.space = space
+    space.pids.add(process.pid)
+    for (const fact of process.facts.list) space.facts.set(fact)
+  }
+
+  #detach(process: GuestProcess): void {
+    const { space } = process
+    process.space = undefined
+    if (space === undefined) return
+    space.pids.delete(process.pid)
+    this.#releaseIfEmpty(space)
+  }
+
+  /** The first space stays: the next programs of the tree find their libraries there. */
+  #releaseIfEmpty(space: Space): void {
+    if (space.pids.size > 0 || space.released || space === this.#public[0]) return
+    const at = this.#public.indexOf(space)
+    if (at >= 0) this.#public.splice(at, 1)
+    this.#all.delete(space)
+    space.release()
+  }
+}

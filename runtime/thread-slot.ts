@@ -1,0 +1,101 @@
+/** The mailbox and the CPU state of one guest thread (base/layout.ts MAILBOX and CPU_STATE), as the translator sees them. */
+import { CPU_STATE, MAILBOX, PLACES } from '../base/layout.ts'
+import { futexWake, type Mapping } from './shared-memory.ts'
+
+const TURN = { IDLE: 0, POSTED: 1, ANSWERED: 2 } as const
+const HIGH = 2 ** 32
+
+/** The mailbox and CPU state of one guest thread. */
+export class ThreadSlot {
+  readonly number: number
+  /** The bytes of the CPU state (base/layout.ts CPU_STATE). */
+  readonly state: DataView
+  readonly #words: Int32Array
+  readonly #unsigned: Uint32Array
+  readonly #text: Uint8Array
+  readonly #turnAddress: bigint
+
+  constructor(block: Mapping, number: number) {
+    const offset = PLACES.THREADS + number * PLACES.THREAD_SIZE
+    const mailbox = offset + PLACES.MAILBOX
+    this.number = number
+    this.state = new DataView(block.buffer, offset, CPU_STATE.size)
+    this.#words = new Int32Array(block.buffer, mailbox, MAILBOX.at.text / 4)
+    this.#unsigned = new Uint32Array(block.buffer, mailbox, MAILBOX.at.text / 4)
+    this.#text = new Uint8Array(block.buffer, mailbox + MAILBOX.at.text, MAILBOX.size - MAILBOX.at.text)
+    this.#turnAddress = block.address + BigInt(mailbox + MAILBOX.at.turn)
+  }
+
+  /** A request waits for its answer. */
+  get posted(): boolean {
+    return Atomics.load(this.#words, MAILBOX.at.turn / 4) === TURN.POSTED
+  }
+
+  /** Tid of the guest thread that has the slot, 0 when it is free. */
+  get owner(): number {
+    return Atomics.load(this.#words, MAILBOX.at.owner / 4)
+  }
+
+  /** Pid of the guest process that the requests of the slot are about. */
+  get process(): number {
+    return Atomics.load(this.#words, MAILBOX.at.process / 4)
+  }
+
+  /** Takes the slot from a thread that is gone. */
+  free(): void {
+    Atomics.store(this.#words, MAILBOX.at.turn / 4, TURN.IDLE)
+    Atomics.store(this.#words, MAILBOX.at.process / 4, 0)
+    Atomics.store(this.#words, MAILBOX.at.owner / 4, 0)
+  }
+
+  /** A REQUEST. */
+  get kind(): number {
+    return this.#unsigned[MAILBOX.at.kind / 4]!
+  }
+
+  /** Argument `index` as a number: exact below 2^53. */
+  arg(index: number): number {
+    const word = MAILBOX.at.args / 4 + index * 2
+    return this.#unsigned[word]! + this.#unsigned[word + 1]! * HIGH
+  }
+
+  argBig(index: number): bigint {
+    const word = MAILBOX.at.args / 4 + index * 2
+    return BigInt(this.#unsigned[word]!) | (BigInt(this.#unsigned[word + 1]!) << 32n)
+  }
+
+  get text(): string {
+    return Buffer.from(this.#text.subarray(0, this.#text.indexOf(0))).toString()
+  }
+
+  set text(value: string) {
+    const bytes = Buffer.from(value).subarray(0, this.#text.length - 1)
+    this.#text.set(bytes)
+    this.#text[bytes.length] = 0
+  }
+
+  /** Writes u32 words over the text; returns how many fit. */
+  setWords(words: readonly number[]): number {
+    const fit = Math.min(words.length, this.#text.length >> 2)
+    const view = new Uint32Array(this.#text.buffer, this.#text.byteOffset, fit)
+    for (let i = 0; i < fit; i++) view[i] = words[i]!
+    return fit
+  }
+
+  clearResults(): void {
+    this.#unsigned.fill(0, MAILBOX.at.results / 4, MAILBOX.at.text / 4)
+  }
+
+  /** Sets result `index`: a safe integer, not negative. */
+  setResult(index: number, value: number): void {
+    const word = MAILBOX.at.results / 4 + index * 2
+    this.#unsigned[word] = value >>> 0
+    this.#unsigned[word + 1] = Math.floor(value / HIGH)
+  }
+
+  /** Hands the turn back to the executor. */
+  answer(): void {
+    Atomics.store(this.#words, MAILBOX.at.turn / 4, TURN.ANSWERED)
+    futexWake(this.#turnAddress)
+  }
+}
