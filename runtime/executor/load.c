@@ -1,59 +1,158 @@
-/* The guest program at its own addresses, and its first stack as the kernel's binfmt_elf.c builds it. */
+/*
+ * The guest program and its interpreter at their own addresses, as the kernel's binfmt_elf.c maps them. A file that can
+ * be anywhere goes where the translator says, so that it is translated once for all processes that map it.
+ */
 #define _GNU_SOURCE
 #include "executor.h"
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
-#include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where a position-independent program goes: two thirds of the region, as ELF_ET_DYN_BASE. */
+/* Where position-independent files go when the translator leaves that open: two thirds of the region, as
+ * ELF_ET_DYN_BASE. */
 #define PIE_BASE UINT64_C(0x2aaaaaa000)
-#define STACK_TOP (CALL_STACK_GUARD - 0x100000)
-#define STACK_GAP 0x100000
-#define STACK_DEFAULT (8u << 20)
-#define STACK_LARGEST (UINT64_C(1) << 34)
+/* brk of a position-independent program: 96 GiB up to where the libraries are. */
+#define PIE_BREAK UINT64_C(0x1000000000)
+/* What the translator's places are multiples of. */
+#define PLACE_ALIGNMENT 0x10000
 #define EM_RISCV_ 243
+/* The kernel's limits: of the program header table, and of the interpreter's name. */
+#define MOST_SEGMENTS (65536 / sizeof(Elf64_Phdr))
+
+struct elf_file {
+  const char *path;
+  int fd;
+  Elf64_Ehdr header;
+  Elf64_Phdr segments[MOST_SEGMENTS];
+  uint64_t low, high; /* addresses in the file that it occupies, whole pages */
+  uint64_t alignment;
+  uint64_t bias;
+};
 
 static int protection_of(uint32_t flags) {
   return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
 }
 
-static void read_at(int fd, void *to, size_t size, uint64_t offset, const char *path) {
+/* Bytes of a file at an offset: 0, or -errno; ENOEXEC where the file ends before. */
+static int read_at(int fd, void *to, size_t size, uint64_t offset) {
   for (size_t done = 0; done < size;) {
     ssize_t n = pread(fd, (char *)to + done, size - done, (off_t)(offset + done));
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) executor_fail("%s: can not be read: %s", path, n ? strerror(errno) : "truncated");
+    if (n <= 0) return n ? -errno : -ENOEXEC;
     done += (size_t)n;
   }
+  return 0;
 }
 
-static void map(uint64_t start, uint64_t length, int protection, int flags, int fd, uint64_t offset, const char *what) {
+static bool is_guest_elf(const Elf64_Ehdr *header) {
+  return memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 && header->e_ident[EI_CLASS] == ELFCLASS64 &&
+         header->e_ident[EI_DATA] == ELFDATA2LSB && header->e_machine == EM_RISCV_ &&
+         (header->e_type == ET_EXEC || header->e_type == ET_DYN) && header->e_phentsize == sizeof(Elf64_Phdr) &&
+         header->e_phnum > 0 && header->e_phnum <= MOST_SEGMENTS;
+}
+
+/* What of a PT_LOAD can be mapped: pages of the file at pages of memory, within the guest's addresses. */
+static bool loadable(const Elf64_Phdr *segment) {
+  uint64_t end = segment->p_vaddr + segment->p_memsz;
+  return segment->p_filesz <= segment->p_memsz && end >= segment->p_vaddr && end <= FERRY_CALL_STACK &&
+         (segment->p_offset - segment->p_vaddr) % GUEST_PAGE == 0;
+}
+
+/* Opens a file and reads its headers: 0, or -errno with the file closed; ENOEXEC for one that is no guest program. */
+static int open_elf(struct elf_file *file, const char *path) {
+  file->path = path;
+  file->fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (file->fd < 0) return -errno;
+  int error = read_at(file->fd, &file->header, sizeof file->header, 0);
+  if (!error && !is_guest_elf(&file->header)) error = -ENOEXEC;
+  size_t size = file->header.e_phnum * sizeof(Elf64_Phdr);
+  if (!error) error = read_at(file->fd, file->segments, size, file->header.e_phoff);
+  file->low = UINT64_MAX;
+  file->high = file->bias = 0;
+  file->alignment = GUEST_PAGE;
+  for (int i = 0; !error && i < file->header.e_phnum; i++) {
+    const Elf64_Phdr *segment = &file->segments[i];
+    if (segment->p_type != PT_LOAD || segment->p_memsz == 0) continue;
+    if (!loadable(segment)) error = -ENOEXEC;
+    if (page_floor(segment->p_vaddr) < file->low) file->low = page_floor(segment->p_vaddr);
+    if (page_ceil(segment->p_vaddr + segment->p_memsz) > file->high)
+      file->high = page_ceil(segment->p_vaddr + segment->p_memsz);
+    bool power = (segment->p_align & (segment->p_align - 1)) == 0;
+    if (power && segment->p_align > file->alignment) file->alignment = segment->p_align;
+  }
+  if (!error && file->high == 0) error = -ENOEXEC;
+  if (error) close(file->fd);
+  return error;
+}
+
+/* The name of the interpreter: its length, 0 when there is none, or -errno. */
+static int interpreter_name(const struct elf_file *file, char name[PATH_MAX]) {
+  for (int i = 0; i < file->header.e_phnum; i++) {
+    const Elf64_Phdr *segment = &file->segments[i];
+    if (segment->p_type != PT_INTERP) continue;
+    if (segment->p_filesz < 2 || segment->p_filesz > PATH_MAX) return -ENOEXEC;
+    int error = read_at(file->fd, name, segment->p_filesz, segment->p_offset);
+    if (error) return error;
+    return name[segment->p_filesz - 1] ? -ENOEXEC : (int)strlen(name);
+  }
+  return 0;
+}
+
+/* Opens the interpreter that a program names: 1, 0 when it names none, or -errno as execve answers. */
+static int open_interpreter(const struct elf_file *program, struct elf_file *interpreter, char host[SYSROOT_PATH]) {
+  char name[PATH_MAX];
+  int length = interpreter_name(program, name);
+  if (length <= 0) return length;
+  int error = sysroot_find(host, name, SYSROOT_PATH);
+  if (!error) error = open_elf(interpreter, host);
+  if (error == -ENOEXEC) return -ELIBBAD;
+  return error ? error : 1;
+}
+
+int load_check(const char *path) {
+  struct elf_file program, interpreter;
+  char host[SYSROOT_PATH];
+  int error = open_elf(&program, path);
+  if (error) return error;
+  int found = open_interpreter(&program, &interpreter, host);
+  close(program.fd);
+  if (found == 1) close(interpreter.fd);
+  return found < 0 ? found : 0;
+}
+
+/* ---- mapping ---- */
+
+static _Noreturn void can_not_map(const struct elf_file *file, uint64_t start, int error) {
+  executor_fail("%s: can not map 0x%lx: %s", file->path, (unsigned long)start, strerror(error));
+}
+
+static void map(const struct elf_file *file, uint64_t start, uint64_t length, int protection, bool anonymous,
+                uint64_t offset) {
   int host = (protection & ~PROT_EXEC) | (protection & PROT_EXEC ? PROT_READ : 0);
-  if (start + length > FERRY_CALL_STACK)
-    executor_fail("%s: 0x%lx is outside of the guest's addresses", what, (unsigned long)start);
-  void *place = mmap((void *)start, length, host, flags | MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, (off_t)offset);
-  if (place != (void *)start) executor_fail("%s: can not map 0x%lx: %s", what, (unsigned long)start, strerror(errno));
+  int flags = MAP_PRIVATE | MAP_FIXED | (anonymous ? MAP_ANONYMOUS | MAP_NORESERVE : 0);
+  int fd = anonymous ? -1 : file->fd;
+  if (mmap((void *)start, length, host, flags, fd, (off_t)offset) != (void *)start) can_not_map(file, start, errno);
   guest_map_record(start, start + length, protection, false);
+  bool constant = !anonymous && !(protection & PROT_WRITE);
+  if (protection & PROT_EXEC) space_mapped(start, length, constant ? fd : -1, constant ? offset : 0);
 }
 
-/* One PT_LOAD: file pages, the rest of the last one zeroed, then anonymous pages. */
-static void map_segment(int fd, const Elf64_Phdr *segment, uint64_t bias, const char *path) {
-  uint64_t start = segment->p_vaddr + bias, from = page_floor(start), skew = start - from;
-  uint64_t file_end = start + segment->p_filesz, end = start + segment->p_memsz;
+/* One PT_LOAD: file pages, the rest of the last one zeroed, then anonymous pages. A page that the segment shares with
+ * the one below it becomes this one's. */
+static void map_segment(const struct elf_file *file, const Elf64_Phdr *segment) {
+  uint64_t start = segment->p_vaddr + file->bias, from = page_floor(start);
+  uint64_t file_end = start + segment->p_filesz, end = page_ceil(start + segment->p_memsz);
   int protection = protection_of(segment->p_flags);
-  if (segment->p_filesz > segment->p_memsz || end < start || segment->p_offset % GUEST_PAGE != skew)
-    executor_fail("%s: a segment is not laid out in pages", path);
   uint64_t file_pages = segment->p_filesz ? page_ceil(file_end) : from;
-  if (file_pages > from) map(from, file_pages - from, protection, 0, fd, segment->p_offset - skew, path);
-  if (page_ceil(end) > file_pages)
-    map(file_pages, page_ceil(end) - file_pages, protection, MAP_ANONYMOUS, -1, 0, path);
-  if (end > file_end && file_pages > file_end && segment->p_filesz) {
+  if (file_pages > from) map(file, from, file_pages - from, protection, false, segment->p_offset - (start - from));
+  if (end > file_pages) map(file, file_pages, end - file_pages, protection, true, 0);
+  if (segment->p_memsz > segment->p_filesz && file_pages > file_end && segment->p_filesz) {
     uint64_t page = page_floor(file_end);
     bool writable = protection & PROT_WRITE;
     if (!writable) mprotect((void *)page, GUEST_PAGE, PROT_READ | PROT_WRITE);
@@ -62,116 +161,98 @@ static void map_segment(int fd, const Elf64_Phdr *segment, uint64_t bias, const 
   }
 }
 
-static uint64_t stack_size(void) {
-  struct rlimit limit;
-  uint64_t size = control->stack_size;
-  if (size == 0 && getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) size = limit.rlim_cur;
-  if (size == 0) size = STACK_DEFAULT;
-  if (size < 128 * 1024) size = 128 * 1024;
-  return page_ceil(size > STACK_LARGEST ? STACK_LARGEST : size);
+/* Whether nothing of the executor is in the range. */
+static bool available(uint64_t start, uint64_t length) {
+  if (length > FERRY_CALL_STACK || start > FERRY_CALL_STACK - length) return false;
+  void *place = mmap((void *)start, length, PROT_NONE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (place == MAP_FAILED) return false;
+  munmap(place, length);
+  return place == (void *)start;
 }
 
-static uint64_t push(uint64_t sp, const void *bytes, size_t size) {
-  return (uint64_t)memcpy((void *)(sp - size), bytes, size);
+static uint64_t align(uint64_t address, uint64_t alignment) { return (address + alignment - 1) & ~(alignment - 1); }
+
+/* Chooses the bias of a file that can be anywhere; its addresses keep what they are modulo the alignment. */
+static void place(struct elf_file *file) {
+  uint64_t alignment = file->alignment, base = file->low & ~(alignment - 1), length = file->high - base;
+  uint64_t spare = alignment > PLACE_ALIGNMENT ? alignment : 0;
+  uint64_t start = align(space_place(file->fd, length + spare), alignment);
+  if (start == 0 || !available(start, length)) {
+    start = align(PIE_BASE, alignment);
+    while (!available(start, length)) {
+      start += align(length, alignment);
+      if (start > FERRY_CALL_STACK) can_not_map(file, start, ENOMEM);
+    }
+  }
+  file->bias = start - base;
 }
 
-static size_t length_of(char **list) {
-  size_t n = 0;
-  while (list[n]) n++;
-  return n;
+static void map_file(struct elf_file *file) {
+  if (file->header.e_type == ET_DYN) place(file);
+  else if (!available(file->low, file->high - file->low)) can_not_map(file, file->low, EEXIST);
+  for (int i = 0; i < file->header.e_phnum; i++)
+    if (file->segments[i].p_type == PT_LOAD && file->segments[i].p_memsz) map_segment(file, &file->segments[i]);
+  close(file->fd);
 }
 
-struct auxiliary {
-  uint64_t entry, headers, header_count;
-};
-
-/* Strings from the top, then the auxiliary vector, environment, arguments and their number at sp. */
-static uint64_t build_stack(uint64_t top, struct auxiliary program, const char *path, char **argv, char **environment) {
-  size_t argc = length_of(argv), envc = length_of(environment), total = strlen(path) + 64;
-  for (size_t i = 0; i < argc; i++) total += strlen(argv[i]) + 1;
-  for (size_t i = 0; i < envc; i++) total += strlen(environment[i]) + 1;
-  total += (argc + envc + 64) * sizeof(uint64_t);
-  if (total > stack_size() / 4) executor_fail("%s: the arguments and environment do not fit on the guest's stack", path);
-
-  uint64_t sp = push(top - 8, path, strlen(path) + 1), name = sp;
-  uint64_t table[argc + envc + 3], *next = table;
-  *next++ = argc;
-  uint64_t *arguments = next, *variables = next + argc + 1;
-  arguments[argc] = variables[envc] = 0;
-  for (size_t i = envc; i-- > 0;) variables[i] = sp = push(sp, environment[i], strlen(environment[i]) + 1);
-  for (size_t i = argc; i-- > 0;) arguments[i] = sp = push(sp, argv[i], strlen(argv[i]) + 1);
-  uint8_t random[16];
-  if (getrandom(random, sizeof random, 0) != sizeof random) executor_fail("no random bytes for the guest");
-  uint64_t random_at = sp = push(sp & ~UINT64_C(15), random, sizeof random);
-
-#define LETTER(c) (UINT64_C(1) << ((c) - 'A'))
-  const uint64_t vector[][2] = {
-      {AT_HWCAP, LETTER('I') | LETTER('M') | LETTER('A') | LETTER('F') | LETTER('D') | LETTER('C')},
-      {AT_PAGESZ, GUEST_PAGE},
-      {AT_CLKTCK, (uint64_t)sysconf(_SC_CLK_TCK)},
-      {AT_PHDR, program.headers},
-      {AT_PHENT, sizeof(Elf64_Phdr)},
-      {AT_PHNUM, program.header_count},
-      {AT_BASE, 0},
-      {AT_FLAGS, 0},
-      {AT_ENTRY, program.entry},
-      {AT_UID, getuid()},
-      {AT_EUID, geteuid()},
-      {AT_GID, getgid()},
-      {AT_EGID, getegid()},
-      {AT_SECURE, getauxval(AT_SECURE)},
-      {AT_RANDOM, random_at},
-      {AT_EXECFN, name},
-      {AT_NULL, 0},
-  };
-  sp = (sp - sizeof table - sizeof vector) & ~UINT64_C(15);
-  memcpy((void *)sp, table, sizeof table);
-  memcpy((void *)(sp + sizeof table), vector, sizeof vector);
-  return sp;
+static uint64_t headers_address(const struct elf_file *file) {
+  for (int i = 0; i < file->header.e_phnum; i++) {
+    const Elf64_Phdr *segment = &file->segments[i];
+    if (segment->p_type == PT_PHDR) return segment->p_vaddr + file->bias;
+    if (segment->p_type == PT_LOAD && file->header.e_phoff - segment->p_offset < segment->p_filesz)
+      return file->header.e_phoff - segment->p_offset + segment->p_vaddr + file->bias;
+  }
+  return 0;
 }
 
-static void map_sigreturn_page(void) {
-  static const uint32_t code[] = {0x08b00893 /* li a7, 139 */, 0x00000073 /* ecall */};
-  void *page = mmap((void *)SIGRETURN_PAGE, GUEST_PAGE, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  if (page != (void *)SIGRETURN_PAGE) executor_fail("can not map the signal return page");
-  memcpy(page, code, sizeof code);
-  mprotect(page, GUEST_PAGE, PROT_READ);
-  guest_map_record(SIGRETURN_PAGE, SIGRETURN_PAGE + GUEST_PAGE, PROT_READ | PROT_EXEC, false);
+/* Where code and data are, for /proc/self/stat. */
+static void note_segments(const struct elf_file *file) {
+  guest_program.code_start = UINT64_MAX;
+  for (int i = 0; i < file->header.e_phnum; i++) {
+    const Elf64_Phdr *segment = &file->segments[i];
+    if (segment->p_type != PT_LOAD) continue;
+    uint64_t start = segment->p_vaddr + file->bias, end = start + segment->p_filesz;
+    if (start < guest_program.code_start) guest_program.code_start = start;
+    if (start > guest_program.data_start) guest_program.data_start = start;
+    if (segment->p_flags & PF_X && end > guest_program.code_end) guest_program.code_end = end;
+    if (end > guest_program.data_end) guest_program.data_end = end;
+  }
+}
+
+static int stack_protection(const struct elf_file *file) {
+  for (int i = 0; i < file->header.e_phnum; i++)
+    if (file->segments[i].p_type == PT_GNU_STACK && file->segments[i].p_flags & PF_X)
+      return PROT_READ | PROT_WRITE | PROT_EXEC;
+  return PROT_READ | PROT_WRITE;
 }
 
 struct guest_image load_guest(const char *path, char **argv, char **environment) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) executor_fail("%s: can not be read: %s", path, strerror(errno));
-  Elf64_Ehdr header;
-  read_at(fd, &header, sizeof header, 0, path);
-  if (memcmp(header.e_ident, ELFMAG, SELFMAG) || header.e_ident[EI_CLASS] != ELFCLASS64 ||
-      header.e_machine != EM_RISCV_ || (header.e_type != ET_EXEC && header.e_type != ET_DYN) ||
-      header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phnum == 0)
-    executor_fail("%s: not a RISC-V program", path);
-  Elf64_Phdr segments[header.e_phnum];
-  read_at(fd, segments, sizeof segments, header.e_phoff, path);
+  static struct elf_file program, interpreter;
+  static char host[SYSROOT_PATH];
+  int error = open_elf(&program, path);
+  if (error == -ENOEXEC) executor_fail("%s: not a RISC-V program", path);
+  if (error) executor_fail("%s: can not be read: %s", path, strerror(-error));
+  int dynamic = open_interpreter(&program, &interpreter, host);
+  if (dynamic < 0) executor_fail("%s: its interpreter can not be loaded: %s", path, strerror(-dynamic));
 
-  uint64_t bias = header.e_type == ET_DYN ? PIE_BASE : 0, end = 0, headers = 0;
-  int stack_protection = PROT_READ | PROT_WRITE;
-  for (int i = 0; i < header.e_phnum; i++) {
-    const Elf64_Phdr *segment = &segments[i];
-    if (segment->p_type == PT_INTERP) executor_fail("%s: dynamically linked", path);
-    if (segment->p_type == PT_GNU_STACK) stack_protection = protection_of(segment->p_flags);
-    if (segment->p_type != PT_LOAD || segment->p_memsz == 0) continue;
-    map_segment(fd, segment, bias, path);
-    if (segment->p_offset <= header.e_phoff && header.e_phoff < segment->p_offset + segment->p_filesz)
-      headers = header.e_phoff - segment->p_offset + segment->p_vaddr + bias;
-    if (segment->p_vaddr + segment->p_memsz + bias > end) end = segment->p_vaddr + segment->p_memsz + bias;
-  }
-  close(fd);
-  if (end == 0) executor_fail("%s: nothing to load", path);
+  map_file(&program);
+  if (dynamic) map_file(&interpreter);
+  note_segments(&program);
+  bool movable = program.header.e_type == ET_DYN;
+  guest_program.break_start = movable ? PIE_BREAK : page_ceil(program.high);
+  guest_map_set_break(guest_program.break_start);
 
-  uint64_t size = stack_size();
-  guest_map_set_break(end);
-  guest_map_set_top(STACK_TOP - size - STACK_GAP);
-  map(STACK_TOP - size, size, stack_protection, MAP_ANONYMOUS | MAP_NORESERVE, -1, 0, "the guest's stack");
-  map_sigreturn_page();
-  struct auxiliary program = {header.e_entry + bias, headers, header.e_phnum};
-  return (struct guest_image){program.entry, build_stack(STACK_TOP, program, path, argv, environment), bias};
+  struct first_stack first = {
+      .path = path,
+      .argv = argv,
+      .environment = environment,
+      .protection = stack_protection(&program),
+      .entry = program.header.e_entry + program.bias,
+      .headers = headers_address(&program),
+      .header_count = program.header.e_phnum,
+      .base = dynamic ? interpreter.bias : 0,
+  };
+  uint64_t entry = dynamic ? interpreter.header.e_entry + interpreter.bias : first.entry;
+  return (struct guest_image){entry, stack_build(&first), program.bias};
 }

@@ -29,9 +29,12 @@ static inline int64_t kernel_call(int64_t number, uint64_t a, uint64_t b, uint64
 
 /* ---- syscall_proc.c: files of /proc that answer for the guest instead of the executor ---- */
 
-enum proc_file { PROC_OTHER, PROC_EXE, PROC_CPUINFO, PROC_MAPS, PROC_CMDLINE };
-
-/* Which of them a guest path names. */
-enum proc_file proc_file(uint64_t path);
-/* A descriptor with the guest's content of any but PROC_EXE, or -errno. */
-int64_t proc_open(enum proc_file file, uint64_t flags);
+/* Not such a file: the kernel opens it. */
+#define PROC_PASSES INT64_MIN
+/* A descriptor with the guest's content of a file, -errno, or PROC_PASSES. */
+int64_t proc_open(uint64_t path, uint64_t flags);
+/* The path to give to the kernel where the guest gave `path`: for /proc/PID/exe, when links are followed, the host path of
+ * the guest program. Valid until the next call of this thread. */
+uint64_t proc_followed(uint64_t path, bool follow);
+/* What the guest is told of the link /proc/PID/exe, NULL for other paths and for processes that run no guest program. */
+const char *proc_link(uint64_t path);

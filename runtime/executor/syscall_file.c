@@ -1,8 +1,9 @@
-/* Files: the stat family, whose struct differs from x86-64, and opening, where files of /proc answer for the guest. */
+/* Files: the stat family, whose struct differs from x86-64, opening, and what tells paths to the guest. */
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -41,11 +42,6 @@ static int64_t write_stat(uint64_t to, const struct stat *from) {
   return guest_write(to, &guest, sizeof guest);
 }
 
-/* The path to give to the kernel where the guest gave `path` and links are followed. */
-static uint64_t followed(uint64_t path) {
-  return proc_file(path) == PROC_EXE ? (uint64_t)guest_path : path;
-}
-
 int64_t call_fstat(ferry_state *state, const uint64_t *a) {
   (void)state;
   struct stat host;
@@ -53,38 +49,118 @@ int64_t call_fstat(ferry_state *state, const uint64_t *a) {
   return result < 0 ? result : write_stat(a[1], &host);
 }
 
+/* A descriptor itself, instead of its magic link: saves the walk through /proc. */
+static uint64_t path_at(uint64_t path, int fd) { return fd < 0 ? path : (uint64_t)""; }
+static uint64_t folder_at(uint64_t folder, int fd) { return fd < 0 ? folder : (uint64_t)fd; }
+static uint64_t flags_at(uint64_t flags, int fd) {
+  return fd < 0 ? flags : (flags & ~(uint64_t)AT_SYMLINK_NOFOLLOW) | AT_EMPTY_PATH;
+}
+
+static int64_t stat_path(uint64_t path, int fd, const uint64_t *a) {
+  struct stat host;
+  int64_t result = kernel_call(__NR_newfstatat, folder_at(a[0], fd), path_at(path, fd), (uint64_t)&host,
+                               flags_at(a[3], fd), 0, 0);
+  return result < 0 ? result : write_stat(a[2], &host);
+}
+
 int64_t call_newfstatat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  struct stat host;
-  uint64_t path = a[3] & AT_SYMLINK_NOFOLLOW ? a[1] : followed(a[1]);
-  int64_t result = kernel_call(__NR_newfstatat, a[0], path, (uint64_t)&host, a[3], 0, 0);
-  return result < 0 ? result : write_stat(a[2], &host);
+  return sysroot_perform(a[1], !(a[3] & AT_SYMLINK_NOFOLLOW), stat_path, a);
+}
+
+static int64_t statx_path(uint64_t path, int fd, const uint64_t *a) {
+  return kernel_call(__NR_statx, folder_at(a[0], fd), path_at(path, fd), flags_at(a[2], fd), a[3], a[4], 0);
 }
 
 int64_t call_statx(ferry_state *state, const uint64_t *a) {
   (void)state;
-  uint64_t path = a[2] & AT_SYMLINK_NOFOLLOW ? a[1] : followed(a[1]);
-  return kernel_call(__NR_statx, a[0], path, a[2], a[3], a[4], 0);
+  return sysroot_perform(a[1], !(a[2] & AT_SYMLINK_NOFOLLOW), statx_path, a);
+}
+
+/* ---- opening ---- */
+
+enum { OPEN_FLAGS = 037777703, PATH_FLAGS = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+
+static bool is_there(uint64_t covered) {
+  int64_t fd = sysroot_open(covered, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0, 0);
+  if (fd >= 0) kernel_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+  return fd >= 0;
+}
+
+/* What openat makes of its arguments; openat2 takes no others. */
+static struct open_how how_of(uint64_t flags, uint64_t mode) {
+  bool temporary = (flags & O_TMPFILE) == O_TMPFILE;
+  flags &= flags & O_PATH ? PATH_FLAGS : OPEN_FLAGS;
+  return (struct open_how){.flags = flags, .mode = flags & O_CREAT || temporary ? mode & 07777 : 0};
+}
+
+/* New files are made on the host, unless only the sysroot has the folder. */
+static int64_t open_covered(uint64_t covered, struct open_how how, uint64_t number, const uint64_t *a) {
+  bool temporary = (how.flags & O_TMPFILE) == O_TMPFILE, makes = how.flags & O_CREAT || temporary;
+  if (how.flags & O_CREAT && how.flags & O_EXCL && is_there(covered)) return -EEXIST;
+  int64_t result = -ENOENT;
+  if (!makes) result = sysroot_open(covered, how.flags, how.mode, how.resolve);
+  else if (!temporary && !(how.flags & O_EXCL))
+    result = sysroot_open(covered, how.flags & ~(uint64_t)O_CREAT, 0, how.resolve);
+  if (!sysroot_lacks(result)) return result;
+  result = host_call((int64_t)number, a[0], a[1], a[2], a[3], 0, 0);
+  if (!sysroot_lacks(result)) return result;
+  int64_t again = makes ? sysroot_open(covered, how.flags, how.mode, how.resolve)
+                        : sysroot_open_through(covered, how.flags);
+  return sysroot_lacks(again) ? result : again;
 }
 
 int64_t call_openat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  uint64_t path = a[1];
-  enum proc_file file = proc_file(path);
-  if (file == PROC_EXE) {
-    if (!(a[2] & O_NOFOLLOW)) path = (uint64_t)guest_path;
-  } else if (file != PROC_OTHER && (a[2] & O_ACCMODE) == O_RDONLY && !(a[2] & (O_DIRECTORY | O_CREAT))) {
-    return proc_open(file, a[2]);
-  }
-  return host_call(__NR_openat, a[0], path, a[2], a[3], 0, 0);
+  uint64_t covered = sysroot_covers(a[1]);
+  if (covered) return open_covered(covered, how_of(a[2], a[3]), __NR_openat, a);
+  int64_t file = proc_open(a[1], a[2]);
+  if (file != PROC_PASSES) return file;
+  return host_call(__NR_openat, a[0], proc_followed(a[1], !(a[2] & O_NOFOLLOW)), a[2], a[3], 0, 0);
+}
+
+int64_t call_openat2(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  struct open_how how;
+  uint64_t covered = sysroot_covers(a[1]);
+  bool simple = a[3] >= sizeof how && guest_read(&how, a[2], sizeof how) == 0;
+  if (!covered || !simple || how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
+    return host_call(__NR_openat2, a[0], a[1], a[2], a[3], 0, 0);
+  return open_covered(covered, how, __NR_openat2, a);
+}
+
+/* ---- paths that the guest is told ---- */
+
+static int64_t write_path(uint64_t to, uint64_t size, const char *path, size_t length) {
+  if (length > size) length = size;
+  return guest_write(to, path, length) ? -EFAULT : (int64_t)length;
+}
+
+static int64_t read_link(uint64_t path, int fd, const uint64_t *a) {
+  char text[SYSROOT_PATH];
+  if ((int)a[3] <= 0) return -EINVAL;
+  int64_t length = kernel_call(__NR_readlinkat, folder_at(a[0], fd), path_at(path, fd), (uint64_t)text,
+                               sizeof text - 1, 0, 0);
+  if (length == -ENOENT && fd >= 0) return -EINVAL; /* what the kernel says of an empty path to no link */
+  if (length < 0) return length;
+  text[length] = 0;
+  const char *shown = sysroot_strip(text);
+  return write_path(a[2], a[3], shown, strlen(shown));
 }
 
 int64_t call_readlinkat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  if (proc_file(a[1]) != PROC_EXE) return kernel_call(__NR_readlinkat, a[0], a[1], a[2], a[3], 0, 0);
-  if ((int)a[3] <= 0) return -EINVAL;
-  size_t length = strlen(guest_path);
-  if (length > a[3]) length = a[3];
-  int error = guest_write(a[2], guest_path, length);
-  return error ? error : (int64_t)length;
+  const char *program = (int)a[3] > 0 ? proc_link(a[1]) : NULL;
+  if (program) return write_path(a[2], a[3], program, strlen(program));
+  return sysroot_perform(a[1], false, read_link, a);
+}
+
+int64_t call_getcwd(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  char text[SYSROOT_PATH];
+  int64_t length = kernel_call(__NR_getcwd, (uint64_t)text, sizeof text, 0, 0, 0, 0);
+  if (length < 0) return length;
+  const char *shown = sysroot_strip(text);
+  size_t size = strlen(shown) + 1;
+  return size > a[1] ? -ERANGE : guest_write(a[0], shown, size) ? -EFAULT : (int64_t)size;
 }

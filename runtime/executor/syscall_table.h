@@ -16,19 +16,19 @@
   DIRECT(2, __NR_io_submit, NONE) /* io_submit */ \
   DIRECT(3, __NR_io_cancel, NONE) /* io_cancel */ \
   DIRECT(4, __NR_io_getevents, BLOCKS) /* io_getevents */ \
-  DIRECT(5, __NR_setxattr, NONE) /* setxattr */ \
-  DIRECT(6, __NR_lsetxattr, NONE) /* lsetxattr */ \
+  CONVERT(5, setxattr, NONE) /* setxattr */ \
+  CONVERT(6, lsetxattr, NONE) /* lsetxattr */ \
   DIRECT(7, __NR_fsetxattr, NONE) /* fsetxattr */ \
-  DIRECT(8, __NR_getxattr, NONE) /* getxattr */ \
-  DIRECT(9, __NR_lgetxattr, NONE) /* lgetxattr */ \
+  CONVERT(8, getxattr, NONE) /* getxattr */ \
+  CONVERT(9, lgetxattr, NONE) /* lgetxattr */ \
   DIRECT(10, __NR_fgetxattr, NONE) /* fgetxattr */ \
-  DIRECT(11, __NR_listxattr, NONE) /* listxattr */ \
-  DIRECT(12, __NR_llistxattr, NONE) /* llistxattr */ \
+  CONVERT(11, listxattr, NONE) /* listxattr */ \
+  CONVERT(12, llistxattr, NONE) /* llistxattr */ \
   DIRECT(13, __NR_flistxattr, NONE) /* flistxattr */ \
-  DIRECT(14, __NR_removexattr, NONE) /* removexattr */ \
-  DIRECT(15, __NR_lremovexattr, NONE) /* lremovexattr */ \
+  CONVERT(14, removexattr, NONE) /* removexattr */ \
+  CONVERT(15, lremovexattr, NONE) /* lremovexattr */ \
   DIRECT(16, __NR_fremovexattr, NONE) /* fremovexattr */ \
-  DIRECT(17, __NR_getcwd, NONE) /* getcwd */ \
+  CONVERT(17, getcwd, NONE) /* getcwd */ \
   REFUSE(18, ENOSYS) /* lookup_dcookie */ \
   DIRECT(19, __NR_eventfd2, NONE) /* eventfd2 */ \
   DIRECT(20, __NR_epoll_create1, NONE) /* epoll_create1 */ \
@@ -38,34 +38,34 @@
   DIRECT(24, __NR_dup3, NONE) /* dup3 */ \
   DIRECT(25, __NR_fcntl, RESTART) /* fcntl */ \
   DIRECT(26, __NR_inotify_init1, NONE) /* inotify_init1 */ \
-  DIRECT(27, __NR_inotify_add_watch, NONE) /* inotify_add_watch */ \
+  CONVERT(27, inotify_add_watch, NONE) /* inotify_add_watch */ \
   DIRECT(28, __NR_inotify_rm_watch, NONE) /* inotify_rm_watch */ \
   DIRECT(29, __NR_ioctl, RESTART) /* ioctl */ \
   DIRECT(30, __NR_ioprio_set, NONE) /* ioprio_set */ \
   DIRECT(31, __NR_ioprio_get, NONE) /* ioprio_get */ \
   DIRECT(32, __NR_flock, RESTART) /* flock */ \
-  DIRECT(33, __NR_mknodat, NONE) /* mknodat */ \
-  DIRECT(34, __NR_mkdirat, NONE) /* mkdirat */ \
-  DIRECT(35, __NR_unlinkat, NONE) /* unlinkat */ \
-  DIRECT(36, __NR_symlinkat, NONE) /* symlinkat */ \
-  DIRECT(37, __NR_linkat, NONE) /* linkat */ \
+  CONVERT(33, mknodat, NONE) /* mknodat */ \
+  CONVERT(34, mkdirat, NONE) /* mkdirat */ \
+  CONVERT(35, unlinkat, NONE) /* unlinkat */ \
+  CONVERT(36, symlinkat, NONE) /* symlinkat */ \
+  CONVERT(37, linkat, NONE) /* linkat */ \
   REFUSE(38, ENOSYS) /* renameat */ \
   DIRECT(39, __NR_umount2, NONE) /* umount2 */ \
   DIRECT(40, __NR_mount, NONE) /* mount */ \
   DIRECT(41, __NR_pivot_root, NONE) /* pivot_root */ \
   REFUSE(42, ENOSYS) /* nfsservctl */ \
-  DIRECT(43, __NR_statfs, NONE) /* statfs */ \
+  CONVERT(43, statfs, NONE) /* statfs */ \
   DIRECT(44, __NR_fstatfs, NONE) /* fstatfs */ \
-  DIRECT(45, __NR_truncate, NONE) /* truncate */ \
+  CONVERT(45, truncate, NONE) /* truncate */ \
   DIRECT(46, __NR_ftruncate, NONE) /* ftruncate */ \
   DIRECT(47, __NR_fallocate, RESTART) /* fallocate */ \
-  DIRECT(48, __NR_faccessat, NONE) /* faccessat */ \
-  DIRECT(49, __NR_chdir, NONE) /* chdir */ \
+  CONVERT(48, faccessat, NONE) /* faccessat */ \
+  CONVERT(49, chdir, NONE) /* chdir */ \
   DIRECT(50, __NR_fchdir, NONE) /* fchdir */ \
   DIRECT(51, __NR_chroot, NONE) /* chroot */ \
   DIRECT(52, __NR_fchmod, NONE) /* fchmod */ \
-  DIRECT(53, __NR_fchmodat, NONE) /* fchmodat */ \
-  DIRECT(54, __NR_fchownat, NONE) /* fchownat */ \
+  CONVERT(53, fchmodat, NONE) /* fchmodat */ \
+  CONVERT(54, fchownat, NONE) /* fchownat */ \
   DIRECT(55, __NR_fchown, NONE) /* fchown */ \
   CONVERT(56, openat, RESTART) /* openat */ \
   DIRECT(57, __NR_close, NONE) /* close */ \
@@ -99,7 +99,7 @@
   DIRECT(85, __NR_timerfd_create, NONE) /* timerfd_create */ \
   DIRECT(86, __NR_timerfd_settime, NONE) /* timerfd_settime */ \
   DIRECT(87, __NR_timerfd_gettime, NONE) /* timerfd_gettime */ \
-  DIRECT(88, __NR_utimensat, NONE) /* utimensat */ \
+  CONVERT(88, utimensat, NONE) /* utimensat */ \
   DIRECT(89, __NR_acct, NONE) /* acct */ \
   DIRECT(90, __NR_capget, NONE) /* capget */ \
   DIRECT(91, __NR_capset, NONE) /* capset */ \
@@ -107,7 +107,7 @@
   CONVERT(93, exit, NONE) /* exit */ \
   CONVERT(94, exit_group, NONE) /* exit_group */ \
   DIRECT(95, __NR_waitid, RESTART) /* waitid */ \
-  DIRECT(96, __NR_set_tid_address, NONE) /* set_tid_address */ \
+  CONVERT(96, set_tid_address, NONE) /* set_tid_address */ \
   DIRECT(97, __NR_unshare, NONE) /* unshare */ \
   DIRECT(98, __NR_futex, RESTART) /* futex */ \
   DIRECT(99, __NR_set_robust_list, NONE) /* set_robust_list */ \
@@ -211,10 +211,10 @@
   CONVERT(197, shmdt, NONE) /* shmdt */ \
   DIRECT(198, __NR_socket, NONE) /* socket */ \
   DIRECT(199, __NR_socketpair, NONE) /* socketpair */ \
-  DIRECT(200, __NR_bind, NONE) /* bind */ \
+  CONVERT(200, bind, NONE) /* bind */ \
   DIRECT(201, __NR_listen, NONE) /* listen */ \
   DIRECT(202, __NR_accept, RESTART) /* accept */ \
-  DIRECT(203, __NR_connect, RESTART) /* connect */ \
+  CONVERT(203, connect, RESTART) /* connect */ \
   DIRECT(204, __NR_getsockname, NONE) /* getsockname */ \
   DIRECT(205, __NR_getpeername, NONE) /* getpeername */ \
   DIRECT(206, __NR_sendto, RESTART) /* sendto */ \
@@ -231,8 +231,8 @@
   DIRECT(217, __NR_add_key, NONE) /* add_key */ \
   DIRECT(218, __NR_request_key, NONE) /* request_key */ \
   DIRECT(219, __NR_keyctl, NONE) /* keyctl */ \
-  REFUSE(220, ENOSYS) /* clone */ \
-  REFUSE(221, ENOSYS) /* execve */ \
+  CONVERT(220, clone, NONE) /* clone */ \
+  CONVERT(221, execve, NONE) /* execve */ \
   CONVERT(222, mmap, NONE) /* mmap */ \
   DIRECT(223, __NR_fadvise64, NONE) /* fadvise64 */ \
   DIRECT(224, __NR_swapon, NONE) /* swapon */ \
@@ -260,8 +260,8 @@
   DIRECT(260, __NR_wait4, RESTART) /* wait4 */ \
   CONVERT(261, prlimit64, NONE) /* prlimit64 */ \
   DIRECT(262, __NR_fanotify_init, NONE) /* fanotify_init */ \
-  DIRECT(263, __NR_fanotify_mark, NONE) /* fanotify_mark */ \
-  DIRECT(264, __NR_name_to_handle_at, NONE) /* name_to_handle_at */ \
+  CONVERT(263, fanotify_mark, NONE) /* fanotify_mark */ \
+  CONVERT(264, name_to_handle_at, NONE) /* name_to_handle_at */ \
   DIRECT(265, __NR_open_by_handle_at, RESTART) /* open_by_handle_at */ \
   DIRECT(266, __NR_clock_adjtime, NONE) /* clock_adjtime */ \
   DIRECT(267, __NR_syncfs, NONE) /* syncfs */ \
@@ -273,12 +273,12 @@
   REFUSE(273, EPERM) /* finit_module */ \
   DIRECT(274, __NR_sched_setattr, NONE) /* sched_setattr */ \
   DIRECT(275, __NR_sched_getattr, NONE) /* sched_getattr */ \
-  DIRECT(276, __NR_renameat2, NONE) /* renameat2 */ \
+  CONVERT(276, renameat2, NONE) /* renameat2 */ \
   REFUSE(277, EINVAL) /* seccomp */ \
   DIRECT(278, __NR_getrandom, RESTART) /* getrandom */ \
   DIRECT(279, __NR_memfd_create, NONE) /* memfd_create */ \
   DIRECT(280, __NR_bpf, NONE) /* bpf */ \
-  REFUSE(281, ENOSYS) /* execveat */ \
+  CONVERT(281, execveat, NONE) /* execveat */ \
   DIRECT(282, __NR_userfaultfd, NONE) /* userfaultfd */ \
   DIRECT(283, __NR_membarrier, NONE) /* membarrier */ \
   CONVERT(284, mlock2, NONE) /* mlock2 */ \
@@ -305,9 +305,9 @@
   DIRECT(434, 434, NONE) /* pidfd_open */ \
   REFUSE(435, ENOSYS) /* clone3 */ \
   DIRECT(436, 436, NONE) /* close_range */ \
-  DIRECT(437, 437, RESTART) /* openat2 */ \
+  CONVERT(437, openat2, RESTART) /* openat2 */ \
   DIRECT(438, 438, NONE) /* pidfd_getfd */ \
-  DIRECT(439, 439, NONE) /* faccessat2 */ \
+  CONVERT(439, faccessat2, NONE) /* faccessat2 */ \
   DIRECT(440, 440, NONE) /* process_madvise */ \
   CONVERT(441, epoll_pwait2, BLOCKS) /* epoll_pwait2 */ \
   DIRECT(442, 442, NONE) /* mount_setattr */ \
@@ -320,7 +320,7 @@
   DIRECT(449, 449, RESTART) /* futex_waitv */ \
   DIRECT(450, 450, NONE) /* set_mempolicy_home_node */ \
   DIRECT(451, 451, NONE) /* cachestat */ \
-  DIRECT(452, 452, NONE) /* fchmodat2 */ \
+  CONVERT(452, fchmodat2, NONE) /* fchmodat2 */ \
   REFUSE(453, ENOSYS) /* map_shadow_stack */ \
   DIRECT(454, 454, NONE) /* futex_wake */ \
   DIRECT(455, 455, RESTART) /* futex_wait */ \
@@ -331,8 +331,8 @@
   DIRECT(460, 460, NONE) /* lsm_set_self_attr */ \
   DIRECT(461, 461, NONE) /* lsm_list_modules */ \
   CONVERT(462, mseal, NONE) /* mseal */ \
-  DIRECT(463, 463, NONE) /* setxattrat */ \
-  DIRECT(464, 464, NONE) /* getxattrat */ \
-  DIRECT(465, 465, NONE) /* listxattrat */ \
-  DIRECT(466, 466, NONE) /* removexattrat */ \
+  CONVERT(463, setxattrat, NONE) /* setxattrat */ \
+  CONVERT(464, getxattrat, NONE) /* getxattrat */ \
+  CONVERT(465, listxattrat, NONE) /* listxattrat */ \
+  CONVERT(466, removexattrat, NONE) /* removexattrat */ \
 

@@ -1,0 +1,199 @@
+/* Calls that take a path, on what the path names for the guest (sysroot.c). Arguments that are no path pass. */
+#define _GNU_SOURCE
+#include "syscall.h"
+#include <asm/unistd.h>
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+/* A magic link is followed where the guest's path would not be. */
+static uint64_t flags_on(int fd, uint64_t flags) {
+  return fd < 0 ? flags : flags & ~(uint64_t)AT_SYMLINK_NOFOLLOW;
+}
+
+/* ON_PATH(name, argument that is the path, whether links are followed, host call, its arguments) */
+#define ON_PATH(name, argument, follow, number, ...) \
+  static int64_t on_##name(uint64_t path, int fd, const uint64_t *a) { \
+    (void)fd, (void)a; \
+    return kernel_call(number, __VA_ARGS__); \
+  } \
+  int64_t call_##name(ferry_state *state, const uint64_t *a) { \
+    (void)state; \
+    return sysroot_perform(a[argument], follow, on_##name, a); \
+  }
+#define FOLLOWS(flags) (!((flags) & AT_SYMLINK_NOFOLLOW))
+
+ON_PATH(setxattr, 0, true, __NR_setxattr, path, a[1], a[2], a[3], a[4], 0)
+ON_PATH(getxattr, 0, true, __NR_getxattr, path, a[1], a[2], a[3], 0, 0)
+ON_PATH(listxattr, 0, true, __NR_listxattr, path, a[1], a[2], 0, 0, 0)
+ON_PATH(removexattr, 0, true, __NR_removexattr, path, a[1], 0, 0, 0, 0)
+ON_PATH(lsetxattr, 0, false, fd < 0 ? __NR_lsetxattr : __NR_setxattr, path, a[1], a[2], a[3], a[4], 0)
+ON_PATH(lgetxattr, 0, false, fd < 0 ? __NR_lgetxattr : __NR_getxattr, path, a[1], a[2], a[3], 0, 0)
+ON_PATH(llistxattr, 0, false, fd < 0 ? __NR_llistxattr : __NR_listxattr, path, a[1], a[2], 0, 0, 0)
+ON_PATH(lremovexattr, 0, false, fd < 0 ? __NR_lremovexattr : __NR_removexattr, path, a[1], 0, 0, 0, 0)
+ON_PATH(setxattrat, 1, FOLLOWS(a[2]), 463, a[0], path, flags_on(fd, a[2]), a[3], a[4], a[5])
+ON_PATH(getxattrat, 1, FOLLOWS(a[2]), 464, a[0], path, flags_on(fd, a[2]), a[3], a[4], a[5])
+ON_PATH(listxattrat, 1, FOLLOWS(a[2]), 465, a[0], path, flags_on(fd, a[2]), a[3], a[4], 0)
+ON_PATH(removexattrat, 1, FOLLOWS(a[2]), 466, a[0], path, flags_on(fd, a[2]), a[3], 0, 0)
+ON_PATH(inotify_add_watch, 1, !(a[2] & IN_DONT_FOLLOW), __NR_inotify_add_watch, a[0], path,
+        fd < 0 ? a[2] : a[2] & ~(uint64_t)IN_DONT_FOLLOW, 0, 0, 0)
+ON_PATH(statfs, 0, true, __NR_statfs, path, a[1], 0, 0, 0, 0)
+ON_PATH(truncate, 0, true, __NR_truncate, path, a[1], 0, 0, 0, 0)
+ON_PATH(faccessat, 1, true, __NR_faccessat, a[0], path, a[2], 0, 0, 0)
+ON_PATH(faccessat2, 1, FOLLOWS(a[3]), 439, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
+ON_PATH(fchmodat, 1, true, __NR_fchmodat, a[0], path, a[2], 0, 0, 0)
+ON_PATH(fchmodat2, 1, FOLLOWS(a[3]), 452, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
+ON_PATH(fchownat, 1, FOLLOWS(a[4]), __NR_fchownat, a[0], path, a[2], a[3], flags_on(fd, a[4]), 0)
+ON_PATH(utimensat, 1, FOLLOWS(a[3]), __NR_utimensat, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
+ON_PATH(name_to_handle_at, 1, a[4] & AT_SYMLINK_FOLLOW, __NR_name_to_handle_at, a[0], path, a[2], a[3],
+        fd < 0 ? a[4] : a[4] | AT_SYMLINK_FOLLOW, 0)
+ON_PATH(fanotify_mark, 4, true, __NR_fanotify_mark, a[0], a[1], a[2], a[3], path, 0)
+ON_PATH(chdir, 0, true, __NR_chdir, path, 0, 0, 0, 0, 0)
+
+/* ---- names in folders ---- */
+
+static bool exists(int folder, const char *name) {
+  struct stat status;
+  return kernel_call(__NR_newfstatat, (uint64_t)folder, (uint64_t)name, (uint64_t)&status, AT_SYMLINK_NOFOLLOW, 0,
+                     0) == 0;
+}
+
+/* One call on a name in a folder; what the guest gave, or one in the sysroot. */
+typedef int64_t name_call(uint64_t folder, uint64_t name, const uint64_t *a);
+
+/* Removes a name from the sysroot when it is there. */
+static int64_t remove_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
+  char name[NAME_MAX + 2];
+  int64_t parent = sysroot_parent(path, name);
+  bool there = parent >= 0 && exists((int)parent, name);
+  int64_t result = there ? call((uint64_t)parent, (uint64_t)name, a) : call(folder, path, a);
+  if (parent >= 0) kernel_call(__NR_close, (uint64_t)parent, 0, 0, 0, 0, 0);
+  return result;
+}
+
+/* Makes a name on the host, unless it is in the sysroot already or only that has the folder. */
+static int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
+  char name[NAME_MAX + 2];
+  int64_t parent = sysroot_parent(path, name);
+  int64_t result = -ENOENT;
+  if (parent < 0 || !exists((int)parent, name)) result = call(folder, path, a);
+  if (parent >= 0 && sysroot_lacks(result)) result = call((uint64_t)parent, (uint64_t)name, a);
+  if (parent >= 0) kernel_call(__NR_close, (uint64_t)parent, 0, 0, 0, 0, 0);
+  return result;
+}
+
+#define ON_NAME(how, name, folder_argument, path_argument, number, ...) \
+  static int64_t at_##name(uint64_t folder, uint64_t path, const uint64_t *a) { \
+    (void)a; \
+    return kernel_call(number, __VA_ARGS__); \
+  } \
+  int64_t call_##name(ferry_state *state, const uint64_t *a) { \
+    (void)state; \
+    return how(folder_argument, a[path_argument], at_##name, a); \
+  }
+
+ON_NAME(remove_name, unlinkat, a[0], 1, __NR_unlinkat, folder, path, a[2], 0, 0, 0)
+ON_NAME(make_name, mkdirat, a[0], 1, __NR_mkdirat, folder, path, a[2], 0, 0, 0)
+ON_NAME(make_name, mknodat, a[0], 1, __NR_mknodat, folder, path, a[2], a[3], 0, 0)
+ON_NAME(make_name, symlinkat, a[1], 2, __NR_symlinkat, a[0], folder, path, 0, 0, 0)
+
+/* A second name, for a file of the sysroot beside it where there is such a folder: file systems may differ. */
+static int64_t make_second_name(bool in_sysroot, uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
+  char name[NAME_MAX + 2];
+  int64_t parent = in_sysroot ? sysroot_parent(path, name) : -ENOENT;
+  if (parent < 0) return make_name(folder, path, call, a);
+  int64_t result = call((uint64_t)parent, (uint64_t)name, a);
+  kernel_call(__NR_close, (uint64_t)parent, 0, 0, 0, 0, 0);
+  return result;
+}
+
+static int64_t link_as(uint64_t folder, uint64_t path, const uint64_t *a) {
+  return kernel_call(__NR_linkat, a[0], a[1], folder, path, a[4], 0);
+}
+
+static int64_t link_from(uint64_t path, int fd, const uint64_t *a) {
+  uint64_t flags = fd < 0 ? a[4] : (a[4] & ~(uint64_t)AT_EMPTY_PATH) | AT_SYMLINK_FOLLOW;
+  const uint64_t arguments[] = {a[0], path, a[2], a[3], flags};
+  return make_second_name(fd >= 0, a[2], a[3], link_as, arguments);
+}
+
+int64_t call_linkat(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  return sysroot_perform(a[1], a[4] & AT_SYMLINK_FOLLOW, link_from, a);
+}
+
+static int64_t rename_as(uint64_t folder, uint64_t path, const uint64_t *a) {
+  return kernel_call(__NR_renameat2, a[0], a[1], folder, path, a[4], 0);
+}
+
+static int64_t rename_from(uint64_t folder, uint64_t path, const uint64_t *a) {
+  const uint64_t arguments[] = {folder, path, a[2], a[3], a[4]};
+  return make_second_name(path != a[1], a[2], a[3], rename_as, arguments);
+}
+
+int64_t call_renameat2(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  return remove_name(a[0], a[1], rename_from, a);
+}
+
+/* ---- sockets with a name ---- */
+
+/* The guest address of the path in a socket address, 0 when it has none. */
+static uint64_t socket_path(uint64_t address, uint64_t size) {
+  sa_family_t family;
+  if (size <= offsetof(struct sockaddr_un, sun_path) || size > sizeof(struct sockaddr_un)) return 0;
+  if (guest_read(&family, address, sizeof family) || family != AF_UNIX) return 0;
+  return address + offsetof(struct sockaddr_un, sun_path);
+}
+
+static uint64_t socket_address(struct sockaddr_un *to, const char *folder, const char *name) {
+  to->sun_family = AF_UNIX;
+  return offsetof(struct sockaddr_un, sun_path) + 1 +
+         (uint64_t)snprintf(to->sun_path, sizeof to->sun_path, "%s%s%s", folder, *name ? "/" : "", name);
+}
+
+static int64_t connect_to(uint64_t path, int fd, const uint64_t *a) {
+  struct sockaddr_un address;
+  if (fd < 0) return host_call(__NR_connect, a[0], a[1], a[2], 0, 0, 0);
+  uint64_t size = socket_address(&address, (const char *)path, "");
+  return host_call(__NR_connect, a[0], (uint64_t)&address, size, 0, 0, 0);
+}
+
+/* The path of an address may lack its NUL. */
+static uint64_t terminated(char *to, uint64_t path, uint64_t size) {
+  memset(to, 0, sizeof((struct sockaddr_un *)0)->sun_path + 1);
+  return guest_read(to, path, size) ? 0 : (uint64_t)to;
+}
+
+int64_t call_connect(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  char text[sizeof((struct sockaddr_un *)0)->sun_path + 1];
+  uint64_t path = socket_path(a[1], a[2]);
+  if (path) path = terminated(text, path, a[2] - offsetof(struct sockaddr_un, sun_path));
+  if (!path) return host_call(__NR_connect, a[0], a[1], a[2], 0, 0, 0);
+  return sysroot_perform(path, true, connect_to, a);
+}
+
+static int64_t bind_to(uint64_t folder, uint64_t path, const uint64_t *a) {
+  struct sockaddr_un address;
+  if (path == a[3]) return kernel_call(__NR_bind, a[0], a[1], a[2], 0, 0, 0);
+  char parent[32];
+  snprintf(parent, sizeof parent, "/proc/self/fd/%d", (int)folder);
+  uint64_t size = socket_address(&address, parent, (const char *)path);
+  return kernel_call(__NR_bind, a[0], (uint64_t)&address, size, 0, 0, 0);
+}
+
+int64_t call_bind(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  char text[sizeof((struct sockaddr_un *)0)->sun_path + 1];
+  uint64_t path = socket_path(a[1], a[2]);
+  if (path) path = terminated(text, path, a[2] - offsetof(struct sockaddr_un, sun_path));
+  const uint64_t arguments[] = {a[0], a[1], a[2], path};
+  return path ? make_name(0, path, bind_to, arguments) : kernel_call(__NR_bind, a[0], a[1], a[2], 0, 0, 0);
+}

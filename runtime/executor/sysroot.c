@@ -1,0 +1,197 @@
+/*
+ * Guest paths. An absolute one names what is in the sysroot (-L) when something is there, and otherwise what is on the
+ * host. The kernel resolves it with the sysroot as its root (openat2, RESOLVE_IN_ROOT), so that absolute symbolic links
+ * in the sysroot stay inside of it; other calls than open then work on that descriptor. /proc, /dev, /sys and /tmp are
+ * the host's. What the guest gets to see of itself is told without the sysroot's own path.
+ */
+#define _GNU_SOURCE
+#include "syscall.h"
+#include <asm/unistd.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The sysroot's descriptor is above those that programs choose for themselves, as shells do. A guest that closes all
+ * descriptors closes it too; it is opened again then. */
+#define ROOT_DESCRIPTOR 1000
+static int root_descriptor = -1;
+static struct lock root_lock;
+/* The kernel has no openat2: absolute links lead to the host. */
+static bool plain;
+
+static size_t root_length(void) { return strlen((const char *)control->sysroot); }
+
+/* Opens the sysroot again when the descriptor is still the one that turned out to be closed. */
+static int open_root(int closed) {
+  lock_take(&root_lock);
+  if (root_descriptor == closed) {
+    int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    int fd = (int)kernel_call(__NR_openat, AT_FDCWD, (uint64_t)control->sysroot, flags, 0, 0, 0);
+    int high = fd < 0 ? fd : (int)kernel_call(__NR_fcntl, fd, F_DUPFD_CLOEXEC, ROOT_DESCRIPTOR, 0, 0, 0);
+    if (high >= 0) kernel_call(__NR_close, fd, 0, 0, 0, 0, 0);
+    struct open_how how = {.flags = flags, .resolve = RESOLVE_IN_ROOT};
+    root_descriptor = high >= 0 ? high : fd;
+    int64_t probe = kernel_call(__NR_openat2, root_descriptor, (uint64_t)"/", (uint64_t)&how, sizeof how, 0, 0);
+    plain = probe == -ENOSYS || probe == -EPERM;
+    if (probe >= 0) kernel_call(__NR_close, probe, 0, 0, 0, 0, 0);
+  }
+  lock_release(&root_lock);
+  return root_descriptor;
+}
+
+bool sysroot_lacks(int64_t result) { return result == -ENOENT || result == -ENOTDIR; }
+
+/* Whether text, of which `size` bytes are known, is this folder or below it. */
+static bool below(const char *text, size_t size, const char *folder, size_t length) {
+  return size > length && memcmp(text, folder, length) == 0 && (text[length] == '/' || text[length] == 0);
+}
+
+static size_t read_start(char *to, uint64_t path, size_t size) {
+  size_t in_page = GUEST_PAGE - path % GUEST_PAGE;
+  if (size > in_page) size = in_page;
+  return guest_read(to, path, size) ? 0 : size;
+}
+
+uint64_t sysroot_covers(uint64_t path) {
+  static const char *const host[] = {"/proc", "/dev", "/sys", "/tmp"};
+  char text[sizeof control->sysroot + 1];
+  size_t length = root_length();
+  if (length == 0) return 0;
+  size_t size = read_start(text, path, 16);
+  if (size == 0 || text[0] != '/') return 0;
+  /* Below the sysroot's own path: the same file, but with links as in the sysroot. */
+  size_t same = length < size ? length : size;
+  if (memcmp(text, control->sysroot, same) == 0 && guest_read_string(text, path, length + 1) != -EFAULT &&
+      below(text, length + 1, (const char *)control->sysroot, length))
+    return text[length] ? path + length : (uint64_t)"/";
+  for (unsigned i = 0; i < sizeof host / sizeof *host; i++)
+    if (below(text, size, host[i], strlen(host[i]))) return 0;
+  return path;
+}
+
+int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t resolve) {
+  struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve | RESOLVE_IN_ROOT};
+  /* Opening a FIFO waits; a look at what is there must not end with EINTR. */
+  int64_t (*call)(int64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) =
+      flags & O_PATH ? kernel_call : host_call;
+  int fd = __atomic_load_n(&root_descriptor, __ATOMIC_ACQUIRE);
+  if (fd < 0) fd = open_root(fd);
+  /* EAGAIN: a folder was renamed meanwhile. */
+  for (int tries = 0; tries < 8; tries++) {
+    int64_t result;
+    if (plain) {
+      char text[PATH_MAX];
+      if (guest_read_string(text, covered, sizeof text) < 0) return -ENOENT;
+      const char *relative = text + strspn(text, "/");
+      result = call(__NR_openat, fd, (uint64_t)(*relative ? relative : "."), flags, mode, 0, 0);
+    } else {
+      result = call(__NR_openat2, fd, covered, (uint64_t)&how, sizeof how, 0, 0);
+    }
+    if (result == -EBADF) fd = open_root(fd);
+    else if (result != -EAGAIN) return result;
+  }
+  return -EAGAIN;
+}
+
+static char *decimal(char *to, unsigned value) {
+  char digits[10];
+  int count = 0;
+  do digits[count++] = (char)('0' + value % 10);
+  while (value /= 10);
+  while (count) *to++ = digits[--count];
+  *to = 0;
+  return to;
+}
+
+/* The path of what a descriptor refers to, for calls that take no descriptor. */
+static char *descriptor_path(char *to, int fd) { return decimal(stpcpy(to, "/proc/self/fd/"), (unsigned)fd); }
+
+/* The sysroot's path and the guest's: absolute links lead to the host. */
+static bool plain_path(char *to, uint64_t covered) {
+  size_t length = root_length();
+  memcpy(to, control->sysroot, length);
+  return guest_read_string(to + length, covered, SYSROOT_PATH - length) >= 0;
+}
+
+int64_t sysroot_perform(uint64_t path, bool follow, path_call *call, const uint64_t *a) {
+  char text[SYSROOT_PATH];
+  uint64_t covered = sysroot_covers(path);
+  if (!covered) return call(proc_followed(path, follow), -1, a);
+  int64_t fd = sysroot_open(covered, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW), 0, 0);
+  if (fd >= 0) {
+    descriptor_path(text, (int)fd);
+    int64_t result = call((uint64_t)text, (int)fd, a);
+    kernel_call(__NR_close, fd, 0, 0, 0, 0, 0);
+    return result;
+  }
+  bool no_descriptor = fd == -EMFILE || fd == -ENFILE;
+  int64_t result = no_descriptor ? -ENOENT : call(path, -1, a);
+  if (!sysroot_lacks(result)) return result;
+  /* A link of the sysroot to what only the host has. */
+  int64_t again = plain_path(text, covered) ? call((uint64_t)text, -1, a) : -ENOENT;
+  if (!sysroot_lacks(again)) return again;
+  return no_descriptor ? call(path, -1, a) : result;
+}
+
+int64_t sysroot_open_through(uint64_t covered, uint64_t flags) {
+  char text[SYSROOT_PATH];
+  return plain_path(text, covered) ? host_call(__NR_openat, AT_FDCWD, (uint64_t)text, flags, 0, 0, 0) : -ENOENT;
+}
+
+static bool same_file(int fd, const char *path) {
+  struct stat a, b;
+  return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Links on the way stay in the path where the host takes them for the same: a program's name is that of its link. */
+static int path_of(char *to, int fd, uint64_t covered, size_t size) {
+  char text[SYSROOT_PATH], link[32];
+  descriptor_path(link, fd);
+  ssize_t length = readlink(link, text, sizeof text - 1);
+  if (length < 0) return -errno;
+  text[length] = 0;
+  char plainly[SYSROOT_PATH];
+  const char *path = plain_path(plainly, covered) && same_file(fd, plainly) ? plainly : text;
+  if (strlen(path) >= size) return -ENAMETOOLONG;
+  strcpy(to, path);
+  return 0;
+}
+
+int sysroot_find(char *to, const char *path, size_t size) {
+  uint64_t followed = proc_followed((uint64_t)path, true), covered = sysroot_covers(followed);
+  int64_t fd = covered ? sysroot_open(covered, O_PATH | O_CLOEXEC, 0, 0) : -ENOENT;
+  if (fd < 0) {
+    int64_t length = guest_read_string(to, followed, size);
+    return length < 0 ? (int)length : 0;
+  }
+  int error = path_of(to, (int)fd, covered, size);
+  close((int)fd);
+  return error;
+}
+
+const char *sysroot_strip(const char *path) {
+  size_t length = root_length();
+  if (length == 0 || !below(path, length + 1, (const char *)control->sysroot, length)) return path;
+  return path[length] ? path + length : "/";
+}
+
+int64_t sysroot_parent(uint64_t path, char *name) {
+  char text[PATH_MAX];
+  uint64_t covered = sysroot_covers(path);
+  if (!covered || guest_read_string(text, covered, sizeof text) < 0) return -ENOENT;
+  char *end = text + strlen(text);
+  while (end > text && end[-1] == '/') end--;
+  char *start = end;
+  while (start > text && start[-1] != '/') start--;
+  size_t length = (size_t)(end - start);
+  if (length == 0 || length > NAME_MAX || strncmp(start, ".", length) == 0 || strncmp(start, "..", length) == 0)
+    return -ENOENT;
+  /* A slash behind the name asks for a folder. */
+  memcpy(name, start, length);
+  strcpy(name + length, *end ? "/" : "");
+  *start = 0;
+  return sysroot_open((uint64_t)text, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, 0);
+}
