@@ -22,9 +22,14 @@ export const DIAGNOSTICS = {
     text: '{path}: built for {found}, not for RISC-V. Build it with `ferry build` or a riscv64 compiler.',
   },
   'elf-type': { status: 1, text: '{path}: an ELF {found}, not an executable. Link it first.' },
-  'elf-dynamic': {
+  'interpreter-missing': {
     status: 1,
-    text: '{path}: dynamically linked (interpreter {interpreter}); this version of ferry runs static programs. Link with -static.',
+    text: '{path}: dynamically linked, and its interpreter {interpreter} is nowhere (looked for {places}). Give the root of its system with -L, or with FERRY_SYSROOT.',
+  },
+  'interpreter-unusable': { status: 1, text: '{path}: its interpreter can not be used: {reason}' },
+  'sysroot-folder': {
+    status: 1,
+    text: '-L {path}: {reason}. Give the folder that has the usr, lib and etc of a riscv64 system.',
   },
   'option-needs': { status: 2, text: '{option}: there is nothing to print; give {needs} too.' },
   'option-value': { status: 2, text: '{option}={value}: {advice}.' },

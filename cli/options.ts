@@ -108,7 +108,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     summary: 'run a RISC-V program, hybrid or not',
     operands: '<app> [arguments...]',
     text: [
-      "Runs a static RISC-V (rv64gc) Linux program. Standard input, output and error, the environment, the exit status and death by a signal are the program's. In a hybrid binary the marked functions run natively.",
+      "Runs a RISC-V (rv64gc) Linux program, static or dynamically linked. Standard input, output and error, the environment, the exit status and death by a signal are the program's. In a hybrid binary the marked functions run natively.",
       'Options stand before the program; everything behind it belongs to the program.',
     ],
     options: [
@@ -116,6 +116,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         flags: '--offload <choice>',
         doc: 'use native code: on, off, or only for the functions named, with commas between them',
         default: 'on',
+      },
+      {
+        flags: '-L, --sysroot <folder>',
+        doc: 'root of a riscv64 system: absolute paths of the program name what is there, or else what is on this machine; its libraries and their loader come from there',
+        default: 'the variable FERRY_SYSROOT',
       },
       {
         flags: '-E, --set-env <variable=value>',
@@ -159,6 +164,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       ['ferry run ./app input.txt', 'run with everything that was marked offloaded'],
       ['ferry run --offload=off ./app input.txt', 'the same program, emulated only'],
       ['ferry run --offload=sha256_block,crc32 ./app', 'only these two natively'],
+      [
+        'ferry run -L /srv/riscv64 /bin/bash',
+        'a program of a Debian system for riscv64, with the libraries of that system',
+      ],
       ['ferry run -E LANG=C -E TZ=UTC -U LD_PRELOAD ./app', 'with another environment'],
       ['ferry run -s 64M -0 login-shell ./app', 'with a stack of 64 MiB, and another name for itself'],
       ['ferry run --log=strace -D trace.txt ./app', 'see its system calls'],

@@ -9,6 +9,7 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
   const [program, ...args] = operands
   const setEnv = options.setEnv as string[] | undefined
   const unsetEnv = options.unsetEnv as string[] | undefined
+  const sysroot = (options.sysroot as string | undefined) ?? process.env.FERRY_SYSROOT
   return {
     program: program!,
     arguments: args,
@@ -18,6 +19,7 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
     profile: options.profile === true,
     stackSize: (options.stackSize as number | undefined) ?? 0,
     ...(setEnv || unsetEnv ? { env: guestEnvironment(process.env, setEnv, unsetEnv) } : {}),
+    ...(sysroot === undefined ? {} : { sysroot }),
     ...(options.argv0 === undefined ? {} : { argv0: options.argv0 as string }),
   }
 }

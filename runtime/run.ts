@@ -1,7 +1,5 @@
 /** Runs a guest program: a session whose requests the translator answers. */
-import { isAbsolute, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
-import { readElfFile } from '../base/elf/read.ts'
 import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
@@ -15,6 +13,7 @@ import { Session, type SessionResult } from './session.ts'
 import type { Space } from './space.ts'
 import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
+import { findProgram, openSysroot } from './sysroot.ts'
 import { locate, Translation } from './translation.ts'
 import { TreeTrace } from './tree-trace.ts'
 
@@ -86,8 +85,9 @@ function codeCacheSize(): number {
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const stopwatch = new Stopwatch()
-  const path = isAbsolute(options.program) ? options.program : resolve(options.program)
-  const program = new Program(path, readElfFile(options.program))
+  const sysroot = openSysroot(options.sysroot)
+  const { path, elf } = findProgram(options.program, sysroot)
+  const program = new Program(path, elf)
   const measure = options.measure === true || options.profile
   const offload = new Offload(options.offload, options.program, program, measure)
   const categories = new Set(options.log)
@@ -98,7 +98,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     env: options.env ?? (process.env as Record<string, string>),
     codeSize,
     stackSize: options.stackSize,
-    sysroot: options.sysroot ?? '',
+    sysroot,
     flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
   })
   const { control, processes } = session

@@ -15,17 +15,26 @@ export class ElfImage {
   readonly header: ElfHeader
   readonly segments: readonly ElfSegment[]
   readonly sections: readonly ElfSection[]
-  readonly symbols: readonly ElfSymbol[]
+  readonly #readSymbols: () => readonly ElfSymbol[]
+  #symbols: readonly ElfSymbol[] | undefined
   #byName: ReadonlyMap<string, ElfSymbol> | undefined
   #byAddress: readonly ElfSymbol[] | undefined
 
-  constructor(fields: Pick<ElfImage, 'path' | 'bytes' | 'header' | 'segments' | 'sections' | 'symbols'>) {
+  /** @param readSymbols reads the symbol table when it is asked for: most runs never do. */
+  constructor(
+    fields: Pick<ElfImage, 'path' | 'bytes' | 'header' | 'segments' | 'sections'>,
+    readSymbols: () => readonly ElfSymbol[],
+  ) {
     this.path = fields.path
     this.bytes = fields.bytes
     this.header = fields.header
     this.segments = fields.segments
     this.sections = fields.sections
-    this.symbols = fields.symbols
+    this.#readSymbols = readSymbols
+  }
+
+  get symbols(): readonly ElfSymbol[] {
+    return (this.#symbols ??= this.#readSymbols())
   }
 
   /** The program interpreter of a dynamically linked program. */

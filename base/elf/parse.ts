@@ -77,8 +77,7 @@ export function parseElf(bytes: Uint8Array, path: string): ElfImage {
   }
   const segments = parseSegments(reader)
   const sections = parseSections(reader)
-  const symbols = parseSymbols(reader, sections)
-  return new ElfImage({ path, bytes, header, segments, sections, symbols })
+  return new ElfImage({ path, bytes, header, segments, sections }, () => parseSymbols(reader, sections))
 }
 
 function checkIdentification({ bytes, path }: Reader): void {

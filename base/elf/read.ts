@@ -32,8 +32,8 @@ export function readElfFile(path: string): ElfImage {
   return readElf(readFile(path), path)
 }
 
-/** @throws FerryError unless the image is a static RISC-V program for the guest's addresses. */
-export function requireGuestProgram({ path, header, segments, interpreter }: ElfImage): void {
+/** @throws FerryError unless the image is a RISC-V program for the guest's addresses. */
+export function requireGuestProgram({ path, header, segments }: ElfImage): void {
   const { type, machine } = header
   if (machine !== ELF_MACHINE.RISCV) {
     throw new FerryError('elf-machine', { path, found: MACHINE_NAMES[machine] ?? `machine ${machine}` })
@@ -41,7 +41,6 @@ export function requireGuestProgram({ path, header, segments, interpreter }: Elf
   if (type !== ELF_TYPE.EXECUTABLE && type !== ELF_TYPE.DYNAMIC) {
     throw new FerryError('elf-type', { path, found: TYPE_NAMES[type] ?? `file of type ${type}` })
   }
-  if (interpreter !== undefined) throw new FerryError('elf-dynamic', { path, interpreter })
   const loaded = segments.filter(segment => segment.type === SEGMENT_TYPE.LOAD && segment.memorySize > 0)
   if (loaded.length === 0) throw new FerryError('elf-no-segments', { path })
   // A shared library is ET_DYN like a static PIE, but has no entry point.
@@ -53,7 +52,7 @@ export function requireGuestProgram({ path, header, segments, interpreter }: Elf
   requirePages(path, loaded)
 }
 
-/** Segments are mapped (System V ABI, Program Loading): file and memory agree modulo the page, and no page has two. */
+/** Segments are mapped (System V ABI, Program Loading): file and memory agree modulo the page. Two may share a page. */
 function requirePages(path: string, loaded: readonly ElfSegment[]): void {
   let end = 0
   for (const { address, memorySize, offset } of [...loaded].sort((a, b) => a.address - b.address)) {
@@ -61,9 +60,8 @@ function requirePages(path: string, loaded: readonly ElfSegment[]): void {
     if (address % PAGE !== offset % PAGE) {
       throw new FerryError('elf-malformed', { path, what: `${place} is not laid out in pages` })
     }
-    const start = address - (address % PAGE)
-    if (start < end) throw new FerryError('elf-malformed', { path, what: `${place} overlaps the one below it` })
-    end = Math.ceil((address + memorySize) / PAGE) * PAGE
+    if (address < end) throw new FerryError('elf-malformed', { path, what: `${place} overlaps the one below it` })
+    end = address + memorySize
   }
 }
 

@@ -59,14 +59,14 @@ function image({ manifest, host, refs, size = 8 }: Parts): ElfImage {
     return section
   })
   const symbol: ElfSymbol = { name: REFS_SYMBOL, address: REFS, size, kind: 'object', global: true, section: 1 }
-  return new ElfImage({
+  const fields = {
     path: 'app',
     bytes: new Uint8Array(Buffer.concat(contents.map(([, bytes]) => bytes))),
     header: { type: 2, machine: 243, entry: 0x10000, flags: 0 },
     segments: [],
     sections,
-    symbols: refs === 'symbol' ? [symbol] : [],
-  })
+  }
+  return new ElfImage(fields, () => (refs === 'symbol' ? [symbol] : []))
 }
 const whole = { manifest: MANIFEST, host: HOST, refs: 'symbol' } as const
 

@@ -1,0 +1,99 @@
+/**
+ * Where the guest's files are before it runs: the sysroot, which the executor looks at first for absolute paths
+ * (`executor/sysroot.c`), the initial program and its interpreter.
+ */
+import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { FerryError } from '../base/diagnostics.ts'
+import { type ElfImage, readElfFile } from '../base/elf/read.ts'
+import { describeSystemError } from '../base/system-error.ts'
+
+/** Links on the way to a file, as the kernel counts them. */
+const MOST_LINKS = 40
+
+/** The canonical path of a sysroot, '' for the host's own root. @throws FerryError `sysroot-folder` */
+export function openSysroot(path: string | undefined): string {
+  if (path === undefined || path === '') return ''
+  try {
+    if (!statSync(path).isDirectory()) throw new FerryError('sysroot-folder', { path, reason: 'not a folder' })
+    const real = realpathSync(path)
+    return real === '/' ? '' : real
+  } catch (error) {
+    if (error instanceof FerryError) throw error
+    throw new FerryError('sysroot-folder', { path, reason: describeSystemError(error) })
+  }
+}
+
+/** The host path of what an absolute guest path names in the sysroot, all links resolved there; undefined: nothing. */
+export function findInSysroot(sysroot: string, path: string): string | undefined {
+  const found: string[] = []
+  const names = path.split('/').reverse()
+  for (let links = 0; names.length > 0; ) {
+    const name = names.pop()!
+    if (name === '' || name === '.') continue
+    if (name === '..') {
+      found.pop()
+      continue
+    }
+    const place = join(sysroot, ...found, name)
+    const target = linkTarget(place)
+    if (target === undefined) return undefined
+    if (target === '') {
+      found.push(name)
+      continue
+    }
+    if (++links > MOST_LINKS) return undefined
+    if (isAbsolute(target)) found.length = 0
+    names.push(...target.split('/').reverse())
+  }
+  return join(sysroot, ...found)
+}
+
+/** Where a symbolic link leads, '' for what is none, undefined for what can not be reached. */
+function linkTarget(path: string): string | undefined {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : ''
+  } catch {
+    return undefined
+  }
+}
+
+export interface InitialProgram {
+  readonly path: string
+  readonly elf: ElfImage
+}
+
+/**
+ * The program that a run starts with: the host's file of that path, or the sysroot's when that of the host is no RISC-V
+ * program.
+ * @throws FerryError when neither can be run, or its interpreter is missing
+ */
+export function findProgram(given: string, sysroot: string): InitialProgram {
+  const program = openProgram(given, sysroot)
+  requireInterpreter(given, program.elf, sysroot)
+  return program
+}
+
+function openProgram(given: string, sysroot: string): InitialProgram {
+  try {
+    return { path: resolve(given), elf: readElfFile(given) }
+  } catch (error) {
+    const other = sysroot !== '' && isAbsolute(given) ? findInSysroot(sysroot, given) : undefined
+    if (other === undefined || !(error instanceof FerryError)) throw error
+    return { path: other, elf: readElfFile(other) }
+  }
+}
+
+function requireInterpreter(path: string, { interpreter }: ElfImage, sysroot: string): void {
+  if (interpreter === undefined) return
+  const inSysroot = sysroot !== '' && isAbsolute(interpreter) ? findInSysroot(sysroot, interpreter) : undefined
+  const place = inSysroot ?? interpreter
+  try {
+    readElfFile(place)
+  } catch (error) {
+    if (!(error instanceof FerryError)) throw error
+    if (error.id !== 'elf-missing') throw new FerryError('interpreter-unusable', { path, reason: error.message })
+    const places = [...(sysroot === '' ? [] : [join(sysroot, interpreter)]), resolve(interpreter)].join(' and ')
+    throw new FerryError('interpreter-missing', { path, interpreter, places })
+  }
+}
