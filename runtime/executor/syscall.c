@@ -2,26 +2,55 @@
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <linux/futex.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
 
 enum interruption { NONE, RESTART, BLOCKS };
 
 struct row {
   enum { UNKNOWN, DIRECT, CONVERT, REFUSE } policy;
   enum interruption interruption;
-  int host; /* DIRECT: host number; REFUSE: -errno */
+  int host;        /* DIRECT: host number; REFUSE: -errno */
+  uint8_t written; /* arguments that the kernel may write through */
+  uint8_t vector;  /* DIRECT */
   int64_t (*convert)(ferry_state *, const uint64_t *);
 };
 
-#define DIRECT_ROW(number, host_number, how) [number] = {.policy = DIRECT, .interruption = how, .host = host_number},
-#define CONVERT_ROW(number, name, how) [number] = {.policy = CONVERT, .interruption = how, .convert = call_##name},
+#define DIRECT_ROW(number, host_number, how, written_to, iovec) \
+  [number] = {.policy = DIRECT, .interruption = how, .host = host_number, .written = written_to, .vector = iovec},
+#define CONVERT_ROW(number, name, how, written_to) \
+  [number] = {.policy = CONVERT, .interruption = how, .written = written_to, .convert = call_##name},
 #define REFUSE_ROW(number, error) [number] = {.policy = REFUSE, .host = -error},
 static const struct row rows[FERRY_SYSTEM_CALLS] = {FERRY_SYSTEM_CALL_ROWS(DIRECT_ROW, CONVERT_ROW, REFUSE_ROW)};
+
+bool vector_of_executor(uint64_t vector, uint64_t count) {
+  struct iovec entries[64];
+  if (count > MOST_VECTORS) return false; /* the kernel refuses it */
+  while (count > 0) {
+    uint64_t part = count < 64 ? count : 64;
+    if (guest_read(entries, vector, part * sizeof *entries)) return false;
+    for (uint64_t i = 0; i < part; i++)
+      if (of_executor((uint64_t)entries[i].iov_base)) return true;
+    vector += part * sizeof *entries;
+    count -= part;
+  }
+  return false;
+}
+
+/* Whether the kernel would write into the executor's own memory. */
+static bool writes_executor(const struct row *row, const uint64_t *a) {
+  for (unsigned left = row->written; left; left &= left - 1)
+    if (of_executor(a[__builtin_ctz(left)])) return true;
+  return row->vector && vector_of_executor(a[row->vector], a[row->vector + 1]);
+}
 
 static int64_t perform(ferry_state *state) {
   uint64_t number = state->x[17];
   if (number >= FERRY_SYSTEM_CALLS) return -ENOSYS;
   const struct row *row = &rows[number];
   const uint64_t *a = &state->x[10];
+  if (writes_executor(row, a)) return -EFAULT;
   switch (row->policy) {
   case DIRECT:
     if (row->interruption == NONE) return kernel_call(row->host, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -35,12 +64,19 @@ static int64_t perform(ferry_state *state) {
   }
 }
 
+static int64_t perform_anew(ferry_state *state) {
+  int64_t result = perform(state);
+  /* The kernel can not write to pages that are watched. */
+  if (__builtin_expect(result == -EFAULT, 0) && guest_map_unwatch_all()) result = perform(state);
+  return result;
+}
+
 /* The translator prints the call: its arguments before, because exit never returns, and its result after. */
 static __attribute__((noinline)) int64_t perform_traced(ferry_state *state) {
   uint64_t number = state->x[17];
   const uint64_t a[6] = {state->x[10], state->x[11], state->x[12], state->x[13], state->x[14], state->x[15]};
   POST(REQUEST_TRACE, number, 0, a[0], a[1], a[2], a[3], a[4], a[5]);
-  int64_t result = perform(state);
+  int64_t result = perform_anew(state);
   uint64_t shown = result == SYSCALL_REPLACED ? state->x[10] : (uint64_t)result;
   POST(REQUEST_TRACE, number, 1, a[0], a[1], a[2], a[3], a[4], shown);
   return result;
@@ -48,13 +84,34 @@ static __attribute__((noinline)) int64_t perform_traced(ferry_state *state) {
 
 int64_t system_call(ferry_state *state) {
   if (__builtin_expect(control->flags & CONTROL_FLAG_TRACE, 0)) return perform_traced(state);
-  return perform(state);
+  return perform_anew(state);
+}
+
+bool system_call_waits(uint64_t number) { return number < FERRY_SYSTEM_CALLS && rows[number].interruption != NONE; }
+
+/* Calls on a socket with a timeout (SO_RCVTIMEO, SO_SNDTIMEO) end with EINTR. */
+static bool timed_socket(int fd) {
+  static const int options[] = {SO_RCVTIMEO, SO_SNDTIMEO};
+  for (int i = 0; i < 2; i++) {
+    struct timeval timeout = {0, 0};
+    uint32_t size = sizeof timeout;
+    kernel_call(__NR_getsockopt, (uint64_t)(int64_t)fd, SOL_SOCKET, (uint64_t)options[i], (uint64_t)&timeout,
+                (uint64_t)&size, 0);
+    if (timeout.tv_sec || timeout.tv_usec) return true;
+  }
+  return false;
 }
 
 bool system_call_restarts(uint64_t number) {
   if (number >= FERRY_SYSTEM_CALLS || rows[number].interruption != RESTART) return false;
-  /* A relative timeout can not start again from its beginning; the kernel answers EINTR. */
+  enum { READ = 63, PWRITEV = 70, FUTEX = 98, ACCEPT = 202, RECVMSG = 212, ACCEPT4 = 242, RECVMMSG = 243, SENDMMSG = 269 };
   const uint64_t *x = thread.state->x;
-  bool timed_futex = number == 98 && (x[11] & FUTEX_CMD_MASK) == FUTEX_WAIT && x[13] != 0;
-  return !timed_futex;
+  /* A timeout can not start again from its beginning; the kernel answers EINTR. */
+  if (number == FUTEX) {
+    unsigned command = x[11] & FUTEX_CMD_MASK;
+    return !((command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET) && x[13] != 0);
+  }
+  bool socket = (number >= READ && number <= PWRITEV) || (number >= ACCEPT && number <= RECVMSG) ||
+                number == ACCEPT4 || number == RECVMMSG || number == SENDMMSG;
+  return !socket || !timed_socket((int)x[10]);
 }

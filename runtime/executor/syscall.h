@@ -5,13 +5,11 @@
 #include <errno.h>
 
 /* call_NAME performs a converted system call: `a` are its six argument words; result or -errno. */
-#define DIRECT(number, host, interruption)
-#define CONVERT(number, name, interruption) int64_t call_##name(ferry_state *state, const uint64_t *a);
-#define REFUSE(number, error)
-FERRY_SYSTEM_CALL_ROWS(DIRECT, CONVERT, REFUSE)
-#undef DIRECT
+#define NOTHING(...)
+#define CONVERT(number, name, interruption, written) int64_t call_##name(ferry_state *state, const uint64_t *a);
+FERRY_SYSTEM_CALL_ROWS(NOTHING, CONVERT, NOTHING)
+#undef NOTHING
 #undef CONVERT
-#undef REFUSE
 
 /* A host system call that never waits: result or -errno. Those that may wait use host_call. */
 static inline int64_t kernel_call(int64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
@@ -26,6 +24,19 @@ static inline int64_t kernel_call(int64_t number, uint64_t a, uint64_t b, uint64
                    : "rcx", "r11", "memory");
   return result;
 }
+
+/* ---- syscall.c ---- */
+
+#define USER_END (UINT64_C(1) << 47)
+/* struct iovec entries that the kernel takes in one call (UIO_MAXIOV). */
+#define MOST_VECTORS 1024
+
+/* Whether the executor's own memory may be at an address; the kernel must not write there for the guest. From USER_END are
+ * the kernel's addresses and, where an argument is no pointer, negative numbers. */
+static inline bool of_executor(uint64_t address) { return address - FERRY_GUEST_END < USER_END - FERRY_GUEST_END; }
+
+/* Whether it may be at an address in an array of struct iovec. */
+bool vector_of_executor(uint64_t vector, uint64_t count);
 
 /* ---- syscall_proc.c: files of /proc that answer for the guest instead of the executor ---- */
 

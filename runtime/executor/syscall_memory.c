@@ -2,11 +2,9 @@
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>
+#include <linux/membarrier.h>
 #include <linux/mman.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/shm.h>
 
 /* Whether a range lies where guest mappings can be: calls on other memory would act on the executor. */
 static bool guest_range(uint64_t address, uint64_t length) {
@@ -45,8 +43,7 @@ static int64_t on_guest_range(int64_t number, const uint64_t *a) {
 
 int64_t call_msync(ferry_state *state, const uint64_t *a) {
   (void)state;
-  if (!guest_range(a[0], a[1])) return -ENOMEM;
-  return host_call(__NR_msync, a[0], a[1], a[2], 0, 0, 0);
+  return on_guest_range(__NR_msync, a);
 }
 
 int64_t call_mlock(ferry_state *state, const uint64_t *a) {
@@ -77,13 +74,13 @@ int64_t call_mseal(ferry_state *state, const uint64_t *a) {
 /* Drops the translations of what is executable in a range whose bytes changed. */
 static void invalidate_executable(uint64_t start, uint64_t end) {
   for (uint64_t at = page_floor(start); at < end;) {
-    const struct guest_mapping *mapping = guest_mapping_at(at);
-    if (!mapping) {
+    struct guest_mapping mapping = guest_mapping_at(at);
+    if (mapping.end == 0) {
       at += GUEST_PAGE;
       continue;
     }
-    uint64_t stop = mapping->end < end ? mapping->end : end;
-    if (mapping->protection & PROT_EXEC) POST(REQUEST_INVALIDATE, at, stop - at);
+    uint64_t stop = mapping.end < end ? mapping.end : end;
+    if (mapping.protection & PROT_EXEC) space_invalidate(at, stop, mapping.file.inode != 0);
     at = stop;
   }
 }
@@ -100,67 +97,16 @@ int64_t call_riscv_flush_icache(ferry_state *state, const uint64_t *a) {
   (void)state;
   if (a[2] & ~UINT64_C(1)) return -EINVAL;
   /* Linux takes the range as a hint and flushes everything; callers that pass none mean that. */
-  if (a[0] < a[1]) POST(REQUEST_INVALIDATE, a[0], a[1] - a[0]);
-  else POST(REQUEST_INVALIDATE, 0, FERRY_GUEST_END);
+  if (a[0] < a[1]) invalidate_executable(a[0], a[1] < FERRY_GUEST_END ? a[1] : FERRY_GUEST_END);
+  else guest_map_invalidate_writable();
   return 0;
 }
 
-/* System V shared memory: the address comes from guest_mmap, which knows the guest's region; the segment then replaces
- * that mapping. shmdt has no length, so sizes are remembered. */
-struct attachment {
-  uint64_t address, size;
-  struct attachment *next;
-};
-static struct attachment *attachments;
-static pthread_mutex_t attachments_lock = PTHREAD_MUTEX_INITIALIZER;
-
-int64_t call_shmat(ferry_state *state, const uint64_t *a) {
+/* What a riscv64 kernel without restartable sequences offers: rseq answers ENOSYS here. */
+int64_t call_membarrier(ferry_state *state, const uint64_t *a) {
   (void)state;
-  uint64_t address = a[1];
-  int flags = (int)a[2];
-  struct shmid_ds segment;
-  int64_t error = kernel_call(__NR_shmctl, a[0], IPC_STAT, (uint64_t)&segment, 0, 0, 0);
-  if (error) return error;
-  int place = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-  if (address % GUEST_PAGE) {
-    if (!(flags & SHM_RND)) return -EINVAL;
-    address = page_floor(address);
-  }
-  if (address) place |= flags & SHM_REMAP ? MAP_FIXED : MAP_FIXED_NOREPLACE;
-  else if (flags & SHM_REMAP) return -EINVAL;
-
-  int protection = PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) | (flags & SHM_EXEC ? PROT_EXEC : 0);
-  uint64_t size = page_ceil(segment.shm_segsz);
-  int64_t at = guest_mmap(address, size, protection, place, -1, 0);
-  if (at == -EEXIST) return -EINVAL;
-  if (at < 0 && at > -4096) return at;
-  int64_t result = kernel_call(__NR_shmat, a[0], at, (flags & ~(SHM_RND | SHM_EXEC)) | SHM_REMAP, 0, 0, 0);
-  struct attachment *entry = result == at ? malloc(sizeof *entry) : NULL;
-  if (!entry) {
-    guest_munmap(at, size);
-    return result == at ? -ENOMEM : result;
-  }
-  pthread_mutex_lock(&attachments_lock);
-  *entry = (struct attachment){at, size, attachments};
-  attachments = entry;
-  pthread_mutex_unlock(&attachments_lock);
-  return at;
-}
-
-int64_t call_shmdt(ferry_state *state, const uint64_t *a) {
-  (void)state;
-  int64_t result = -EINVAL;
-  pthread_mutex_lock(&attachments_lock);
-  for (struct attachment **link = &attachments; *link; link = &(*link)->next) {
-    struct attachment *entry = *link;
-    if (entry->address != a[0]) continue;
-    *link = entry->next;
-    /* Fails when the guest has unmapped the segment and something else is there now. */
-    result = kernel_call(__NR_shmdt, a[0], 0, 0, 0, 0, 0);
-    if (result == 0) guest_munmap(entry->address, entry->size);
-    free(entry);
-    break;
-  }
-  pthread_mutex_unlock(&attachments_lock);
-  return result;
+  const uint64_t of_rseq = MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ;
+  if ((int)a[0] != MEMBARRIER_CMD_QUERY && a[0] & of_rseq) return -EINVAL;
+  int64_t result = kernel_call(__NR_membarrier, a[0], a[1], a[2], 0, 0, 0);
+  return (int)a[0] == MEMBARRIER_CMD_QUERY && result > 0 ? result & (int64_t)~of_rseq : result;
 }

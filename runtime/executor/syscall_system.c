@@ -1,12 +1,10 @@
-/* What machine this is, and System V semaphores, whose struct differs from x86-64. */
+/* What machine this is. */
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ipc.h>
-#include <sys/sem.h>
 #include <sys/utsname.h>
 
 int64_t call_uname(ferry_state *state, const uint64_t *a) {
@@ -103,33 +101,4 @@ int64_t call_riscv_hwprobe(ferry_state *state, const uint64_t *a) {
   if (a[4] == 0) return probe_pairs(a[0], a[1], a[2], a[3]);
   if (a[4] == PROBE_WHICH_CPUS) return probe_cpus(a[0], a[1], a[2], a[3]);
   return -EINVAL;
-}
-
-/* struct semid64_ds of riscv64 (include/uapi/asm-generic/sembuf.h); x86-64 has a spare word behind each time. */
-struct guest_semid_ds {
-  struct ipc_perm sem_perm;
-  int64_t sem_otime, sem_ctime;
-  uint64_t sem_nsems, unused[2];
-};
-
-int64_t call_semctl(ferry_state *state, const uint64_t *a) {
-  (void)state;
-  struct semid_ds host;
-  struct guest_semid_ds guest;
-  int64_t result;
-  switch ((int)a[2]) {
-  case IPC_SET:
-    if (guest_read(&guest, a[3], sizeof guest) != 0) return -EFAULT;
-    host = (struct semid_ds){.sem_perm = guest.sem_perm};
-    return kernel_call(__NR_semctl, a[0], a[1], a[2], (uint64_t)&host, 0, 0);
-  case IPC_STAT:
-  case SEM_STAT:
-  case SEM_STAT_ANY:
-    result = kernel_call(__NR_semctl, a[0], a[1], a[2], (uint64_t)&host, 0, 0);
-    if (result < 0) return result;
-    guest = (struct guest_semid_ds){host.sem_perm, host.sem_otime, host.sem_ctime, host.sem_nsems, {0, 0}};
-    return guest_write(a[3], &guest, sizeof guest) != 0 ? -EFAULT : result;
-  default:
-    return kernel_call(__NR_semctl, a[0], a[1], a[2], a[3], 0, 0);
-  }
 }

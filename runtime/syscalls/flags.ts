@@ -8,6 +8,8 @@ export interface FlagTable {
   readonly mask?: number
   /** Single bits, and names of several bits before the bits that they contain. */
   readonly bits?: Readonly<Record<string, number>>
+  /** What has no name is a file's permissions, in octal. */
+  readonly octal?: boolean
   /** What 0 is called. */
   readonly zero?: string
 }
@@ -80,6 +82,7 @@ export const FLAGS = {
       CLONE_IO: 0x80000000,
     },
   },
+  closeRange: { bits: { CLOSE_RANGE_UNSHARE: 2, CLOSE_RANGE_CLOEXEC: 4 } },
   descriptor: { bits: { O_APPEND: 0x400, O_NONBLOCK: 0x800, O_DIRECT: 0x4000, O_CLOEXEC: 0x80000 } },
   direntType: {
     values: { DT_UNKNOWN: 0, DT_FIFO: 1, DT_CHR: 2, DT_DIR: 4, DT_BLK: 6, DT_REG: 8, DT_LNK: 0xa, DT_SOCK: 0xc },
@@ -118,6 +121,20 @@ export const FLAGS = {
       FALLOC_FL_ZERO_RANGE: 0x10,
       FALLOC_FL_INSERT_RANGE: 0x20,
       FALLOC_FL_UNSHARE_RANGE: 0x40,
+    },
+  },
+  fanotifyMark: {
+    bits: {
+      FAN_MARK_ADD: 1,
+      FAN_MARK_REMOVE: 2,
+      FAN_MARK_DONT_FOLLOW: 4,
+      FAN_MARK_ONLYDIR: 8,
+      FAN_MARK_MOUNT: 0x10,
+      FAN_MARK_IGNORED_MASK: 0x20,
+      FAN_MARK_IGNORED_SURV_MODIFY: 0x40,
+      FAN_MARK_FLUSH: 0x80,
+      FAN_MARK_FILESYSTEM: 0x100,
+      FAN_MARK_EVICTABLE: 0x200,
     },
   },
   fcntl: {
@@ -181,6 +198,7 @@ export const FLAGS = {
     mask: 0x7f,
     bits: { FUTEX_PRIVATE_FLAG: 0x80, FUTEX_CLOCK_REALTIME: 0x100 },
   },
+  hwprobe: { bits: { RISCV_HWPROBE_WHICH_CPUS: 1 } },
   inotify: {
     bits: {
       IN_ACCESS: 1,
@@ -199,6 +217,7 @@ export const FLAGS = {
       IN_DONT_FOLLOW: 0x2000000,
       IN_EXCL_UNLINK: 0x4000000,
       IN_MASK_ADD: 0x20000000,
+      IN_MASK_CREATE: 0x10000000,
       IN_ONESHOT: 0x80000000,
     },
   },
@@ -235,7 +254,64 @@ export const FLAGS = {
       FS_IOC_SETFLAGS: 0x40086602,
     },
   },
+  ioprioWho: { values: { IOPRIO_WHO_PROCESS: 1, IOPRIO_WHO_PGRP: 2, IOPRIO_WHO_USER: 3 } },
+  ipcControl: {
+    values: {
+      IPC_RMID: 0,
+      IPC_SET: 1,
+      IPC_STAT: 2,
+      IPC_INFO: 3,
+      MSG_STAT: 0xb,
+      MSG_INFO: 0xc,
+      MSG_STAT_ANY: 0xd,
+    },
+  },
+  ipcGet: { bits: { IPC_CREAT: 0x200, IPC_EXCL: 0x400 }, octal: true },
+  ipcMessage: { bits: { IPC_NOWAIT: 0x800, MSG_NOERROR: 0x1000, MSG_EXCEPT: 0x2000, MSG_COPY: 0x4000 } },
   itimer: { values: { ITIMER_REAL: 0, ITIMER_VIRTUAL: 1, ITIMER_PROF: 2 } },
+  kcmp: {
+    values: {
+      KCMP_FILE: 0,
+      KCMP_VM: 1,
+      KCMP_FILES: 2,
+      KCMP_FS: 3,
+      KCMP_SIGHAND: 4,
+      KCMP_IO: 5,
+      KCMP_SYSVSEM: 6,
+      KCMP_EPOLL_TFD: 7,
+    },
+  },
+  keyctl: {
+    values: {
+      KEYCTL_GET_KEYRING_ID: 0,
+      KEYCTL_JOIN_SESSION_KEYRING: 1,
+      KEYCTL_UPDATE: 2,
+      KEYCTL_REVOKE: 3,
+      KEYCTL_CHOWN: 4,
+      KEYCTL_SETPERM: 5,
+      KEYCTL_DESCRIBE: 6,
+      KEYCTL_CLEAR: 7,
+      KEYCTL_LINK: 8,
+      KEYCTL_UNLINK: 9,
+      KEYCTL_SEARCH: 0xa,
+      KEYCTL_READ: 0xb,
+      KEYCTL_INSTANTIATE: 0xc,
+      KEYCTL_NEGATE: 0xd,
+      KEYCTL_SET_REQKEY_KEYRING: 0xe,
+      KEYCTL_SET_TIMEOUT: 0xf,
+      KEYCTL_ASSUME_AUTHORITY: 0x10,
+      KEYCTL_GET_SECURITY: 0x11,
+      KEYCTL_SESSION_TO_PARENT: 0x12,
+      KEYCTL_REJECT: 0x13,
+      KEYCTL_INSTANTIATE_IOV: 0x14,
+      KEYCTL_INVALIDATE: 0x15,
+      KEYCTL_GET_PERSISTENT: 0x16,
+      KEYCTL_DH_COMPUTE: 0x17,
+      KEYCTL_RESTRICT_KEYRING: 0x1d,
+      KEYCTL_MOVE: 0x1e,
+      KEYCTL_CAPABILITIES: 0x1f,
+    },
+  },
   madvise: {
     values: {
       MADV_NORMAL: 0,
@@ -293,6 +369,18 @@ export const FLAGS = {
     },
   },
   memfd: { bits: { MFD_CLOEXEC: 1, MFD_ALLOW_SEALING: 2, MFD_HUGETLB: 4, MFD_NOEXEC_SEAL: 8, MFD_EXEC: 0x10 } },
+  memoryPolicy: {
+    values: {
+      MPOL_DEFAULT: 0,
+      MPOL_PREFERRED: 1,
+      MPOL_BIND: 2,
+      MPOL_INTERLEAVE: 3,
+      MPOL_LOCAL: 4,
+      MPOL_PREFERRED_MANY: 5,
+    },
+    mask: 0xfff,
+    bits: { MPOL_F_NUMA_BALANCING: 0x2000, MPOL_F_RELATIVE_NODES: 0x4000, MPOL_F_STATIC_NODES: 0x8000 },
+  },
   message: {
     bits: {
       MSG_OOB: 1,
@@ -310,6 +398,34 @@ export const FLAGS = {
       MSG_WAITFORONE: 0x10000,
       MSG_FASTOPEN: 0x20000000,
       MSG_CMSG_CLOEXEC: 0x40000000,
+    },
+  },
+  mlockall: { bits: { MCL_CURRENT: 1, MCL_FUTURE: 2, MCL_ONFAULT: 4 } },
+  mount: {
+    bits: {
+      MS_RDONLY: 1,
+      MS_NOSUID: 2,
+      MS_NODEV: 4,
+      MS_NOEXEC: 8,
+      MS_SYNCHRONOUS: 0x10,
+      MS_REMOUNT: 0x20,
+      MS_MANDLOCK: 0x40,
+      MS_DIRSYNC: 0x80,
+      MS_NOSYMFOLLOW: 0x100,
+      MS_NOATIME: 0x400,
+      MS_NODIRATIME: 0x800,
+      MS_BIND: 0x1000,
+      MS_MOVE: 0x2000,
+      MS_REC: 0x4000,
+      MS_SILENT: 0x8000,
+      MS_POSIXACL: 0x10000,
+      MS_UNBINDABLE: 0x20000,
+      MS_PRIVATE: 0x40000,
+      MS_SLAVE: 0x80000,
+      MS_SHARED: 0x100000,
+      MS_RELATIME: 0x200000,
+      MS_STRICTATIME: 0x1000000,
+      MS_LAZYTIME: 0x2000000,
     },
   },
   mremap: { bits: { MREMAP_MAYMOVE: 1, MREMAP_FIXED: 2, MREMAP_DONTUNMAP: 4 } },
@@ -334,6 +450,23 @@ export const FLAGS = {
       O_NOATIME: 0x40000,
       O_CLOEXEC: 0x80000,
       O_PATH: 0x200000,
+    },
+  },
+  personality: {
+    values: { PER_LINUX: 0, PER_LINUX32: 8, PER_BSD: 6, PER_UW7: 0x300000e },
+    mask: 0xff,
+    bits: {
+      UNAME26: 0x20000,
+      ADDR_NO_RANDOMIZE: 0x40000,
+      FDPIC_FUNCPTRS: 0x80000,
+      MMAP_PAGE_ZERO: 0x100000,
+      ADDR_COMPAT_LAYOUT: 0x200000,
+      READ_IMPLIES_EXEC: 0x400000,
+      ADDR_LIMIT_32BIT: 0x800000,
+      SHORT_INODE: 0x1000000,
+      WHOLE_SECONDS: 0x2000000,
+      STICKY_TIMEOUTS: 0x4000000,
+      ADDR_LIMIT_3GB: 0x8000000,
     },
   },
   poll: {
@@ -386,6 +519,7 @@ export const FLAGS = {
       PR_SET_VMA: 0x53564d41,
     },
   },
+  priority: { values: { PRIO_PROCESS: 0, PRIO_PGRP: 1, PRIO_USER: 2 } },
   protection: {
     bits: { PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4, PROT_GROWSDOWN: 0x1000000, PROT_GROWSUP: 0x2000000 },
     zero: 'PROT_NONE',
@@ -413,9 +547,43 @@ export const FLAGS = {
     },
   },
   rusage: { values: { RUSAGE_SELF: 0, RUSAGE_CHILDREN: 0xffffffff, RUSAGE_THREAD: 1 } },
+  rwf: { bits: { RWF_HIPRI: 1, RWF_DSYNC: 2, RWF_SYNC: 4, RWF_NOWAIT: 8, RWF_APPEND: 0x10 } },
   scheduler: {
     values: { SCHED_OTHER: 0, SCHED_FIFO: 1, SCHED_RR: 2, SCHED_BATCH: 3, SCHED_IDLE: 5, SCHED_DEADLINE: 6 },
   },
+  semControl: {
+    values: {
+      IPC_RMID: 0,
+      IPC_SET: 1,
+      IPC_STAT: 2,
+      IPC_INFO: 3,
+      GETPID: 0xb,
+      GETVAL: 0xc,
+      GETALL: 0xd,
+      GETNCNT: 0xe,
+      GETZCNT: 0xf,
+      SETVAL: 0x10,
+      SETALL: 0x11,
+      SEM_STAT: 0x12,
+      SEM_INFO: 0x13,
+      SEM_STAT_ANY: 0x14,
+    },
+  },
+  shmAttach: { bits: { SHM_RDONLY: 0x1000, SHM_RND: 0x2000, SHM_REMAP: 0x4000, SHM_EXEC: 0x8000 } },
+  shmControl: {
+    values: {
+      IPC_RMID: 0,
+      IPC_SET: 1,
+      IPC_STAT: 2,
+      IPC_INFO: 3,
+      SHM_LOCK: 0xb,
+      SHM_UNLOCK: 0xc,
+      SHM_STAT: 0xd,
+      SHM_INFO: 0xe,
+      SHM_STAT_ANY: 0xf,
+    },
+  },
+  shmGet: { bits: { IPC_CREAT: 0x200, IPC_EXCL: 0x400, SHM_HUGETLB: 0x800, SHM_NORESERVE: 0x1000 }, octal: true },
   shutdown: { values: { SHUT_RD: 0, SHUT_WR: 1, SHUT_RDWR: 2 } },
   sigaction: {
     bits: {
@@ -431,11 +599,27 @@ export const FLAGS = {
   sigprocmask: { values: { SIG_BLOCK: 0, SIG_UNBLOCK: 1, SIG_SETMASK: 2 } },
   sigstack: { bits: { SS_ONSTACK: 1, SS_DISABLE: 2 } },
   socketFlags: { bits: { SOCK_CLOEXEC: 0x80000, SOCK_NONBLOCK: 0x800 } },
+  socketLevel: {
+    values: {
+      SOL_IP: 0,
+      SOL_SOCKET: 1,
+      SOL_TCP: 6,
+      SOL_UDP: 0x11,
+      SOL_IPV6: 0x29,
+      SOL_SCTP: 0x84,
+      SOL_RAW: 0xff,
+      SOL_PACKET: 0x107,
+      SOL_NETLINK: 0x10e,
+      SOL_ALG: 0x117,
+      SOL_TLS: 0x11a,
+    },
+  },
   socketType: {
     values: { SOCK_STREAM: 1, SOCK_DGRAM: 2, SOCK_RAW: 3, SOCK_RDM: 4, SOCK_SEQPACKET: 5, SOCK_PACKET: 0xa },
     mask: 0xf,
     bits: { SOCK_CLOEXEC: 0x80000, SOCK_NONBLOCK: 0x800 },
   },
+  splice: { bits: { SPLICE_F_MOVE: 1, SPLICE_F_NONBLOCK: 2, SPLICE_F_MORE: 4, SPLICE_F_GIFT: 8 } },
   statx: {
     bits: {
       STATX_ALL: 0xfff,
@@ -455,8 +639,27 @@ export const FLAGS = {
       STATX_MNT_ID: 0x1000,
     },
   },
+  syncFileRange: {
+    bits: { SYNC_FILE_RANGE_WAIT_BEFORE: 1, SYNC_FILE_RANGE_WRITE: 2, SYNC_FILE_RANGE_WAIT_AFTER: 4 },
+  },
   timer: { bits: { TIMER_ABSTIME: 1 } },
+  umount: { bits: { MNT_FORCE: 1, MNT_DETACH: 2, MNT_EXPIRE: 4, UMOUNT_NOFOLLOW: 8 } },
   unlink: { bits: { AT_REMOVEDIR: 0x200 } },
+  unshare: {
+    bits: {
+      CLONE_NEWTIME: 0x80,
+      CLONE_FS: 0x200,
+      CLONE_FILES: 0x400,
+      CLONE_NEWNS: 0x20000,
+      CLONE_SYSVSEM: 0x40000,
+      CLONE_NEWCGROUP: 0x2000000,
+      CLONE_NEWUTS: 0x4000000,
+      CLONE_NEWIPC: 0x8000000,
+      CLONE_NEWUSER: 0x10000000,
+      CLONE_NEWPID: 0x20000000,
+      CLONE_NEWNET: 0x40000000,
+    },
+  },
   wait: {
     bits: {
       WNOHANG: 1,
@@ -469,6 +672,7 @@ export const FLAGS = {
       __WCLONE: 0x80000000,
     },
   },
+  waitId: { values: { P_ALL: 0, P_PID: 1, P_PGID: 2, P_PIDFD: 3 } },
   whence: { values: { SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2, SEEK_DATA: 3, SEEK_HOLE: 4 } },
   xattr: { bits: { XATTR_CREATE: 1, XATTR_REPLACE: 2 } },
 } as const satisfies Readonly<Record<string, FlagTable>>

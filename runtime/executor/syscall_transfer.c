@@ -1,0 +1,55 @@
+/* Calls that the kernel does as they are, once it is sure that no address inside of their arguments is the executor's. */
+#define _GNU_SOURCE
+#include "syscall.h"
+#include <asm/unistd.h>
+#include <linux/aio_abi.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static bool message_of_executor(uint64_t address) {
+  struct msghdr message;
+  if (guest_read(&message, address, sizeof message)) return false;
+  return of_executor((uint64_t)message.msg_name) || of_executor((uint64_t)message.msg_control) ||
+         vector_of_executor((uint64_t)message.msg_iov, message.msg_iovlen);
+}
+
+int64_t call_recvmsg(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  if (message_of_executor(a[1])) return -EFAULT;
+  return host_call(__NR_recvmsg, a[0], a[1], a[2], 0, 0, 0);
+}
+
+int64_t call_recvmmsg(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  uint32_t count = (uint32_t)a[2] < MOST_VECTORS ? (uint32_t)a[2] : MOST_VECTORS;
+  for (uint32_t i = 0; i < count; i++)
+    if (message_of_executor(a[1] + i * sizeof(struct mmsghdr))) return -EFAULT;
+  return host_call(__NR_recvmmsg, a[0], a[1], a[2], a[3], a[4], 0);
+}
+
+static bool reads_into_executor(uint64_t address) {
+  struct iocb block;
+  if (guest_read(&block, address, sizeof block)) return false;
+  if (block.aio_lio_opcode == IOCB_CMD_PREAD) return of_executor(block.aio_buf);
+  return block.aio_lio_opcode == IOCB_CMD_PREADV && vector_of_executor(block.aio_buf, block.aio_nbytes);
+}
+
+int64_t call_io_submit(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  uint64_t block;
+  for (int64_t i = 0; i < (int64_t)a[1] && guest_read(&block, a[2] + (uint64_t)i * 8, sizeof block) == 0; i++)
+    if (reads_into_executor(block)) return i ? kernel_call(__NR_io_submit, a[0], (uint64_t)i, a[2], 0, 0, 0) : -EFAULT;
+  return kernel_call(__NR_io_submit, a[0], a[1], a[2], 0, 0, 0);
+}
+
+int64_t call_process_vm_readv(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  if (vector_of_executor(a[1], a[2])) return -EFAULT;
+  return kernel_call(__NR_process_vm_readv, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int64_t call_process_vm_writev(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  if ((int)a[0] == getpid() && vector_of_executor(a[3], a[4])) return -EFAULT;
+  return kernel_call(__NR_process_vm_writev, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
