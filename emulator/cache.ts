@@ -1,14 +1,19 @@
 /**
  * The code cache: places regions, patches the jumps between them, publishes their entries in the dispatch table, finds
- * the guest pc of a host pc, and drops what was translated from guest code that changed.
+ * the guest pc of a host pc, and drops what was translated from guest code that changed. Other threads run its code meanwhile.
+ *
+ * Regions grow from the gates upward; code that belongs to no guest code, and the stubs of diversions, from the end downward.
  *
  * A dropped region may still be running, or be returned to by frames of the host call stack. Its bytes stay; each of its
- * entries becomes a jump to a stub that asks for a new translation, so that stale code runs at most to its next entry.
+ * entries becomes a jump to a stub that asks for a new translation (a diversion), so that stale code runs at most to its
+ * next entry.
  */
+import { DroppedRegions } from './dropped.ts'
 import type { FaultSite } from './emit/emitter.ts'
 import type { Gates } from './gates.ts'
+import { type Placed, PlacedRegions, siteAt } from './placed.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'
-import { type Placed, packRegions, unpackRegions } from './snapshot.ts'
+import { packRegions, unpackRegions } from './snapshot.ts'
 import { Assembler, RAX } from './x86/assembler.ts'
 
 /** Where translations are published: one host offset for each guest pc (base/layout.ts PLACES.DISPATCH). */
@@ -16,19 +21,21 @@ export interface DispatchTable {
   set(pc: number, offset: number): void
 }
 
-/** What can be kept of a code cache and put into another one with the same gates. */
-export interface Snapshot {
-  /** Host code from the end of the gates on. */
-  readonly code: Uint8Array
-  /** {@link packRegions}. */
-  readonly regions: Float64Array
-}
-
 /** A rel32 field in the cache, absolute. */
 interface Link {
   readonly field: number
   readonly stub: number
 }
+
+export interface PlaceOptions {
+  /** Something else stands for the region's pc: its entry there stays unpublished. */
+  readonly hidden?: boolean
+  /** As {@link Placed}. */
+  readonly source?: Uint8Array | undefined
+}
+
+/** Bytes of the stub of a diversion: a move of a 64-bit constant and a jump. Kept free for every entry. */
+const DIVERSION_STUB = 16
 
 export class CacheFull extends Error {
   constructor(size: number) {
@@ -40,25 +47,27 @@ export class CacheFull extends Error {
 export class CodeCache {
   private readonly code: Uint8Array
   private readonly view: DataView
+  private readonly words: BigUint64Array
   private readonly dispatch: DispatchTable
   private readonly gates: Gates
-  /** Regions grow from the gates upward, fixed code from the end of the cache downward. */
   private end: number
   private fixed: number
-  /** Regions that were dropped: what is left is no snapshot. */
-  private droppedCount = 0
+  /** Bytes in front of `fixed` for the diversions of the entries that there are. */
+  private reserve = 0
   /** Host offset of each guest pc that has a translation. */
   private readonly entries = new Map<number, number>()
   /** Fields that go to each guest pc, patched or waiting. */
   private readonly links = new Map<number, Link[]>()
-  /** In order of their offsets. */
-  private readonly placed: Placed[] = []
-  /** Regions by the 4 KiB guest pages that they were translated from. */
-  private readonly pages = new Map<number, Set<Placed>>()
+  private readonly placed = new PlacedRegions()
+  private readonly dropped = new DroppedRegions()
+  /** The stubs of regions that were dropped and came back. */
+  private readonly diversions = new WeakMap<Placed, readonly number[]>()
 
+  /** `code` begins at a multiple of 8 of its buffer. */
   constructor(code: Uint8Array, dispatch: DispatchTable, gates: Gates) {
     this.code = code
     this.view = new DataView(code.buffer, code.byteOffset, code.byteLength)
+    this.words = new BigUint64Array(code.buffer, code.byteOffset, code.byteLength >> 3)
     this.dispatch = dispatch
     this.gates = gates
     code.set(gates.bytes)
@@ -66,14 +75,14 @@ export class CodeCache {
     this.fixed = code.length
   }
 
-  /** How many regions were dropped. */
-  get dropped(): number {
-    return this.droppedCount
-  }
-
-  /** Bytes in use. */
+  /** Bytes up to the end of the last region. */
   get size(): number {
     return this.end
+  }
+
+  /** How many regions take room without being of use again. */
+  get lost(): number {
+    return this.dropped.lost
   }
 
   /** Host offset of the translation of guest `pc`, or undefined. */
@@ -87,7 +96,7 @@ export class CodeCache {
    */
   placeFixed(bytes: Uint8Array, references: readonly { field: number; target: number }[] = []): number {
     const offset = Math.floor((this.fixed - bytes.length) / 64) * 64
-    if (offset < this.end) throw new CacheFull(this.code.length)
+    if (offset - this.reserve < this.end) throw new CacheFull(this.code.length)
     this.fixed = offset
     this.code.set(bytes, offset)
     for (const { field, target } of references) this.point(offset + field, target)
@@ -97,39 +106,127 @@ export class CodeCache {
   /** Makes `offset` the translation of guest `pc`, for good. */
   publish(pc: number, offset: number): void {
     this.entries.set(pc, offset)
-    for (const link of this.links.get(pc) ?? []) this.point(link.field, offset)
+    for (const link of this.links.get(pc) ?? []) this.repoint(link.field, offset)
     this.dispatch.set(pc, offset)
   }
 
-  /**
-   * Places a region and makes it reachable. Returns the offset of its entry at `region.pc`, which stays unpublished when
-   * something else stands for that pc (`hidden`). @throws CacheFull
-   */
-  place(region: Region, hidden = false): number {
-    const offset = this.allocate(region.bytes.length)
-    this.code.set(region.bytes, offset)
+  /** Places a region and makes it reachable. Returns the offset of its entry at `region.pc`. @throws CacheFull */
+  place(region: Region, { hidden = false, source }: PlaceOptions = {}): number {
+    const { pc, bytes, entries, chains, ranges } = region
+    const offset = this.allocate(bytes.length, entries.length)
+    this.code.set(bytes, offset)
     for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
-    const { pc, entries, chains, ranges } = region
     const sites = region.sites.toSorted((a, b) => a.position - b.position)
-    this.remember({ offset, length: region.bytes.length, pc, entries, chains, ranges, hidden, sites: () => sites })
-    for (const { pc, position } of entries) {
-      if (pc === region.pc ? !hidden : !this.entries.has(pc)) this.publish(pc, offset + position)
-    }
-    for (const chain of chains) this.point(offset + chain.field, this.entries.get(chain.pc) ?? offset + chain.stub)
-    return offset + region.entries.find(({ pc }) => pc === region.pc)!.position
+    const placed = { offset, length: bytes.length, pc, entries, chains, ranges, hidden, source, sites: () => sites }
+    this.join(placed)
+    return offset + entries.find(entry => entry.pc === pc)!.position
   }
 
-  /** Enters a region that is at its place into the lists. */
-  private remember(placed: Placed): void {
-    const { offset, chains, ranges } = placed
-    this.placed.push(placed)
-    for (const [start, end] of ranges) {
-      for (let page = Math.floor(start / 4096); page * 4096 < end; page++) {
-        let set = this.pages.get(page)
-        if (set === undefined) this.pages.set(page, (set = new Set()))
-        set.add(placed)
-      }
+  /** Host code of another cache with the same gates, for {@link adopt}: before anything is placed. @throws CacheFull */
+  load(code: Uint8Array): void {
+    const start = this.gates.bytes.length
+    if (start + code.length > this.fixed) throw new CacheFull(this.code.length)
+    this.code.set(code, start)
+    this.end = start + code.length
+  }
+
+  /** Makes regions of a snapshot, whose code was loaded, reachable. @throws RangeError when they are damaged */
+  adopt(regions: Float64Array): void {
+    const adopted = unpackRegions(regions)
+    for (const { offset, length } of adopted) {
+      if (offset < this.gates.bytes.length || offset + length > this.end)
+        throw new RangeError('a region outside of its code')
     }
+    for (const region of adopted) {
+      this.reserve += region.entries.length * DIVERSION_STUB
+      this.join(region)
+    }
+  }
+
+  /** The host code behind the gates, for {@link load}. */
+  snapshotCode(): Uint8Array {
+    return this.code.slice(this.gates.bytes.length, this.end)
+  }
+
+  /** The regions that were translated from these guest bytes alone, for {@link adopt}. */
+  snapshot(start: number, end: number): Float64Array {
+    const inside = this.placed.list.filter(
+      ({ ranges, hidden }) => !hidden && ranges.every(([from, to]) => from >= start && to <= end),
+    )
+    return packRegions(inside)
+  }
+
+  /**
+   * Takes over the regions of another cache of the same size and gates that `keep` wants, and all of its fixed code, at the same
+   * places: before anything is placed.
+   */
+  copy(other: CodeCache, keep: (placed: Placed) => boolean): void {
+    this.code.set(other.code.subarray(0, other.end))
+    this.code.set(other.code.subarray(other.fixed), other.fixed)
+    this.end = other.end
+    this.fixed = other.fixed
+    const kept = other.placed.list.filter(keep)
+    this.reserve = kept.reduce((sum, { entries }) => sum + entries.length * DIVERSION_STUB, 0)
+    for (const placed of kept) this.enter(placed)
+    for (const [pc, offset] of other.entries) {
+      const isRegion = offset >= this.gates.bytes.length && offset < other.end
+      if (isRegion && this.placed.at(offset) === undefined) continue
+      this.entries.set(pc, offset)
+      this.dispatch.set(pc, offset)
+    }
+    for (const placed of kept) this.pointChains(placed)
+  }
+
+  /** The fault site of the instruction at a host offset. */
+  locate(offset: number): FaultSite | undefined {
+    const placed = this.placed.at(offset) ?? this.dropped.at(offset)
+    return placed && siteAt(placed, offset)
+  }
+
+  /**
+   * Drops every region that was translated from guest bytes in [start, end), while no other thread runs translated code. Returns how
+   * many.
+   */
+  invalidate(start: number, end: number): number {
+    const found = this.placed.from(start, end)
+    for (const placed of found) this.drop(placed)
+    return found.size
+  }
+
+  /** As {@link invalidate} of everything, and nothing is revived. */
+  invalidateAll(): void {
+    this.invalidate(0, Number.MAX_SAFE_INTEGER)
+    this.dropped.forget()
+  }
+
+  /**
+   * Puts the region back that was dropped last at `pc`, if `same` finds its guest code as it was. Returns the offset of its
+   * entry, or undefined.
+   */
+  revive(pc: number, same: (placed: Placed) => boolean): number | undefined {
+    const found = this.dropped.take(pc, same)
+    if (found === undefined) return undefined
+    const { placed, bytes, stubs } = found
+    for (const [k, { position }] of placed.entries.entries()) this.code.set(bytes[k]!, placed.offset + position)
+    this.diversions.set(placed, stubs)
+    this.join(placed)
+    return this.entries.get(pc)
+  }
+
+  /** Makes a region that is at its place reachable. */
+  private join(placed: Placed): void {
+    const { offset, pc, entries, hidden } = placed
+    this.enter(placed)
+    this.pointChains(placed)
+    for (const entry of entries) {
+      if (entry.pc === pc ? !hidden : !this.entries.has(entry.pc)) this.publish(entry.pc, offset + entry.position)
+    }
+  }
+
+  /** Enters a region into the lists. */
+  private enter(placed: Placed): void {
+    const { offset, chains } = placed
+    this.placed.add(placed)
     for (const chain of chains) {
       const link = { field: offset + chain.field, stub: offset + chain.stub }
       const list = this.links.get(chain.pc)
@@ -138,122 +235,67 @@ export class CodeCache {
     }
   }
 
-  /**
-   * What the cache holds of the guest ranges that are the same in every run, for {@link restore}. Undefined when something
-   * was dropped. Jumps to other regions go to their stubs again.
-   */
-  snapshot(stable: readonly (readonly [start: number, end: number])[]): Snapshot | undefined {
-    if (this.droppedCount > 0) return undefined
-    const inside = ([from, to]: readonly [number, number]): boolean =>
-      stable.some(([start, end]) => from >= start && to <= end)
-    const kept = this.placed.filter(({ ranges, hidden }) => !hidden && ranges.every(inside))
-    const start = this.gates.bytes.length
-    const code = this.code.slice(start, this.end)
-    const view = new DataView(code.buffer)
-    const entries = new Set(kept.flatMap(region => region.entries.map(({ pc }) => pc)))
-    for (const [pc, links] of this.links) {
-      if (entries.has(pc)) continue
-      for (const { field, stub } of links) view.setInt32(field - start, stub - (field + 4), true)
-    }
-    return { code, regions: packRegions(kept) }
-  }
-
-  /**
-   * Puts a snapshot into a cache that holds nothing but gates. Jumps to code that is no region (the bridge's stubs) are
-   * pointed at it again when that is published. @throws RangeError when it is damaged, CacheFull
-   */
-  restore({ code, regions }: Snapshot): void {
-    const placed = unpackRegions(regions)
-    const limit = this.gates.bytes.length + code.length
-    for (const { offset, length } of placed) {
-      if (offset < this.gates.bytes.length || offset + length > limit)
-        throw new RangeError('a region outside of its code')
-    }
-    if (limit > this.fixed) throw new CacheFull(this.code.length)
-    this.code.set(code, this.gates.bytes.length)
-    this.end = limit
-    for (const region of placed) {
-      this.remember(region)
-      for (const { pc, position } of region.entries) {
-        if (pc !== region.pc && this.entries.has(pc)) continue
-        this.entries.set(pc, region.offset + position)
-        this.dispatch.set(pc, region.offset + position)
-      }
-    }
-  }
-
-  /** The region and the fault site of a host offset: that of the instruction at or before it. */
-  locate(offset: number): FaultSite | undefined {
-    const placed = lastAtOrBefore(this.placed, offset, p => p.offset)
-    if (placed === undefined || offset >= placed.offset + placed.length) return undefined
-    const site = lastAtOrBefore(placed.sites(), offset - placed.offset, s => s.position)
-    return site?.position === offset - placed.offset ? site : undefined
-  }
-
-  /** Drops every region that was translated from guest bytes in [start, end). Returns how many. */
-  invalidate(start: number, end: number): number {
-    const dropped = new Set<Placed>()
-    for (const [page, set] of this.pages) {
-      if ((page + 1) * 4096 <= start || page * 4096 >= end) continue
-      for (const placed of set) {
-        if (placed.ranges.some(([from, to]) => from < end && to > start)) dropped.add(placed)
-      }
-    }
-    for (const placed of dropped) this.drop(placed)
-    return dropped.size
+  private pointChains({ offset, chains }: Placed): void {
+    for (const { field, pc, stub } of chains) this.point(offset + field, this.entries.get(pc) ?? offset + stub)
   }
 
   private drop(placed: Placed): void {
-    const { offset, entries, chains, hidden } = placed
-    this.droppedCount++
-    for (const set of this.pages.values()) set.delete(placed)
-    for (const { pc, position } of entries) {
+    const { offset, pc, entries, chains, hidden } = placed
+    this.placed.remove(placed)
+    for (const entry of entries) {
       // what stands in front of a hidden region goes along: the miss gate would lead back to it
-      if (this.entries.get(pc) === offset + position || (hidden && pc === placed.pc)) {
-        this.entries.delete(pc)
-        this.dispatch.set(pc, 0)
-        for (const link of this.links.get(pc) ?? []) this.point(link.field, link.stub)
-      }
-      this.divert(offset + position, pc)
+      if (this.entries.get(entry.pc) !== offset + entry.position && !(hidden && entry.pc === pc)) continue
+      this.entries.delete(entry.pc)
+      this.dispatch.set(entry.pc, 0)
+      for (const link of this.links.get(entry.pc) ?? []) this.repoint(link.field, link.stub)
     }
     for (const chain of chains) {
-      const list = this.links.get(chain.pc)
-      const at = list?.findIndex(link => link.field === offset + chain.field) ?? -1
-      if (at >= 0) list!.splice(at, 1)
+      const left = this.links.get(chain.pc)?.filter(({ field }) => field !== offset + chain.field) ?? []
+      if (left.length > 0) this.links.set(chain.pc, left)
+      else this.links.delete(chain.pc)
     }
+    const places = entries.map(({ position }) => offset + position)
+    const bytes = places.map(at => this.code.slice(at, at + DIVERSION_SIZE))
+    const stubs = this.diversions.get(placed) ?? entries.map(entry => this.diversionStub(entry.pc))
+    for (const [k, at] of places.entries()) {
+      this.code[at] = 0xe9
+      this.point(at + 1, stubs[k]!)
+    }
+    this.dropped.add({ placed, bytes, stubs })
   }
 
-  /** Makes the code at `offset` go to the miss gate for guest `pc`. */
-  private divert(offset: number, pc: number): void {
-    const asm = new Assembler({ capacity: 64 })
+  /** A stub that goes to the miss gate for guest `pc`: there is always room for it. */
+  private diversionStub(pc: number): number {
+    const asm = new Assembler({ capacity: 64, alignField: false })
     asm.movImm64(RAX, pc | 0, Math.floor(pc / 2 ** 32))
     const field = asm.jmpRel32()
-    const stub = this.placeFixed(asm.finish())
-    this.point(stub + field, this.gates.miss)
-    this.code[offset] = 0xe9
-    this.view.setInt32(offset + 1, stub - (offset + DIVERSION_SIZE), true)
+    this.reserve -= DIVERSION_STUB
+    this.fixed -= DIVERSION_STUB
+    this.code.set(asm.finish(), this.fixed)
+    this.point(this.fixed + field, this.gates.miss)
+    return this.fixed
   }
 
-  /** Points a rel32 field at a host offset, with one store. */
+  /** Points a rel32 field that nobody runs at a host offset. */
   private point(field: number, target: number): void {
     this.view.setInt32(field, target - (field + 4), true)
   }
 
-  private allocate(bytes: number): number {
+  /** As {@link point}, while others run it: the field lies in one aligned word of 8 bytes, which one store replaces. */
+  private repoint(field: number, target: number): void {
+    const word = field >> 3
+    const shift = BigInt((field & 7) * 8)
+    const distance = BigInt((target - (field + 4)) >>> 0)
+    const kept = this.words[word]! & ~(0xffff_ffffn << shift)
+    Atomics.store(this.words, word, kept | (distance << shift))
+  }
+
+  private allocate(bytes: number, entries: number): number {
     const offset = Math.ceil(this.end / 64) * 64
-    if (offset + bytes > this.fixed) throw new CacheFull(this.code.length)
+    const reserve = this.reserve + entries * DIVERSION_STUB
+    if (offset + bytes > this.fixed - reserve) throw new CacheFull(this.code.length)
     this.end = offset + bytes
+    this.reserve = reserve
     return offset
   }
-}
-
-function lastAtOrBefore<T>(list: readonly T[], value: number, key: (item: T) => number): T | undefined {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (key(list[middle]!) <= value) low = middle + 1
-    else high = middle
-  }
-  return list[low - 1]
 }

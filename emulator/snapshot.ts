@@ -1,28 +1,13 @@
 /**
  * The regions of a code cache as flat numbers, for the translations that are kept on disk. The host code itself is kept as
- * it is (its jumps between regions are already patched); this is what the cache has to know of it.
+ * it is; this is what the cache has to know of it.
  *
  * A region is: offset, length, guest pc; entries (count, then pc and position each); chains (count, then field, pc, stub);
  * ranges (count, then start and end); the number of words of its fault sites, and those (position, pc, count of
  * fixups, fixups), which are only decoded when a fault asks for them.
  */
 import type { FaultSite } from './emit/emitter.ts'
-import type { Region } from './region.ts'
-
-/** A region at its place in the code cache. */
-export interface Placed {
-  /** Of its first byte in the code cache. */
-  readonly offset: number
-  readonly length: number
-  readonly pc: number
-  readonly entries: Region['entries']
-  readonly chains: Region['chains']
-  readonly ranges: Region['ranges']
-  /** Something else stands at its guest pc (a measuring wrapper): never part of a snapshot. */
-  readonly hidden: boolean
-  /** Sorted by position. */
-  sites(): readonly FaultSite[]
-}
+import type { Placed } from './placed.ts'
 
 export function packRegions(placed: readonly Placed[]): Float64Array {
   const words: number[] = []
@@ -67,6 +52,11 @@ export function unpackRegions(words: Float64Array): Placed[] {
     placed.push({ offset, length, pc, entries, chains, ranges, hidden: false, sites: () => unpackSites(packed) })
   }
   return placed
+}
+
+/** Bytes of the host code of packed regions. @throws RangeError when the words are no regions */
+export function hostBytes(words: Float64Array): number {
+  return unpackRegions(words).reduce((sum, { length }) => sum + length, 0)
 }
 
 function unpackSites(words: Float64Array): FaultSite[] {

@@ -29,6 +29,10 @@ export class Facts {
     return this.#list
   }
 
+  at(address: number): Fact | undefined {
+    return this.#list.find(({ start, end }) => address >= start && address < end)
+  }
+
   /** The facts that share an address with [start, end). */
   overlapping(start: number, end: number): Fact[] {
     return this.#list.filter(fact => fact.start < end && fact.end > start)

@@ -1,9 +1,10 @@
 /**
- * Translations that are kept on disk between runs: one file for each guest program, build of ferry, and set of options
+ * The files of translations that are kept between runs: one for each first program, build of ferry, and set of options
  * that change host code. The file is written beside its name and renamed, so that a reader sees all of it or none; a file that is
  * damaged, or that another user could have written, is ignored.
  *
- *     magic "FERRYKEP" · SHA-256 of the rest · u32 bytes of code · u32 count of words · code (padded to 8) · words (float64)
+ *     magic "FERRYKEP" · SHA-256 of the rest · u32 bytes of code · u32 bytes of index · index (JSON) · padding to 8 ·
+ *     code · padding to 8 · words of the regions (float64), group after group
  *
  * FERRY_CACHE=off turns it off, FERRY_CACHE_DIR chooses the folder (default: ferry in XDG_CACHE_HOME or ~/.cache).
  */
@@ -12,12 +13,27 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Snapshot } from '../emulator/cache.ts'
+import type { Fact } from './facts.ts'
+import type { PlaceRow } from './places.ts'
 
 const MAGIC = 'FERRYKEP'
 const HEADER = MAGIC.length + 32 + 8
 /** Bytes of the folder above which the files that were used longest ago are removed. */
 const LARGEST_FOLDER = 256 << 20
+
+/** The regions that were made from one range of one file. */
+export interface KeptGroup extends Fact {
+  /** As CodeCache.adopt takes them. */
+  readonly regions: Float64Array
+}
+
+/** What one run leaves for the next: a space, and where files were mapped. */
+export interface Kept {
+  /** As CodeCache.load takes it. */
+  readonly code: Uint8Array
+  readonly groups: readonly KeptGroup[]
+  readonly places: readonly PlaceRow[]
+}
 
 export class KeptTranslations {
   readonly #path: string
@@ -35,7 +51,7 @@ export class KeptTranslations {
   }
 
   /** What an earlier run kept, or undefined. */
-  load(): Snapshot | undefined {
+  load(): Kept | undefined {
     let bytes: Uint8Array
     try {
       const { uid, mode } = statSync(this.#path)
@@ -47,13 +63,13 @@ export class KeptTranslations {
     return unpack(bytes)
   }
 
-  /** Keeps a snapshot for the next run. Failing to is no error of the program that ran. */
-  save(snapshot: Snapshot): void {
+  /** Failing to is no error of the program that ran. */
+  save(kept: Kept): void {
     const directory = dirname(this.#path)
     const unfinished = `${this.#path}.${process.pid}`
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 })
-      writeFileSync(unfinished, pack(snapshot), { mode: 0o600 })
+      writeFileSync(unfinished, pack(kept), { mode: 0o600 })
       renameSync(unfinished, this.#path)
       prune(directory)
     } catch {
@@ -63,6 +79,11 @@ export class KeptTranslations {
         // its folder is none
       }
     }
+  }
+
+  /** Most of what is there is of no use any more. */
+  remove(): void {
+    rmSync(this.#path, { force: true })
   }
 
   /** Marks the file as used now. */
@@ -75,39 +96,56 @@ export class KeptTranslations {
   }
 }
 
-function pack({ code, regions }: Snapshot): Uint8Array {
-  const padded = Math.ceil(code.length / 8) * 8
-  const bytes = new Uint8Array(HEADER + padded + regions.byteLength)
+/** Reads and writes numbers as 8 bytes. */
+const WORD = 8
+const padded = (length: number): number => Math.ceil(length / WORD) * WORD
+
+interface Index {
+  readonly places: readonly PlaceRow[]
+  readonly groups: readonly (Fact & { readonly words: number })[]
+}
+
+function pack({ code, groups, places }: Kept): Uint8Array {
+  const rows = groups.map(({ start, end, identity, regions }) => ({ start, end, identity, words: regions.length }))
+  const index = Buffer.from(JSON.stringify({ places, groups: rows } satisfies Index))
+  const codeAt = padded(HEADER + index.length)
+  let at = codeAt + padded(code.length)
+  const bytes = new Uint8Array(at + groups.reduce((sum, { regions }) => sum + regions.byteLength, 0))
   const view = new DataView(bytes.buffer)
   view.setUint32(HEADER - 8, code.length, true)
-  view.setUint32(HEADER - 4, regions.length, true)
-  bytes.set(code, HEADER)
-  bytes.set(new Uint8Array(regions.buffer, regions.byteOffset, regions.byteLength), HEADER + padded)
+  view.setUint32(HEADER - 4, index.length, true)
+  bytes.set(index, HEADER)
+  bytes.set(code, codeAt)
+  for (const { regions } of groups) {
+    bytes.set(new Uint8Array(regions.buffer, regions.byteOffset, regions.byteLength), at)
+    at += regions.byteLength
+  }
   bytes.set(Buffer.from(MAGIC), 0)
-  bytes.set(
-    createHash('sha256')
-      .update(bytes.subarray(HEADER - 8))
-      .digest(),
-    MAGIC.length,
-  )
+  bytes.set(digestOf(bytes), MAGIC.length)
   return bytes
 }
 
-function unpack(bytes: Uint8Array): Snapshot | undefined {
-  if (bytes.length < HEADER || Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') !== MAGIC)
-    return undefined
-  const digest = createHash('sha256')
+const digestOf = (bytes: Uint8Array): Buffer =>
+  createHash('sha256')
     .update(bytes.subarray(HEADER - 8))
     .digest()
-  if (!digest.equals(bytes.subarray(MAGIC.length, MAGIC.length + 32))) return undefined
+
+function unpack(bytes: Uint8Array): Kept | undefined {
+  if (bytes.length < HEADER || Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') !== MAGIC)
+    return undefined
+  if (!digestOf(bytes).equals(bytes.subarray(MAGIC.length, HEADER - 8))) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const length = view.getUint32(HEADER - 8, true)
-  const count = view.getUint32(HEADER - 4, true)
-  const padded = Math.ceil(length / 8) * 8
-  if (bytes.length !== HEADER + padded + count * 8) return undefined
-  // a copy, because float64 words must be aligned (and Buffer's slice is none)
-  const words = Uint8Array.from(bytes.subarray(HEADER + padded))
-  return { code: bytes.subarray(HEADER, HEADER + length), regions: new Float64Array(words.buffer, 0, count) }
+  const [codeLength, indexLength] = [view.getUint32(HEADER - 8, true), view.getUint32(HEADER - 4, true)]
+  const index = JSON.parse(Buffer.from(bytes.subarray(HEADER, HEADER + indexLength)).toString()) as Index
+  const codeAt = padded(HEADER + indexLength)
+  let at = codeAt + padded(codeLength)
+  const groups = index.groups.map(({ start, end, identity, words }) => {
+    // a copy, because float64 words must be aligned (and Buffer's slice is none)
+    const copy = Uint8Array.from(bytes.subarray(at, at + words * WORD))
+    at += words * WORD
+    return { start, end, identity, regions: new Float64Array(copy.buffer) }
+  })
+  return { code: bytes.subarray(codeAt, codeAt + codeLength), groups, places: index.places }
 }
 
 function folder(): string {

@@ -34,6 +34,11 @@ export class Offload {
     if (this.hybrid && this.#onHost(this.hybrid)) checkHostCpu(path, this.hybrid.manifest)
   }
 
+  /** Functions of the first program run on the host. */
+  get used(): boolean {
+    return this.hybrid !== undefined && this.#onHost(this.hybrid)
+  }
+
   readonly enabled = (name: string): boolean =>
     typeof this.#choice === 'string' ? this.#choice === 'on' : this.#choice.includes(name)
 

@@ -4,6 +4,7 @@ import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { deathMessage, endMessage } from './death.ts'
+import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
 import type { GuestProcess } from './process.ts'
@@ -113,7 +114,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
   session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
   const furnish = (space: Space, process: GuestProcess): void =>
     offload.install(translation, space, process, control.getSigned('state_tls_offset'))
-  const spaces = new Spaces({ codeSize, gates, translation, furnish })
+  // a run that is watched, or measured, translates anew
+  const watched = measure || logged
+  const store = watched
+    ? undefined
+    : KeptTranslations.open(
+        program.elf.bytes,
+        JSON.stringify([options.optimize, offload.used ? options.offload : 'off']),
+      )
+  const spaces = new Spaces({ codeSize, gates, translation, furnish, store })
   const programs = new Programs(program)
   /** Load bias of the first program. */
   let bias = 0
@@ -124,7 +133,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         try {
           process.program = programs.open(path, process.pid)
           const references = offload.prepare(process)
-          const space = spaces.enter(process, measure || logged || references !== undefined)
+          const space = spaces.enter(process, watched || references !== undefined)
           return references === undefined ? { space } : { space, references }
         } catch (error) {
           if (error instanceof FerryError) return error.message
@@ -157,6 +166,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
         if (line !== undefined) writeLog(`${line}\n`)
       },
       died: (process, death) => toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`),
+    })
+    .then(result => {
+      spaces.save()
+      return result
     })
     .finally(() => spaces.dispose())
   for (const line of trace.unfinished()) writeLog(`${line}\n`)

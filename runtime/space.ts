@@ -6,6 +6,7 @@
 import { PLACES } from '../base/layout.ts'
 import { CodeCache } from '../emulator/cache.ts'
 import type { Gates } from '../emulator/gates.ts'
+import type { Placed } from '../emulator/placed.ts'
 import { DispatchTable } from './dispatch-table.ts'
 import { Facts } from './facts.ts'
 import { SharedMemory } from './shared-memory.ts'
@@ -55,6 +56,17 @@ export class Space {
   /** This process alone has it mapped. */
   belongsTo(pid: number): boolean {
     return this.pids.size === 1 && this.pids.has(pid)
+  }
+
+  /**
+   * Takes over what another space of the same size has translated from files that the facts of this one know: before anything
+   * else. Code that changes may have changed there and not here.
+   */
+  copy(other: Space): void {
+    const { facts } = this
+    const keep = ({ pc, source }: Placed) =>
+      source === undefined && other.facts.at(pc)?.identity === facts.at(pc)?.identity
+    this.cache.copy(other.cache, keep)
   }
 
   /** Gives the memory back: nothing of the space may be used any more. */

@@ -6,6 +6,8 @@ import { CacheFull } from '../emulator/cache.ts'
 import { type Fact, fileIdentity, PRIVATE } from './facts.ts'
 import type { Mapped, Move } from './handlers.ts'
 import { interpretOne } from './interpret.ts'
+import type { KeptTranslations } from './kept.ts'
+import { KeptSpace } from './kept-space.ts'
 import { Places } from './places.ts'
 import type { GuestProcess } from './process.ts'
 import { Space, type SpaceKind, type SpaceOptions } from './space.ts'
@@ -13,13 +15,15 @@ import type { Translation } from './translation.ts'
 
 /** First rounding mode that MXCSR does not have (round to nearest, ties to max magnitude). */
 const ODD_ROUNDING = 4
-/** Regions dropped in a space before its processes go to a fresh one, because their code is not used again. */
-const MOST_DROPPED = 60_000
+/** Dropped regions that take room in a space before its processes go to a fresh one. */
+const MOST_LOST = 60_000
 
 export interface SpacesOptions extends SpaceOptions {
   readonly translation: Translation
   /** What a new private space of the process must hold at fixed places. */
   readonly furnish: (space: Space, process: GuestProcess) => void
+  /** Where the translations of the first space come from and go to. */
+  readonly store?: KeptTranslations | undefined
 }
 
 export class Spaces {
@@ -27,6 +31,9 @@ export class Spaces {
   readonly #options: SpacesOptions
   readonly #public: Space[] = []
   readonly #all = new Set<Space>()
+  /** The space of the first program. */
+  #first: Space | undefined
+  #kept: KeptSpace | undefined
 
   constructor(options: SpacesOptions) {
     this.#options = options
@@ -35,6 +42,9 @@ export class Spaces {
   /** The space of a program that begins. */
   enter(process: GuestProcess, isPrivate: boolean): Space {
     const space = isPrivate ? this.#make('private') : this.#publicFor(process)
+    const { store } = this.#options
+    if (this.#first === undefined && store) this.#kept = new KeptSpace(store, space, this.places)
+    this.#first ??= space
     this.#attach(process, space)
     return space
   }
@@ -52,6 +62,7 @@ export class Spaces {
     }
     for (const conflict of space!.facts.conflicts(fact)) space!.cache.invalidate(conflict.start, conflict.end)
     space!.facts.set(fact)
+    if (space === this.#first) this.#kept?.mapped(fact)
     return undefined
   }
 
@@ -61,9 +72,9 @@ export class Spaces {
     if (next) return next
     if (changes && space!.kind === 'public') return this.#toPrivate(process)
     if (changes) process.memory.forget(start, end - start)
-    if (space!.full || space!.cache.dropped > MOST_DROPPED) return this.#toFresh(process)
+    if (space!.full || space!.cache.lost > MOST_LOST) return this.#toFresh(process)
     try {
-      return this.#options.translation.resolve(space!, process, pc, { start, end })
+      return this.#options.translation.resolve(space!, process, pc, { start, end }, changes)
     } catch (error) {
       if (!(error instanceof CacheFull)) throw error
       return this.#toFresh(process)
@@ -74,7 +85,6 @@ export class Spaces {
   invalidate(process: GuestProcess, start: number, length: number, unmapped: boolean): Move {
     const { space, next } = process
     const end = start + length
-    if (unmapped) process.facts.clear(start, end)
     if (next) return next
     if (space!.kind === 'public' && !space!.belongsTo(process.pid)) {
       // the others still have what was there, and nothing else can be mapped there without MAPPED
@@ -82,7 +92,6 @@ export class Spaces {
       return this.#toPrivate(process)
     }
     space!.cache.invalidate(start, end)
-    if (unmapped) space!.facts.clear(start, end)
     return undefined
   }
 
@@ -116,25 +125,24 @@ export class Spaces {
   }
 
   /**
-   * As SessionHandlers.interpret. A change of frm to or from a mode that the host lacks changes how everything is translated; the
-   * threads of a process have one frm each, so that only a lone one comes back.
+   * As SessionHandlers.interpret. A change of frm to or from a mode that the host lacks changes how everything is translated: the
+   * process goes on in a fresh space, where it executes the instruction. The threads of a process have one frm each, so that only a lone one comes back.
    */
   interpret(process: GuestProcess, state: DataView, alone: boolean): { answer: number; address?: number } | Space {
-    const { space, next } = process
-    if (next) return next
+    if (process.next) return process.next
     const before = state.buffer.slice(state.byteOffset, state.byteOffset + state.byteLength)
     const result = interpretOne(state, process.memory)
     const odd = result.frm >= ODD_ROUNDING
-    if (odd === space!.oddRounding || (!odd && !alone)) return result
-    if (alone && space!.kind === 'private') {
-      space!.oddRounding = odd
-      space!.cache.invalidate(0, Number.MAX_SAFE_INTEGER)
-      return result
-    }
+    if (odd === process.space!.oddRounding || (!odd && !alone)) return result
     new Uint8Array(state.buffer, state.byteOffset, state.byteLength).set(new Uint8Array(before))
-    this.#toPrivate(process)
-    process.next!.oddRounding = odd
-    return process.next!
+    const space = this.#toPrivate(process, true)
+    space.oddRounding = odd
+    return space
+  }
+
+  /** Keeps what the next run can use. */
+  save(): void {
+    this.#kept?.save()
   }
 
   /** All memory of all spaces. */
@@ -148,11 +156,13 @@ export class Spaces {
     return space
   }
 
-  #toPrivate(process: GuestProcess): Space {
+  /** A private space that begins with what the process has translated, or `fresh`. */
+  #toPrivate(process: GuestProcess, fresh = false): Space {
     const space = this.#make('private')
     space.facts = process.facts.copy()
     space.oddRounding = process.space?.oddRounding ?? false
-    this.#options.furnish(space, process)
+    if (fresh || process.space === undefined || process.space.released) this.#options.furnish(space, process)
+    else space.copy(process.space)
     return this.#send(process, space)
   }
 
@@ -163,7 +173,7 @@ export class Spaces {
   #toFresh(process: GuestProcess): Space {
     const space = process.space!
     space.full = true
-    return space.kind === 'public' ? this.#toPublic(process) : this.#toPrivate(process)
+    return space.kind === 'public' ? this.#toPublic(process) : this.#toPrivate(process, true)
   }
 
   /** The process is counted in its next space from now on, so that the space stays. */
@@ -198,9 +208,9 @@ export class Spaces {
     this.#releaseIfEmpty(space)
   }
 
-  /** The first space stays: the next programs of the tree find their libraries there. */
+  /** The first one stays, to be kept, and the first public one: the next programs of the tree find their libraries there. */
   #releaseIfEmpty(space: Space): void {
-    if (space.pids.size > 0 || space.released || space === this.#public[0]) return
+    if (space.pids.size > 0 || space.released || space === this.#first || space === this.#public[0]) return
     const at = this.#public.indexOf(space)
     if (at >= 0) this.#public.splice(at, 1)
     this.#all.delete(space)

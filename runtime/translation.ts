@@ -2,7 +2,9 @@
 import { PLACES } from '../base/layout.ts'
 import type { GuestCode } from '../emulator/ir/region.ts'
 import type { Optimizations } from '../emulator/options.ts'
+import type { Placed } from '../emulator/placed.ts'
 import type { RegionProfile } from '../emulator/profile.ts'
+import type { Region } from '../emulator/region.ts'
 import { Translator } from '../emulator/translate.ts'
 import type { Location } from './handlers.ts'
 import type { TranslationLog } from './log.ts'
@@ -37,24 +39,41 @@ export class Translation {
 
   /**
    * Offset in the space's code cache of the translation of `pc`, -1 when there is no code.
+   * @param changes the code may change, and be again what it was
    * @throws CacheFull
    */
-  resolve(space: Space, process: GuestProcess, pc: number, range: CodeRange): number {
-    return space.cache.offsetOf(pc) ?? this.#translate(space, process, pc, range, false)
+  resolve(space: Space, process: GuestProcess, pc: number, range: CodeRange, changes: boolean): number {
+    const { cache } = space
+    const known = cache.offsetOf(pc)
+    if (known !== undefined) return known
+    const same = ({ ranges, source }: Placed): boolean =>
+      ranges.every(([start, end]) => start >= range.start && end <= range.end) &&
+      Buffer.compare(source!, sourceOf(process, ranges)) === 0
+    return (
+      (changes ? cache.revive(pc, same) : undefined) ??
+      this.#translate(space, process, pc, range, { keepSource: changes })
+    )
   }
 
   /** Offset of a translation of the function at `pc` that is not published: a wrapper stands there. -1 when there is no code. */
   body(space: Space, process: GuestProcess, pc: number, range: CodeRange): number {
-    return this.#translate(space, process, pc, range, true)
+    return this.#translate(space, process, pc, range, { hidden: true })
   }
 
-  #translate(space: Space, process: GuestProcess, pc: number, range: CodeRange, hidden: boolean): number {
+  #translate(
+    space: Space,
+    process: GuestProcess,
+    pc: number,
+    range: CodeRange,
+    { hidden = false, keepSource = false }: { hidden?: boolean; keepSource?: boolean },
+  ): number {
     const { translator } = this
     const begin = performance.now()
     translator.oddRounding = space.oddRounding
     const region = translator.translate(pc, guestCode(space, process, range))
     if (region === undefined) return -1
-    const offset = space.cache.place(region, hidden)
+    const source = keepSource ? sourceOf(process, region.ranges) : undefined
+    const offset = space.cache.place(region, { hidden, source })
     this.counts.regions++
     this.counts.instructions += region.instructions
     this.counts.bytes += region.bytes.length
@@ -67,6 +86,11 @@ export class Translation {
     })
     return offset
   }
+}
+
+/** The guest bytes that a region was made from. */
+function sourceOf({ memory }: GuestProcess, ranges: Region['ranges']): Uint8Array {
+  return Buffer.concat(ranges.map(([start, end]) => memory.code(start, end - start)))
 }
 
 function guestCode({ cache }: Space, { memory }: GuestProcess, { start, end }: CodeRange): GuestCode {

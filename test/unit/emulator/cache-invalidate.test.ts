@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CacheFull } from '../../../emulator/cache.ts'
 import { Translator } from '../../../emulator/translate.ts'
 import { gates, jumpRegion, newCache, retRegion, translate } from './cached.ts'
 import { BASE, bytesOf, guestCode, i, RET } from './guest-code.ts'
@@ -105,11 +106,79 @@ describe('invalidation', () => {
 
   test('a hidden region takes what stands in front of it along', () => {
     const { cache, published } = newCache()
-    cache.place(retRegion(BASE), true)
+    cache.place(retRegion(BASE), { hidden: true })
     const wrapper = cache.placeFixed(Uint8Array.of(0xc3))
     cache.publish(BASE, wrapper)
     expect(cache.invalidate(BASE, BASE + 4)).toBe(1)
     // or the wrapper would call code that asks for a translation, and get the wrapper again
     expect([cache.offsetOf(BASE), published.get(BASE)]).toEqual([undefined, 0])
+  })
+})
+
+describe('reviving', () => {
+  const source = Uint8Array.of(1, 2, 3)
+  const TARGET = BASE + 4096
+  const region = translate([i('addi', { rd: 10, rs1: 10, imm: 1 }), i('jal', { imm: 4092 })], BASE, { reach: 8 })
+
+  test('puts a dropped region back at its place, with its jumps', () => {
+    const { cache, code, goes, published } = newCache()
+    const caller = jumpRegion(BASE - 4096, 4096)
+    const from = cache.place(caller)
+    const offset = cache.place(region, { source })
+    cache.place(retRegion(TARGET))
+    const before = code.slice()
+    cache.invalidate(BASE, BASE + 4)
+    cache.invalidate(TARGET, TARGET + 4)
+    expect(goes(from + caller.chains[0]!.field)).toBe(from + caller.chains[0]!.stub)
+    const again = cache.place(retRegion(TARGET))
+    expect(cache.revive(BASE, placed => placed.source === source)).toBe(offset)
+    expect(published.get(BASE)).toBe(offset)
+    expect(code.subarray(offset, offset + 5)).toEqual(before.subarray(offset, offset + 5))
+    expect(goes(from + caller.chains[0]!.field)).toBe(offset)
+    expect(goes(offset + region.chains[0]!.field)).toBe(again)
+  })
+
+  test('again and again takes no room', () => {
+    const { cache, code, goes } = newCache()
+    const offset = cache.place(region, { source })
+    cache.invalidate(BASE, BASE + 4)
+    const diversion = goes(offset + 1)
+    for (let n = 0; n < 10_000; n++) {
+      cache.revive(BASE, () => true)
+      expect(code[offset]).not.toBe(0xe9)
+      cache.invalidate(BASE, BASE + 4)
+    }
+    expect(goes(offset + 1)).toBe(diversion)
+    expect(cache.lost).toBe(0)
+  })
+
+  test('is not done to other code, to what was not dropped, or has no source', () => {
+    const { cache } = newCache()
+    cache.place(region, { source })
+    cache.place(retRegion(TARGET))
+    expect(cache.revive(BASE, () => true)).toBeUndefined()
+    cache.invalidate(0, 2 ** 38)
+    expect(cache.revive(BASE, () => false)).toBeUndefined()
+    expect(cache.revive(TARGET, () => true)).toBeUndefined()
+    expect(cache.lost).toBe(1)
+    cache.place(region, { source })
+    cache.invalidateAll()
+    expect(cache.revive(BASE, () => true)).toBeUndefined()
+    expect(cache.lost).toBe(3)
+  })
+})
+
+describe('room', () => {
+  test('for diversions is there when the cache is full', () => {
+    const { cache, code } = newCache()
+    const offsets: number[] = []
+    expect(() => {
+      for (let n = 0; ; n++) offsets.push(cache.place(retRegion(BASE + 64 * n)))
+    }).toThrow(CacheFull)
+    expect(cache.invalidate(0, 2 ** 38)).toBe(offsets.length)
+    for (const offset of offsets) expect(code[offset]).toBe(0xe9)
+    const end = cache.size
+    const view = new DataView(code.buffer)
+    for (const offset of offsets) expect(offset + 5 + view.getInt32(offset + 1, true)).toBeGreaterThanOrEqual(end)
   })
 })

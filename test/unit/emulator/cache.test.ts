@@ -47,7 +47,7 @@ describe('placing', () => {
 
   test('a hidden region is reachable by its offset alone', () => {
     const { cache, published } = newCache()
-    const offset = cache.place(translate([i('jal', { rd: 1, imm: 256 }), RET], BASE), true)
+    const offset = cache.place(translate([i('jal', { rd: 1, imm: 256 }), RET], BASE), { hidden: true })
     expect(cache.offsetOf(BASE)).toBeUndefined()
     expect([...published.keys()]).toEqual([BASE + 4])
     expect(offset).toBeGreaterThan(0)
@@ -60,7 +60,8 @@ describe('placing', () => {
   })
 
   test('fails when the cache is full, and changes nothing then', () => {
-    const { cache, published } = newCache(gates.bytes.length + 64)
+    // room for a region, and for the diversion of its entry
+    const { cache, published } = newCache(gates.bytes.length + 64 + 16)
     cache.place(retRegion(BASE))
     const size = cache.size
     expect(() => cache.place(retRegion(BASE + 64))).toThrow(CacheFull)
@@ -155,14 +156,19 @@ describe('host pcs', () => {
 })
 
 describe('snapshots', () => {
-  const everything = [[0, 2 ** 38]] as const
+  /** A cache with the code of another one, and its regions of each range. */
+  function restored({ cache }: ReturnType<typeof newCache>, ...ranges: [start: number, end: number][]) {
+    const other = newCache()
+    other.cache.load(cache.snapshotCode())
+    for (const [start, end] of ranges) other.cache.adopt(cache.snapshot(start, end))
+    return other
+  }
 
   test('restore entries, jumps and fault sites', () => {
     const one = newCache()
     const from = one.cache.place(jumpRegion(BASE, 256))
     const to = one.cache.place(translate([i('ld', { rd: 10, rs1: 2 }), RET], BASE + 256))
-    const other = newCache()
-    other.cache.restore(one.cache.snapshot(everything)!)
+    const other = restored(one, [0, 2 ** 38])
     expect(other.code).toEqual(one.code)
     expect(other.published).toEqual(one.published)
     expect(other.cache.locate(to)).toEqual(one.cache.locate(to))
@@ -174,30 +180,69 @@ describe('snapshots', () => {
     expect(other.cache.offsetOf(BASE)).toBe(from)
   })
 
-  test('leave out what is not the same in every run', () => {
-    const { cache, goes } = newCache()
+  test('come in parts: jumps go to what is there', () => {
+    const one = newCache()
     const region = jumpRegion(BASE, 256)
-    const from = cache.place(region)
-    cache.place(retRegion(BASE + 256))
+    const from = one.cache.place(region)
+    const to = one.cache.place(retRegion(BASE + 256))
     const { field, stub } = region.chains[0]!
-    expect(goes(from + field)).toBe(cache.offsetOf(BASE + 256))
-    const other = newCache()
-    other.cache.restore(cache.snapshot([[BASE, BASE + 16]])!)
+    expect(one.goes(from + field)).toBe(to)
+    const other = restored(one, [BASE, BASE + 16])
     expect(other.cache.offsetOf(BASE + 256)).toBeUndefined()
     expect(other.goes(from + field)).toBe(from + stub)
+    other.cache.adopt(one.cache.snapshot(BASE + 256, BASE + 512))
+    expect(other.goes(from + field)).toBe(to)
   })
 
-  test('are not made after something was dropped', () => {
-    const { cache } = newCache()
-    cache.place(retRegion(BASE))
-    cache.invalidate(BASE, BASE + 4)
-    expect(cache.snapshot(everything)).toBeUndefined()
+  test('have nothing that was dropped', () => {
+    const one = newCache()
+    const region = jumpRegion(BASE, 256)
+    const from = one.cache.place(region)
+    one.cache.place(retRegion(BASE + 256))
+    one.cache.invalidate(BASE + 256, BASE + 260)
+    const other = restored(one, [0, 2 ** 38])
+    expect([...other.published]).toEqual([[BASE, from]])
+    expect(other.goes(from + region.chains[0]!.field)).toBe(from + region.chains[0]!.stub)
   })
 
   test('refuse words that are no regions', () => {
-    const code = new Uint8Array(64)
-    const restore = (...words: number[]) => newCache().cache.restore({ code, regions: Float64Array.from(words) })
-    expect(() => restore(gates.bytes.length, 64, BASE, 1)).toThrow(RangeError)
-    expect(() => restore(gates.bytes.length, 128, BASE, 0, 0, 0, 0)).toThrow('a region outside of its code')
+    const adopt = (...words: number[]) => {
+      const { cache } = newCache()
+      cache.load(new Uint8Array(64))
+      cache.adopt(Float64Array.from(words))
+    }
+    expect(() => adopt(gates.bytes.length, 64, BASE, 1)).toThrow(RangeError)
+    expect(() => adopt(gates.bytes.length, 128, BASE, 0, 0, 0, 0)).toThrow('a region outside of its code')
+  })
+
+  test('refuse code that does not fit', () => {
+    expect(() => newCache().cache.load(new Uint8Array(1 << 16))).toThrow(CacheFull)
+  })
+})
+
+describe('copies', () => {
+  test('have the regions that are wanted, fixed code, and jumps to what is there', () => {
+    const one = newCache()
+    const region = jumpRegion(BASE, 256)
+    const from = one.cache.place(region)
+    const to = one.cache.place(retRegion(BASE + 256))
+    const gone = one.cache.place(retRegion(BASE + 512))
+    const fixed = one.cache.placeFixed(Uint8Array.of(0xc3))
+    one.cache.publish(BASE + 1024, fixed)
+    const all = newCache()
+    all.cache.copy(one.cache, () => true)
+    expect(all.code).toEqual(one.code)
+    expect(all.published).toEqual(one.published)
+    const some = newCache()
+    some.cache.copy(one.cache, ({ pc }) => pc === BASE)
+    expect([...some.published].sort()).toEqual([
+      [BASE, from],
+      [BASE + 1024, fixed],
+    ])
+    expect(some.goes(from + region.chains[0]!.field)).toBe(from + region.chains[0]!.stub)
+    expect(some.cache.locate(to)).toBeUndefined()
+    // and grow behind what the other one had
+    expect(some.cache.place(retRegion(BASE + 256))).toBeGreaterThan(gone)
+    expect(some.goes(from + region.chains[0]!.field)).toBe(some.cache.offsetOf(BASE + 256))
   })
 })

@@ -1,0 +1,106 @@
+/** The regions of a code cache: by host offset, and by the guest pages that they were translated from. */
+import type { FaultSite } from './emit/emitter.ts'
+import type { Region } from './region.ts'
+
+/** A region at its place in the code cache. */
+export interface Placed {
+  /** Of its first byte in the code cache. */
+  readonly offset: number
+  readonly length: number
+  readonly pc: number
+  readonly entries: Region['entries']
+  readonly chains: Region['chains']
+  readonly ranges: Region['ranges']
+  /** Something else stands at its guest pc (a measuring wrapper): never part of a snapshot. */
+  readonly hidden: boolean
+  /** The guest bytes of `ranges`, one behind the other, when they may come back after a change. */
+  readonly source?: Uint8Array | undefined
+  /** Sorted by position. */
+  sites(): readonly FaultSite[]
+}
+
+const PAGE = 4096
+
+export class PlacedRegions {
+  /** In order of their offsets. */
+  readonly #list: Placed[] = []
+  readonly #pages = new Map<number, Set<Placed>>()
+
+  get list(): readonly Placed[] {
+    return this.#list
+  }
+
+  add(placed: Placed): void {
+    this.#list.splice(this.#behind(placed.offset), 0, placed)
+    for (const page of pagesOf(placed)) {
+      let set = this.#pages.get(page)
+      if (set === undefined) this.#pages.set(page, (set = new Set()))
+      set.add(placed)
+    }
+  }
+
+  remove(placed: Placed): void {
+    const at = this.#behind(placed.offset) - 1
+    if (this.#list[at] !== placed) return
+    this.#list.splice(at, 1)
+    for (const page of pagesOf(placed)) {
+      const set = this.#pages.get(page)
+      set?.delete(placed)
+      if (set?.size === 0) this.#pages.delete(page)
+    }
+  }
+
+  /** The region that a host offset lies in. */
+  at(offset: number): Placed | undefined {
+    const placed = this.#list[this.#behind(offset) - 1]
+    return placed !== undefined && holds(placed, offset) ? placed : undefined
+  }
+
+  /** The regions that were translated from guest bytes in [start, end). */
+  from(start: number, end: number): Set<Placed> {
+    const found = new Set<Placed>()
+    const look = (set: Set<Placed> | undefined): void => {
+      for (const placed of set ?? []) {
+        if (placed.ranges.some(([from, to]) => from < end && to > start)) found.add(placed)
+      }
+    }
+    const [first, last] = [Math.floor(start / PAGE), Math.ceil(end / PAGE)]
+    if (last - first <= this.#pages.size) for (let page = first; page < last; page++) look(this.#pages.get(page))
+    else for (const [page, set] of this.#pages) if (page >= first && page < last) look(set)
+    return found
+  }
+
+  /** Where the first region behind this offset is in the list. */
+  #behind(offset: number): number {
+    let low = 0
+    let high = this.#list.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#list[middle]!.offset <= offset) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+export function holds({ offset, length }: Placed, at: number): boolean {
+  return at >= offset && at < offset + length
+}
+
+/** The fault site of the instruction at this host offset, which lies in the region. */
+export function siteAt(placed: Placed, offset: number): FaultSite | undefined {
+  const sites = placed.sites()
+  const position = offset - placed.offset
+  let low = 0
+  let high = sites.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sites[middle]!.position < position) low = middle + 1
+    else high = middle
+  }
+  return sites[low]?.position === position ? sites[low] : undefined
+}
+
+function* pagesOf({ ranges }: Placed): Generator<number> {
+  for (const [start, end] of ranges) for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) yield page
+}

@@ -1,0 +1,72 @@
+/**
+ * The first space of a run begins with what earlier runs of the same program have left there. The code is in the cache from the
+ * start; the regions of a file become reachable when the file is mapped where it was, unchanged (REQUEST.MAPPED).
+ */
+import { CacheFull } from '../emulator/cache.ts'
+import { hostBytes } from '../emulator/snapshot.ts'
+import { type Fact, PRIVATE } from './facts.ts'
+import type { KeptGroup, KeptTranslations } from './kept.ts'
+import type { Places } from './places.ts'
+import type { Space } from './space.ts'
+
+/** Bytes of code in a file above which it is not kept when most of it is of no use. */
+const WORTH_A_LOOK = 1 << 20
+const MOST_PLACES = 4096
+
+export class KeptSpace {
+  readonly #store: KeptTranslations
+  readonly #space: Space
+  readonly #places: Places
+  /** Of files that were not mapped yet. */
+  #waiting: KeptGroup[] = []
+  /** Of the space with everything that was loaded and nothing else. */
+  #loaded: number
+
+  /** `space` and `places` are new. */
+  constructor(store: KeptTranslations, space: Space, places: Places) {
+    this.#store = store
+    this.#space = space
+    this.#places = places
+    const kept = store.load()
+    if (kept) {
+      try {
+        space.cache.load(kept.code)
+        this.#waiting = [...kept.groups]
+        places.restore(kept.places)
+      } catch (error) {
+        if (!(error instanceof CacheFull)) throw error
+      }
+    }
+    this.#loaded = space.cache.size
+  }
+
+  /** A fact of the space is new. */
+  mapped({ identity, start, end }: Fact): void {
+    const groups = this.#waiting.filter(group => group.identity === identity && group.start < end && group.end > start)
+    for (const group of groups) {
+      const fact = this.#space.facts.at(group.start)
+      if (fact?.identity !== identity || fact.end < group.end) continue
+      this.#waiting.splice(this.#waiting.indexOf(group), 1)
+      try {
+        this.#space.cache.adopt(group.regions)
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+      }
+    }
+  }
+
+  /** At the end of the run, while the space is still there. */
+  save(): void {
+    const { cache, facts } = this.#space
+    if (cache.size === this.#loaded) return this.#store.touch()
+    const groups = facts.list
+      .filter(({ identity }) => identity !== PRIVATE)
+      .map(fact => ({ ...fact, regions: cache.snapshot(fact.start, fact.end) }))
+      .filter(({ regions }) => regions.length > 0)
+    groups.push(...this.#waiting.filter(group => facts.conflicts(group).length === 0))
+    const code = cache.snapshotCode()
+    const used = groups.reduce((sum, { regions }) => sum + hostBytes(regions), 0)
+    if (code.length > WORTH_A_LOOK && used < code.length / 2) return this.#store.remove()
+    this.#store.save({ code, groups, places: this.#places.list.slice(0, MOST_PLACES) })
+  }
+}
