@@ -1,0 +1,2 @@
+included_value=from-file
+echo "included $included_value"; return 0; echo never
