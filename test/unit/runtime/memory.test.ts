@@ -273,7 +273,11 @@ describe('executable memory', () => {
   })
 
   it('says when it changes, and no other memory does', async () => {
-    const { seen: at, invalidated } = await collect(function* () {
+    const {
+      seen: at,
+      invalidated,
+      mapped,
+    } = await collect(function* () {
       const code = yield* call(mmap(0, 4 * PAGE, PROT.RX))
       const data = yield* call(mmap(0, 4 * PAGE, PROT.RW))
       yield* call(systemCall(NR.munmap, data, PAGE))
@@ -286,9 +290,13 @@ describe('executable memory', () => {
       return { code, data }
     })
     expect(invalidated).toEqual([
-      [at.code, PAGE],
       [at.code + PAGE, PAGE],
       [at.code + 2 * PAGE, PAGE],
+    ])
+    expect(mapped.slice(1)).toEqual([
+      [at.code, 4 * PAGE],
+      [at.code, PAGE],
+      [at.code, PAGE],
       [at.data + 2 * PAGE, PAGE],
     ])
   })

@@ -193,6 +193,8 @@ export type Script = (view: View) => Generator<Step, void, bigint>
 export interface Outcome {
   readonly result: SessionResult
   readonly invalidated: readonly (readonly [number, number])[]
+  /** Start and length of the executable mappings, those of the program first. */
+  readonly mapped: readonly (readonly [number, number])[]
   readonly exit: number | undefined
 }
 
@@ -226,6 +228,7 @@ export async function runScript(
   const { state } = session
   const word = (field: 'x' | 'f', index: number) => CPU_STATE.at[field] + index * 8
   const invalidated: [number, number][] = []
+  const mapped: [number, number][] = []
   let exit: number | undefined
   let steps: Generator<Step, void, bigint>
   let view: View & { pc: number }
@@ -246,7 +249,10 @@ export async function runScript(
       }
       steps = script(view)
     },
-    mapped: () => undefined,
+    mapped(_, { start, length }) {
+      mapped.push([start, length])
+      return undefined
+    },
     place: () => 0,
     fork: () => undefined,
     moved: () => {},
@@ -275,5 +281,5 @@ export async function runScript(
     session.dispose()
     space.release()
   })
-  return { result, invalidated, exit }
+  return { result, invalidated, mapped, exit }
 }

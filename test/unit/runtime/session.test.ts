@@ -127,7 +127,7 @@ describe('a session', () => {
     const broken = workshop.path('broken')
     writeFileSync(broken, readFileSync(program).subarray(0, 80))
     await expect(runScript(broken, stubs, function* () {})).rejects.toThrow(
-      /the executor could not start the guest: .*broken: can not be read: truncated$/,
+      /the executor could not start the guest: .*broken: not a RISC-V program$/,
     )
     await expect(runScript(workshop.path('absent'), stubs, function* () {})).rejects.toThrow(
       /absent: can not be read: No such file or directory$/,

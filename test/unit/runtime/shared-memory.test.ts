@@ -1,6 +1,6 @@
-import { readSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { PLACES, REQUEST } from '../../../base/layout.ts'
+import { CONTROL, MAILBOX, PLACES, REQUEST } from '../../../base/layout.ts'
 import { DispatchTable } from '../../../runtime/dispatch-table.ts'
 import { GuestMemory } from '../../../runtime/guest-memory.ts'
 import { ControlBlock } from '../../../runtime/mailbox.ts'
@@ -128,11 +128,37 @@ describe('the mailbox', () => {
     expect(slot.text.length).toBe(2047)
     expect(slot.setWords(Array.from({ length: 600 }, (_, i) => i))).toBe(512)
     control.set('code_size', 2 ** 40)
-    expect([control.get('code_size'), control.get('thread_count'), control.get('translator_pid')]).toEqual([
-      2 ** 40,
-      1,
-      process.pid,
+    expect([control.get('code_size'), control.get('translator_pid')]).toEqual([2 ** 40, process.pid])
+    control.setText('sysroot', '/a/sysroot')
+    expect(() => control.setText('sysroot', 'x'.repeat(2048))).toThrow('sysroot is longer than 2047 bytes')
+    const bytes = Buffer.alloc(11)
+    readSync(control.memory.fd, bytes, 0, 11, CONTROL.at.sysroot)
+    expect(bytes.toString()).toBe('/a/sysroot\0')
+    control.memory.release()
+  })
+
+  it('has a slot for every thread that was ever there', () => {
+    const control = new ControlBlock()
+    expect([...control.slots()]).toEqual([])
+    control.set('thread_count', 3)
+    const word = new DataView(new ArrayBuffer(4))
+    const own = (slot: number, field: 'owner' | 'process', value: number) => {
+      word.setUint32(0, value, true)
+      const at = PLACES.THREADS + slot * PLACES.THREAD_SIZE + PLACES.MAILBOX + MAILBOX.at[field]
+      writeSync(control.memory.fd, new Uint8Array(word.buffer), 0, 4, at)
+    }
+    for (const slot of [0, 2]) {
+      own(slot, 'owner', 100 + slot)
+      own(slot, 'process', 100)
+    }
+    expect([...control.slots()].map(({ owner, process }) => [owner, process])).toEqual([
+      [100, 100],
+      [0, 0],
+      [102, 100],
     ])
+    expect([control.threadsOf(100), control.threadsOf(102)]).toEqual([2, 0])
+    control.slot(2).free()
+    expect([control.threadsOf(100), control.slot(2).owner, control.slot(2).process]).toEqual([1, 0, 0])
     control.memory.release()
   })
 
