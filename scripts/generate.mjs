@@ -11,6 +11,7 @@ import { importTypeScript } from './typescript.mjs'
 /** Each file, the module that makes its text, and the function there. */
 const GENERATED = [
   ['runtime/executor/layout.h', 'runtime/executor/layout-header.ts', 'layoutHeader'],
+  ['runtime/executor/machine.h', 'runtime/executor/machine-header.ts', 'machineHeader'],
   ['runtime/executor/syscall_table.h', 'runtime/syscalls/generate.ts', 'systemCallTableHeader'],
   ['docs/cli.md', 'cli/document.ts', 'cliDocument'],
 ]

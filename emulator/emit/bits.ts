@@ -1,9 +1,9 @@
-/** Zba, Zbb and Zbs on BMI1, BMI2, LZCNT and POPCNT (ISA manual 20240411, chapter 29). */
+/** Zba, Zbb and Zbs on BMI1, BMI2, LZCNT and POPCNT; Zicond (ISA manual 20240411, chapters 29 and 12). */
 import { TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import { Cond, I, RBP, RCX, type Size } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
-import { extension, shiftAdd, zeroExtendAndShift, zeroExtendShiftAdd } from './integer.ts'
+import { compareOperands, extension, shiftAdd, zeroExtendAndShift, zeroExtendShiftAdd } from './integer.ts'
 
 /** `body` computes rd in the register that it is given; nothing is done for x0. */
 const into =
@@ -162,6 +162,24 @@ const extractBitImmediate: Handler = into((e, i, d) => {
   asm.ri(I.and, 4, d, 1)
 })
 
+/** czero: rd = rs1, or zero when the condition holds for rs2. */
+const zeroWhen = (cond: number): Handler =>
+  into((e, i, d) => {
+    const { asm, ir } = e
+    const [rs1, rs2] = [ir.rs1[i]!, ir.rs2[i]!]
+    const a = rs1 === 0 ? -1 : e.full(rs1, TEMP2)
+    if (a < 0) {
+      asm.rr(I.xor, 4, d, d)
+      return
+    }
+    compareOperands(e, rs2, 0)
+    // (a move, because the flags are to stay)
+    asm.ri(I.mov, 4, TEMP, 0)
+    if (a !== d && d !== TEMP) asm.rr(I.mov, 8, d, a)
+    if (d === TEMP) asm.cmov(cond ^ 1, 8, d, a)
+    else asm.cmov(cond, 8, d, TEMP)
+  })
+
 export const bitHandlers = {
   add_uw: (e, i) => zeroExtendShiftAdd(e, i, 0),
   sh1add: (e, i) => shiftAdd(e, i, 1),
@@ -203,4 +221,6 @@ export const bitHandlers = {
   binvi: bitImmediate(I.btc),
   bset: bit(I.bts),
   bseti: bitImmediate(I.bts),
+  czero_eqz: zeroWhen(Cond.e),
+  czero_nez: zeroWhen(Cond.ne),
 } as const satisfies Record<string, Handler>

@@ -419,9 +419,13 @@ function multiply(e: Emitter, i: number, size: Size): void {
   finish(e, i, rd, d, size)
 }
 
+/** The fence of no successor is pause (Zihintpause). */
+const PAUSE = 0x010
+
 /** Only a fence that orders earlier writes before later reads needs an instruction (pred has w or o, succ has r or i). */
 function fence(e: Emitter, i: number): void {
   const imm = e.ir.imm[i]!
+  if (imm === PAUSE) return e.asm.op(I.pause)
   const pred = (imm >> 4) & 15
   const succ = imm & 15
   if ((pred & 5) !== 0 && (succ & 10) !== 0) {

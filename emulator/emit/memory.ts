@@ -1,6 +1,7 @@
-/** Loads and stores of the integer and floating-point registers. Misaligned accesses are left to the host, which does them. */
+/** Loads and stores of the integer and floating-point registers, and of cache blocks. Misaligned accesses are left to the host, which does them. */
 import { TEMP, TEMP2, XTEMP } from '../convention.ts'
 import { NONE, SCALE_ZEXT } from '../ir/ir.ts'
+import { BLOCK_SIZE } from '../riscv/extensions.ts'
 import { I, NONE as NO_REGISTER, type Size } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
@@ -93,6 +94,26 @@ function storeFloat(double: boolean): Handler {
   }
 }
 
+/** The host's caches are coherent: the block must be there, and that is all. */
+const manageBlock: Handler = (e, i) => {
+  const base = e.full(e.ir.rs1[i]!, TEMP)
+  e.site(i)
+  e.asm.rm(I.movzx8, 4, TEMP, base, 0)
+}
+
+const VECTOR = 16
+const zeroBlock: Handler = (e, i) => {
+  const { asm } = e
+  const base = e.full(e.ir.rs1[i]!, TEMP)
+  if (base !== TEMP) asm.rr(I.mov, 8, TEMP, base)
+  asm.ri(I.and, 8, TEMP, -BLOCK_SIZE)
+  asm.vrrr(I.vxorps, XTEMP, XTEMP, XTEMP)
+  for (let offset = 0; offset < BLOCK_SIZE; offset += VECTOR) {
+    e.site(i)
+    asm.vmr(I.vmovaps, TEMP, offset, XTEMP)
+  }
+}
+
 export const memoryHandlers = {
   lb: load(I.movsx8, 8),
   lh: load(I.movsx16, 8),
@@ -109,4 +130,7 @@ export const memoryHandlers = {
   fld: loadDouble,
   fsw: storeFloat(false),
   fsd: storeFloat(true),
+  cbo_clean: manageBlock,
+  cbo_flush: manageBlock,
+  cbo_zero: zeroBlock,
 } as const satisfies Record<string, Handler>

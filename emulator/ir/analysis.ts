@@ -244,6 +244,8 @@ export function stepNarrow(ir: Ir, i: number, narrow: number): number {
       break
     case IrOp.ori:
     case IrOp.xori:
+    case IrOp.czero_eqz:
+    case IrOp.czero_nez:
       result = first === 1
       break
     case IrOp.srai:

@@ -18,6 +18,7 @@ const GROUPS: readonly Group[] = [
     ['add', 'sub', 'and', 'or', 'xor', 'mul', 'mulh', 'mulhu', 'mulhsu', 'div', 'divu', 'rem', 'remu', 'shift_add'],
   ],
   ['xxx-', 'xxxx', ['sh1add', 'sh2add', 'sh3add', 'andn', 'orn', 'xnor', 'min', 'minu', 'max', 'maxu']],
+  ['xxx-', 'xxxx', ['czero_eqz', 'czero_nez']],
   ['xxw-', 'xxxx', ['sll', 'srl', 'sra', 'rol', 'ror', 'bclr', 'binv', 'bset']],
   ['sxw-', 'xxxx', ['bext']],
   ['sxx-', 'xxxx', ['slt', 'sltu']],
@@ -60,6 +61,7 @@ const GROUPS: readonly Group[] = [
   ['sxx-', 'xxxx', ['sc_d']],
   ['xx--', 'xxxx', ['csrrw', 'csrrs', 'csrrc']],
   ['x---', 'xxxx', ['csrrwi', 'csrrsi', 'csrrci']],
+  ['-x--', 'xxxx', ['cbo_clean', 'cbo_flush', 'cbo_zero']],
   ['----', 'xxxx', ['ecall', 'ebreak', 'fence', 'fence_i', 'nop', 'illegal']],
   ['Dx--', 'fxxx', ['fld']],
   ['Sx--', 'fxxx', ['flw']],
@@ -157,7 +159,7 @@ export const ADDRESSED = set(
 export const MAY_LEAVE = new Uint8Array(size)
 for (const name of IR_NAMES) {
   if (
-    /^(l[bhwd]u?|s[bhwd]|f[ls][wd]|lr_.*|sc_.*|amo.*|csr.*|ecall|ebreak|fence_i|illegal|fcvt_[wl]u?_.|fclass.*)$/.test(
+    /^(l[bhwd]u?|s[bhwd]|f[ls][wd]|lr_.*|sc_.*|amo.*|cbo.*|csr.*|ecall|ebreak|fence_i|illegal|fcvt_[wl]u?_.|fclass.*)$/.test(
       name,
     )
   )

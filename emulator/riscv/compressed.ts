@@ -1,5 +1,5 @@
 /**
- * The C extension (ISA manual 20191213, chapter 16): each row says which base instruction a 16-bit word stands for and
+ * The C extension (ISA manual 20191213, chapter 16) and Zcb (20240411, section 28.10): each row says which base instruction a 16-bit word stands for and
  * where its operands come from. Rows are tried in order, so that a special case stands before the general one; a word is an
  * instance when `(word & mask) === match` and, where `nonzero` is given, `(word & nonzero) !== 0` - which is how the manual
  * keeps reserved encodings apart from valid ones. Hints are instances of the row that they resemble.
@@ -26,10 +26,11 @@ const R2 = full(2)
 const S7 = short(7)
 const S2 = short(2)
 
-/** Immediate formats; `decode.ts` unscrambles them. `lwsp`, `ldsp`, `swsp`, `sdsp`: scaled offsets from sp; `lw`, `ld`: scaled offsets of the three-bit forms. */
+/** Immediate formats; `decode.ts` unscrambles them. `lwsp`, `ldsp`, `swsp`, `sdsp`: scaled offsets from sp; `lw`, `ld`: scaled offsets of the three-bit forms; `byte` is 255, `ones` -1. */
 // biome-ignore format: one list
 export const COMPRESSED_IMMEDIATES = [
   'none', 'imm6', 'shamt', 'lui', 'addi16sp', 'addi4spn', 'lw', 'ld', 'lwsp', 'ldsp', 'swsp', 'sdsp', 'jump', 'branch',
+  'lbu', 'lhu', 'byte', 'ones',
 ] as const
 export type CompressedImmediate = (typeof COMPRESSED_IMMEDIATES)[number]
 
@@ -57,6 +58,11 @@ const ROWS = [
   ['c_fsd', 0xa000, 0xe003, 'fsd', X0, S7, S2, 'ld', 'rs2, imm(rs1)'],
   ['c_sw', 0xc000, 0xe003, 'sw', X0, S7, S2, 'lw', 'rs2, imm(rs1)'],
   ['c_sd', 0xe000, 0xe003, 'sd', X0, S7, S2, 'ld', 'rs2, imm(rs1)'],
+  ['c_lbu', 0x8000, 0xfc03, 'lbu', S2, S7, X0, 'lbu', 'rd, imm(rs1)'],
+  ['c_lhu', 0x8400, 0xfc43, 'lhu', S2, S7, X0, 'lhu', 'rd, imm(rs1)'],
+  ['c_lh', 0x8440, 0xfc43, 'lh', S2, S7, X0, 'lhu', 'rd, imm(rs1)'],
+  ['c_sb', 0x8800, 0xfc03, 'sb', X0, S7, S2, 'lbu', 'rs2, imm(rs1)'],
+  ['c_sh', 0x8c00, 0xfc43, 'sh', X0, S7, S2, 'lhu', 'rs2, imm(rs1)'],
   // quadrant 1
   ['c_nop', 0x0001, 0xef83, 'addi', X0, X0, X0, 'imm6', 'imm?'],
   ['c_addi', 0x0001, 0xe003, 'addi', R7, R7, X0, 'imm6', 'rd, imm'],
@@ -73,6 +79,13 @@ const ROWS = [
   ['c_and', 0x8c61, 0xfc63, 'and', S7, S7, S2, 'none', 'rd, rs2'],
   ['c_subw', 0x9c01, 0xfc63, 'subw', S7, S7, S2, 'none', 'rd, rs2'],
   ['c_addw', 0x9c21, 0xfc63, 'addw', S7, S7, S2, 'none', 'rd, rs2'],
+  ['c_mul', 0x9c41, 0xfc63, 'mul', S7, S7, S2, 'none', 'rd, rs2'],
+  ['c_zext_b', 0x9c61, 0xfc7f, 'andi', S7, S7, X0, 'byte', 'rd'],
+  ['c_sext_b', 0x9c65, 0xfc7f, 'sext_b', S7, S7, X0, 'none', 'rd'],
+  ['c_zext_h', 0x9c69, 0xfc7f, 'zext_h', S7, S7, X0, 'none', 'rd'],
+  ['c_sext_h', 0x9c6d, 0xfc7f, 'sext_h', S7, S7, X0, 'none', 'rd'],
+  ['c_zext_w', 0x9c71, 0xfc7f, 'add_uw', S7, S7, X0, 'none', 'rd'],
+  ['c_not', 0x9c75, 0xfc7f, 'xori', S7, S7, X0, 'ones', 'rd'],
   ['c_j', 0xa001, 0xe003, 'jal', X0, X0, X0, 'jump', 'target'],
   ['c_beqz', 0xc001, 0xe003, 'beq', X0, S7, X0, 'branch', 'rs1, target'],
   ['c_bnez', 0xe001, 0xe003, 'bne', X0, S7, X0, 'branch', 'rs1, target'],

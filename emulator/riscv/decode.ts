@@ -205,6 +205,14 @@ function compressedImmediate(kind: number, half: number): number {
         ((half >>> 2) & 6) |
         ((half << 3) & 0x20)
       )
+    case 14: // lbu: [6] 0, [5] 1
+      return ((half >>> 6) & 1) | ((half >>> 4) & 2)
+    case 15: // lhu: [5] 1
+      return (half >>> 4) & 2
+    case 16: // byte
+      return 0xff
+    case 17: // ones
+      return -1
     default:
       return 0
   }

@@ -1,6 +1,6 @@
 /**
  * The extensions of the guest's machine, the one place that says what it has: the decoder's tests hold the decoder to it, and
- * riscv_hwprobe, AT_HWCAP and /proc/cpuinfo answer from it (runtime/executor/layout-header.ts).
+ * riscv_hwprobe, AT_HWCAP and /proc/cpuinfo answer from it (runtime/executor/machine-header.ts).
  */
 
 export interface Extension {
@@ -17,17 +17,27 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'f', probe: 0 },
   { name: 'd', probe: 0 },
   { name: 'c', probe: 1 },
+  { name: 'zicbom', probe: 55 },
+  { name: 'zicbop', probe: 60 },
+  { name: 'zicboz', probe: 6 },
   { name: 'zicntr', probe: 50 },
+  { name: 'zicond', probe: 35 },
   { name: 'zicsr' },
   { name: 'zifencei' },
+  { name: 'zihintntl', probe: 29 },
+  { name: 'zihintpause', probe: 36 },
   { name: 'zaamo', probe: 56 },
   { name: 'zalrsc', probe: 57 },
   { name: 'zca', probe: 43 },
+  { name: 'zcb', probe: 44 },
   { name: 'zcd', probe: 45 },
   { name: 'zba', probe: 3 },
   { name: 'zbb', probe: 4 },
   { name: 'zbs', probe: 5 },
 ]
+
+/** Bytes of a cache block: what cbo.zero clears, and other operations of Zicbom and Zicbop are about. */
+export const BLOCK_SIZE = 64
 
 /** `rv64imafdc_zicntr_…`, as /proc/cpuinfo has it. */
 export const ISA_STRING: string = `rv64${EXTENSIONS.map(({ name }) => (name.length > 1 ? `_${name}` : name)).join('')}`

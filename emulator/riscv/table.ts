@@ -3,9 +3,10 @@
  * interpreter, the translator and the tests derive.
  *
  * A word is an instance of a row when `(word & mask) === match`. Encodings follow "The RISC-V Instruction Set Manual,
- * Volume I: Unprivileged ISA", version 20191213, chapter 24. Two rows have a wider mask than the assembler's canonical form:
- * `fence` and `fence_i` ignore their reserved fields, as sections 2.7 and 3.1 ask of every implementation. `pause` and
- * `fence.tso` are `fence` with particular immediates.
+ * Volume I: Unprivileged ISA", version 20191213, chapter 24, and those of the extensions behind D
+ * version 20240411 (extensions.ts lists them all). Two rows have a wider mask than the assembler's canonical form: `fence`
+ * and `fence_i` ignore their reserved fields, as sections 2.7 and 3.1 ask of every implementation. `pause` (Zihintpause) and
+ * `fence.tso` are `fence` with particular immediates; the hints of Zihintntl are `add` and those of Zicbop `ori` with x0.
  */
 
 /** Which registers an operand names: integer, floating-point, or none. */
@@ -54,6 +55,7 @@ export const FORMATS = {
   csri: operands('x---', 'csri', 'rd, csr, uimm'),
   lr: operands('xx--', '', 'rd, (rs1)'),
   amo: operands('xxx-', '', 'rd, rs2, (rs1)'),
+  block: operands('-x--', '', '(rs1)'),
   fload: operands('fx--', 'i', 'rd, imm(rs1)'),
   fstore: operands('-xf-', 's', 'rs2, imm(rs1)'),
   fff: operands('fff-', '', 'rd, rs1, rs2'),
@@ -73,8 +75,8 @@ export type FormatName = keyof typeof FORMATS
 
 export interface Traits {
   /** How memory is accessed. */
-  readonly access: '' | 'load' | 'store' | 'lr' | 'sc' | 'amo'
-  /** Bytes accessed in memory, 0 when none. */
+  readonly access: '' | 'load' | 'store' | 'lr' | 'sc' | 'amo' | 'block'
+  /** Bytes accessed in memory, 0 when none; a block is of BLOCK_SIZE bytes (extensions.ts). */
   readonly size: 0 | 1 | 2 | 4 | 8
   /** A load whose value is zero-extended (integer loads are sign-extended otherwise, flw is NaN-boxed). */
   readonly unsigned: boolean
@@ -106,6 +108,7 @@ const RAISES = { raises: true } as const
 const LOAD = (size: 1 | 2 | 4 | 8) => ({ access: 'load', size }) as const
 const LOAD_UNSIGNED = (size: 1 | 2 | 4) => ({ access: 'load', size, unsigned: true }) as const
 const STORE = (size: 1 | 2 | 4 | 8) => ({ access: 'store', size }) as const
+const BLOCK = { access: 'block' } as const
 const ATOMIC = (access: 'lr' | 'sc' | 'amo', size: 4 | 8) => ({ access, size }) as const
 
 type Row = readonly [name: string, match: number, mask: number, format: FormatName, traits?: Partial<Traits>]
@@ -317,6 +320,14 @@ const ROWS = [
   ['binvi', 0x68001013, 0xfc00707f, 'shamt6'],
   ['bset', 0x28001033, 0xfe00707f, 'r'],
   ['bseti', 0x28001013, 0xfc00707f, 'shamt6'],
+  // Zicond
+  ['czero_eqz', 0x0e005033, 0xfe00707f, 'r'],
+  ['czero_nez', 0x0e007033, 0xfe00707f, 'r'],
+  // Zicbom, without cbo.inval: Linux does not let user mode have it
+  ['cbo_clean', 0x0010200f, 0xfff07fff, 'block', BLOCK],
+  ['cbo_flush', 0x0020200f, 0xfff07fff, 'block', BLOCK],
+  // Zicboz
+  ['cbo_zero', 0x0040200f, 0xfff07fff, 'block', BLOCK],
 ] as const satisfies readonly Row[]
 
 export type OpName = (typeof ROWS)[number][0]

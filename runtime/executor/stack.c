@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "machine.h"
 #include <elf.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -64,10 +65,9 @@ static uint64_t write_stack(const struct first_stack *first, const char *name) {
   if (getrandom(random, sizeof random, 0) != sizeof random) executor_fail("no random bytes for the guest");
   uint64_t random_at = sp = push(sp & ~UINT64_C(15), random, sizeof random);
 
-#define LETTER(c) (UINT64_C(1) << ((c) - 'A'))
   const uint64_t vector[][2] = {
       {AT_MINSIGSTKSZ, SIGNAL_FRAME_SIZE},
-      {AT_HWCAP, LETTER('I') | LETTER('M') | LETTER('A') | LETTER('F') | LETTER('D') | LETTER('C')},
+      {AT_HWCAP, MACHINE_HWCAP},
       {AT_PAGESZ, GUEST_PAGE},
       {AT_CLKTCK, (uint64_t)sysconf(_SC_CLK_TCK)},
       {AT_PHDR, first->headers},

@@ -5,6 +5,7 @@
  *   executor CONTROL GUEST_PATH ARGV0 [ARGUMENT...]
  */
 #define _GNU_SOURCE
+#include "machine.h"
 #include "syscall.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -111,7 +112,7 @@ const char *proc_link(uint64_t path) {
 
 /* ---- content ---- */
 
-#define PROCESSOR "isa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\nuarch\t\t: ferry\n"
+#define PROCESSOR "isa\t\t: " MACHINE_ISA "\nmmu\t\t: sv39\nuarch\t\t: ferry\n"
 
 static void write_processors(FILE *out) {
   long count = sysconf(_SC_NPROCESSORS_ONLN);

@@ -1,5 +1,6 @@
-/** Loads, stores and atomics (ISA manual chapters 2.6, 8, 11.5 and 12.3). */
+/** Loads, stores, atomics and cache blocks (ISA manual chapters 2.6, 8, 11.5 and 12.3; 20240411, chapter 19). */
 import type { Decoded } from '../decode.ts'
+import { BLOCK_SIZE } from '../extensions.ts'
 import type { OpName } from '../table.ts'
 import { type Handler, type Hart, Trap, unsigned } from './hart.ts'
 
@@ -79,6 +80,14 @@ const max = (a: bigint, b: bigint) => (a > b ? a : b)
 const minu = (a: bigint, b: bigint) => (unsigned(a) < unsigned(b) ? a : b)
 const maxu = (a: bigint, b: bigint) => (unsigned(a) > unsigned(b) ? a : b)
 
+/** Memory has no cache to manage; the block must be there. */
+const manageBlock: Handler = (hart, { rs1 }, memory) => void memory.load(hart.x[rs1]!, 1)
+
+const zeroBlock: Handler = (hart, { rs1 }, memory) => {
+  const start = hart.x[rs1]! & -BigInt(BLOCK_SIZE)
+  for (let offset = 0; offset < BLOCK_SIZE; offset += 8) memory.store(unsigned(start) + BigInt(offset), 8, 0n)
+}
+
 export const ACCESS = {
   lb: load(1),
   lh: load(2),
@@ -99,6 +108,9 @@ export const ACCESS = {
   },
   fsw: storeFloat(4),
   fsd: storeFloat(8),
+  cbo_clean: manageBlock,
+  cbo_flush: manageBlock,
+  cbo_zero: zeroBlock,
   lr_w: loadReserved(4),
   sc_w: storeConditional(4),
   amoswap_w: atomic(4, swap),

@@ -1,4 +1,4 @@
-/** I and M: arithmetic, branches and jumps (ISA manual chapters 2, 5 and 7). */
+/** I, M and Zicond: arithmetic, branches and jumps (ISA manual chapters 2, 5 and 7; 20240411, chapter 12). */
 import type { OpName } from '../table.ts'
 import { type Handler, signed, signed32, unsigned, unsigned32 } from './hart.ts'
 
@@ -105,4 +105,6 @@ export const INTEGER = {
   divuw: registers32((a, b) => div(unsigned32(a), unsigned32(b))),
   remw: registers32(rem),
   remuw: registers32((a, b) => rem(unsigned32(a), unsigned32(b))),
+  czero_eqz: registers((a, b) => (b === 0n ? 0n : a)),
+  czero_nez: registers((a, b) => (b === 0n ? a : 0n)),
 } satisfies Partial<Record<OpName, Handler>>
