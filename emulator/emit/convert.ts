@@ -249,6 +249,33 @@ function classify(double: boolean): Handler {
   }
 }
 
+/**
+ * fcvtmod.w.d (Zfa): modulo 2^32. A 32-bit conversion has the flags, and the result where it is in range; a 64-bit one has the
+ * result of most others, but its flags are thrown away.
+ */
+const toModulo: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  const x = e.double(ir.rs1[i]!, XTEMP)
+  const [odd, back] = [asm.label(), asm.label()]
+  asm.gx(I.vcvttsd2si, 4, TEMP, x)
+  asm.ri(I.cmp, 4, TEMP, 1)
+  asm.jcc(Cond.o, odd)
+  asm.bind(back)
+  e.later(() => {
+    asm.bind(odd)
+    asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
+    asm.gx(I.vcvttsd2si, 8, TEMP, x)
+    asm.m(I.ldmxcsr, 4, RBP, stateSlot('mxcsr'))
+    asm.ri(I.cmp, 8, TEMP, 1)
+    interpretIf(e, i, Cond.o)
+    asm.jmp(back)
+  })
+  if (rd === 0) return
+  asm.rr(I.movsxd, 8, TEMP, TEMP)
+  e.put(rd, TEMP)
+}
+
 export const convertHandlers = {
   fcvt_w_s: toSigned(false, 4),
   fcvt_w_d: toSigned(true, 4),
@@ -268,6 +295,7 @@ export const convertHandlers = {
   fcvt_d_lu: fromUnsigned64(true),
   fcvt_d_s: widen,
   fcvt_s_d: narrow,
+  fcvtmod_w_d: toModulo,
   fclass_s: classify(false),
   fclass_d: classify(true),
 } as const satisfies Record<string, Handler>

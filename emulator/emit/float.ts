@@ -15,6 +15,18 @@ export const NEAREST_MAX = 4
 /** Rounding control of MXCSR, in place, for rounding modes 0–3. */
 const HOST_ROUNDING = [0x0000, 0x6000, 0x2000, 0x4000]
 
+/** Rounding control of vround and vcvtps2ph for rounding modes 0–3; 4 takes that of MXCSR. */
+const IMMEDIATE_ROUNDING = [0, 3, 1, 2]
+export const CURRENT_ROUNDING = 4
+
+/** Rounding control of an instruction that has it as an immediate. What the host lacks the interpreter does. */
+export function roundingImmediate(e: Emitter, i: number): number {
+  const rm = e.ir.rm[i]!
+  // (the code behind is not reached from there)
+  if (rm === NEAREST_MAX || (rm === DYNAMIC && e.oddRounding)) interpret(e, i)
+  return IMMEDIATE_ROUNDING[rm] ?? CURRENT_ROUNDING
+}
+
 /** Emits `body` under the rounding mode of instruction i. Returns false when the interpreter does the instruction. */
 export function rounded(e: Emitter, i: number, body: () => void): void {
   const { asm } = e
@@ -183,9 +195,9 @@ function overwrite(e: Emitter, t: number, a: number, b: number, c: number, [o132
 
 /**
  * fmin and fmax (§11.6): -0 is less than +0; a single NaN operand yields the other one; two yield the canonical NaN.
- * The comparison raises NV for signalling NaNs, as the ISA asks.
+ * The comparison raises NV for signalling NaNs, as the ISA asks. Without `numbers` any NaN wins (Zfa's fminm and fmaxm).
  */
-function minimum(isMin: boolean, double: boolean): Handler {
+export function minimum(isMin: boolean, double: boolean, numbers = true): Handler {
   const compare = double ? I.vucomisd : I.vucomiss
   const pick = double ? (isMin ? I.vminsd : I.vmaxsd) : isMin ? I.vminss : I.vmaxss
   const merge = isMin ? I.vorpd : I.vandpd
@@ -210,6 +222,11 @@ function minimum(isMin: boolean, double: boolean): Handler {
       asm.vrrr(merge, d, a, b)
       asm.jmp(back)
       asm.bind(nan)
+      if (!numbers) {
+        asm.vrrr(double ? I.vaddsd : I.vaddss, d, a, b)
+        asm.jmp(back)
+        return
+      }
       asm.vrr(compare, a, a)
       asm.jcc(Cond.p, second)
       if (d !== a) asm.vrr(I.vmovaps, d, a)
@@ -253,8 +270,9 @@ function sign(kind: 'copy' | 'negate' | 'xor', double: boolean): Handler {
   }
 }
 
-/** feq is quiet, flt and fle signal on every NaN (§11.8): ucomis and comis. */
-function compare(kind: 'eq' | 'lt' | 'le', double: boolean): Handler {
+/** feq is quiet, flt and fle signal on every NaN (§11.8) but for Zfa's quiet ones: ucomis and comis. */
+export function compare(kind: 'eq' | 'lt' | 'le', double: boolean, quiet = false): Handler {
+  const order = quiet ? (double ? I.vucomisd : I.vucomiss) : double ? I.vcomisd : I.vcomiss
   return (e, i) => {
     const { asm, ir } = e
     const rd = ir.rd[i]!
@@ -272,7 +290,7 @@ function compare(kind: 'eq' | 'lt' | 'le', double: boolean): Handler {
       return
     }
     // b above a is "less" and is false for NaNs
-    asm.vrr(double ? I.vcomisd : I.vcomiss, b, a)
+    asm.vrr(order, b, a)
     if (rd !== 0) materialize(e, rd, kind === 'lt' ? Cond.a : Cond.ae)
   }
 }
@@ -305,7 +323,7 @@ const moveFromInteger =
     e.putFloat(i, rd, x)
   }
 
-const both = <Name extends string>(name: Name, make: (double: boolean) => Handler) =>
+export const both = <Name extends string>(name: Name, make: (double: boolean) => Handler) =>
   ({ [`${name}_s`]: make(false), [`${name}_d`]: make(true) }) as Record<`${Name}_s` | `${Name}_d`, Handler>
 
 export const floatHandlers = {

@@ -4,6 +4,7 @@ import { NONE, SCALE_ZEXT } from '../ir/ir.ts'
 import { BLOCK_SIZE } from '../riscv/extensions.ts'
 import { I, NONE as NO_REGISTER, type Size } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
+import { HALF_BOX } from './half.ts'
 import type { Handler } from './handler.ts'
 
 /** The address of instruction i: fills {@link at}. May use rax and r10. */
@@ -82,6 +83,26 @@ const loadSingle: Handler = (e, i) => {
   e.putFloat(i, rd, x)
 }
 
+const loadHalf: Handler = (e, i) => {
+  const rd = e.ir.rd[i]!
+  address(e, i)
+  const x = e.targetFp(rd)
+  e.site(i)
+  e.asm.rm(I.movzx16, 4, TEMP, at.base, at.disp, at.index, at.scale)
+  e.asm.ri(I.or, 8, TEMP, HALF_BOX)
+  e.asm.xg(I.vmovq, 8, x, TEMP)
+  e.putFloat(i, rd, x)
+}
+
+const storeHalf: Handler = (e, i) => {
+  const { asm, ir } = e
+  address(e, i)
+  // (an index would need r10: only integer loads have one)
+  asm.gx(I.vmovd, 4, TEMP2, e.double(ir.rs2[i]!, XTEMP))
+  e.site(i)
+  asm.mr(I.mov, 2, at.base, at.disp, TEMP2)
+}
+
 function storeFloat(double: boolean): Handler {
   return (e, i) => {
     const { asm, ir } = e
@@ -126,6 +147,8 @@ export const memoryHandlers = {
   sh: store(2),
   sw: store(4),
   sd: store(8),
+  flh: loadHalf,
+  fsh: storeHalf,
   flw: loadSingle,
   fld: loadDouble,
   fsw: storeFloat(false),

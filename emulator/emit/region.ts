@@ -13,9 +13,11 @@ import { csrHandlers } from './csr.ts'
 import { divideHandlers } from './divide.ts'
 import type { Emitter } from './emitter.ts'
 import { floatHandlers } from './float.ts'
+import { halfHandlers } from './half.ts'
 import type { Handler } from './handler.ts'
 import { integerHandlers } from './integer.ts'
 import { memoryHandlers } from './memory.ts'
+import { zfaHandlers } from './zfa.ts'
 
 /** Instructions that only end blocks: `emitEnd` has their code. */
 type Ending =
@@ -53,7 +55,9 @@ const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
   ...memoryHandlers,
   ...atomicHandlers,
   ...floatHandlers,
+  ...zfaHandlers,
   ...convertHandlers,
+  ...halfHandlers,
   ...csrHandlers,
 }
 const HANDLERS: readonly (Handler | undefined)[] = IR_NAMES.map(

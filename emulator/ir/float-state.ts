@@ -14,7 +14,7 @@
  */
 import type { Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
-import { DEFF, FDEF, FUSE, FUSE1, FUSE2, FUSE3, USE1 } from './traits.ts'
+import { DEFF, FDEF, FUSE, FUSE1, FUSE2, FUSE3 } from './traits.ts'
 
 export class FloatState {
   nanDouble = 0
@@ -114,8 +114,8 @@ export class FloatState {
     const op = ir.op[i]!
     const bit = 1 << ir.rd[i]!
     const kind = DEFF[op]!
-    // a conversion from an integer, or a move of x0, is never a NaN with a payload
-    const safe = kind === FDEF.double || kind === FDEF.single || (USE1[op] !== 0 && isSafe(op, ir.rs1[i]!))
+    // a constant, a conversion from an integer, or a move of x0, is never a NaN with a payload
+    const safe = kind === FDEF.double || kind === FDEF.single || isSafe(op, ir.rs1[i]!)
     const single = kind === FDEF.single || kind === FDEF.singleBits
     this.nanDouble &= ~bit
     this.nanSingle &= ~bit
@@ -133,7 +133,7 @@ export class FloatState {
   }
 }
 
-const CONVERSIONS: ReadonlySet<number> = new Set([
+const PLAIN: ReadonlySet<number> = new Set([
   IrOp.fcvt_d_w,
   IrOp.fcvt_d_wu,
   IrOp.fcvt_d_l,
@@ -142,6 +142,8 @@ const CONVERSIONS: ReadonlySet<number> = new Set([
   IrOp.fcvt_s_wu,
   IrOp.fcvt_s_l,
   IrOp.fcvt_s_lu,
+  IrOp.fli_d,
+  IrOp.fli_s,
 ])
 const isSafe = (op: number, rs1: number): boolean =>
-  CONVERSIONS.has(op) || ((op === IrOp.fmv_d_x || op === IrOp.fmv_w_x) && rs1 === 0)
+  PLAIN.has(op) || ((op === IrOp.fmv_d_x || op === IrOp.fmv_w_x) && rs1 === 0)

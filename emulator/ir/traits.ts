@@ -63,23 +63,32 @@ const GROUPS: readonly Group[] = [
   ['x---', 'xxxx', ['csrrwi', 'csrrsi', 'csrrci']],
   ['-x--', 'xxxx', ['cbo_clean', 'cbo_flush', 'cbo_zero']],
   ['----', 'xxxx', ['ecall', 'ebreak', 'fence', 'fence_i', 'nop', 'illegal']],
-  ['Dx--', 'fxxx', ['fld']],
+  ['Dx--', 'fxxx', ['fld', 'flh']],
   ['Sx--', 'fxxx', ['flw']],
-  ['-xD-', 'xxfx', ['fsd']],
+  ['-xD-', 'xxfx', ['fsd', 'fsh']],
   ['-xS-', 'xxfx', ['fsw']],
-  ['ddd-', 'ffff', ['fadd_d', 'fsub_d', 'fmul_d', 'fdiv_d', 'fmin_d', 'fmax_d']],
-  ['dd--', 'ffff', ['fsqrt_d']],
+  ['ddd-', 'ffff', ['fadd_d', 'fsub_d', 'fmul_d', 'fdiv_d', 'fmin_d', 'fmax_d', 'fminm_d', 'fmaxm_d']],
+  ['dd--', 'ffff', ['fsqrt_d', 'fround_d', 'froundnx_d']],
   ['dddd', 'ffff', ['fmadd_d', 'fmsub_d', 'fnmsub_d', 'fnmadd_d']],
-  ['sss-', 'ffff', ['fadd_s', 'fsub_s', 'fmul_s', 'fdiv_s', 'fmin_s', 'fmax_s']],
-  ['ss--', 'ffff', ['fsqrt_s']],
+  ['sss-', 'ffff', ['fadd_s', 'fsub_s', 'fmul_s', 'fdiv_s', 'fmin_s', 'fmax_s', 'fminm_s', 'fmaxm_s']],
+  ['ss--', 'ffff', ['fsqrt_s', 'fround_s', 'froundnx_s']],
   ['ssss', 'ffff', ['fmadd_s', 'fmsub_s', 'fnmsub_s', 'fnmadd_s']],
   ['DDD-', 'ffff', ['fsgnj_d', 'fsgnjn_d', 'fsgnjx_d']],
   ['SSS-', 'ffff', ['fsgnj_s', 'fsgnjn_s', 'fsgnjx_s']],
   ['ds--', 'ffff', ['fcvt_d_s']],
   ['sd--', 'ffff', ['fcvt_s_d']],
-  ['sdd-', 'xfff', ['feq_d', 'flt_d', 'fle_d']],
-  ['sss-', 'xfff', ['feq_s', 'flt_s', 'fle_s']],
-  ['sd--', 'xfff', ['fcvt_w_d', 'fcvt_wu_d', 'fclass_d']],
+  // a half is read and written as the double that its box makes it
+  ['sD--', 'ffff', ['fcvt_s_h']],
+  ['dD--', 'ffff', ['fcvt_d_h']],
+  ['Ds--', 'ffff', ['fcvt_h_s']],
+  ['Dd--', 'ffff', ['fcvt_h_d']],
+  ['sD--', 'xfff', ['fmv_x_h']],
+  ['Dw--', 'fxxx', ['fmv_h_x']],
+  ['D---', 'fxxx', ['fli_d']],
+  ['S---', 'fxxx', ['fli_s']],
+  ['sdd-', 'xfff', ['feq_d', 'flt_d', 'fle_d', 'fltq_d', 'fleq_d']],
+  ['sss-', 'xfff', ['feq_s', 'flt_s', 'fle_s', 'fltq_s', 'fleq_s']],
+  ['sd--', 'xfff', ['fcvt_w_d', 'fcvt_wu_d', 'fclass_d', 'fcvtmod_w_d']],
   ['ss--', 'xfff', ['fcvt_w_s', 'fcvt_wu_s', 'fclass_s']],
   ['xd--', 'xfff', ['fcvt_l_d', 'fcvt_lu_d']],
   ['xs--', 'xfff', ['fcvt_l_s', 'fcvt_lu_s']],
@@ -149,8 +158,10 @@ export const ADDRESSED = set(
   'sh',
   'sw',
   'sd',
+  'flh',
   'flw',
   'fld',
+  'fsh',
   'fsw',
   'fsd',
 )
@@ -159,7 +170,7 @@ export const ADDRESSED = set(
 export const MAY_LEAVE = new Uint8Array(size)
 for (const name of IR_NAMES) {
   if (
-    /^(l[bhwd]u?|s[bhwd]|f[ls][wd]|lr_.*|sc_.*|amo.*|cbo.*|csr.*|ecall|ebreak|fence_i|illegal|fcvt_[wl]u?_.|fclass.*)$/.test(
+    /^(l[bhwd]u?|s[bhwd]|f[ls][hwd]|lr_.*|sc_.*|amo.*|cbo.*|csr.*|ecall|ebreak|fence_i|illegal|fcvt_[wl]u?_.|fclass.*|fcvtmod.*)$/.test(
       name,
     )
   )

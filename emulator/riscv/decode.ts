@@ -55,6 +55,7 @@ const KINDS: Readonly<Record<ImmediateKind, number>> = {
   csr: 8,
   csri: 8,
   fence: 8,
+  fli: 9,
 }
 const KIND = Uint8Array.from(OPCODES, row => KINDS[row.imm])
 
@@ -122,6 +123,8 @@ function immediate(kind: number, word: number): number {
       return (word >>> 20) & 31
     case 8: // csr, csri, fence
       return word >>> 20
+    case 9: // fli
+      return (word >>> 15) & 31
     default:
       return 0
   }

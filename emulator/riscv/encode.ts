@@ -48,6 +48,9 @@ export function encode(op: number, fields: Fields): number {
     case 'shamt5':
       word |= (imm & 31) << 20
       break
+    case 'fli':
+      word |= (imm & 31) << 15
+      break
     case '':
       break
   }

@@ -28,6 +28,8 @@ export const EXTENSIONS: readonly Extension[] = [
   { name: 'zihintpause', probe: 36 },
   { name: 'zaamo', probe: 56 },
   { name: 'zalrsc', probe: 57 },
+  { name: 'zfa', probe: 32 },
+  { name: 'zfhmin', probe: 28 },
   { name: 'zca', probe: 43 },
   { name: 'zcb', probe: 44 },
   { name: 'zcd', probe: 45 },

@@ -5,7 +5,7 @@
 import { COMPRESSED } from './compressed.ts'
 import { CSR_NAMES } from './csr.ts'
 import type { Decoded } from './decode.ts'
-import { OPCODES, type RegisterFile } from './table.ts'
+import { FLI_CONSTANTS, OPCODES, Op, type RegisterFile } from './table.ts'
 
 const split = (names: string) => names.split(' ')
 
@@ -22,6 +22,9 @@ const ORDERING = ['', '.rl', '.aq', '.aqrl']
 /** The immediate of fence.tso: fm 8, predecessor rw, successor rw. */
 const FENCE_TSO = 0x833
 
+/** The hints of Zicbop are `ori` with x0, and an operation in the low bits of the immediate. */
+const PREFETCH: Readonly<Record<number, string>> = { 0: 'i', 1: 'r', 3: 'w' }
+
 const registerName = (file: RegisterFile, number: number) => (file === 'f' ? F_NAMES : X_NAMES)[number]!
 
 function accesses(bits: number): string {
@@ -36,6 +39,8 @@ export function printInstruction(decoded: Decoded, pc: number): string {
     if (decoded.imm === FENCE_TSO) return 'fence.tso'
     return `${mnemonic}\t${accesses((decoded.imm >> 4) & 15)}, ${accesses(decoded.imm & 15)}`
   }
+  const prefetch = row.id === Op.ori && decoded.rd === 0 ? PREFETCH[decoded.imm & 31] : undefined
+  if (prefetch) return `prefetch.${prefetch}\t${decoded.imm & ~31}(${X_NAMES[decoded.rs1]})`
   const ordering = row.access === 'lr' || row.access === 'sc' || row.access === 'amo' ? ORDERING[decoded.rm] : ''
   const operands = operandText(decoded, pc, syntax)
   return operands === '' ? `${mnemonic}${ordering}` : `${mnemonic}${ordering}\t${operands}`
@@ -47,6 +52,13 @@ function operandText(decoded: Decoded, pc: number, syntax: string): string {
     const text = operand(decoded, pc, name)
     return text === '' ? '' : `${comma ?? ''}${text}`
   })
+}
+
+/** The operand of fli. */
+export function constantText(constant: number | string): string {
+  if (typeof constant === 'string') return constant
+  if (Number.isInteger(constant)) return `${constant}.0`
+  return Math.abs(constant) < 1e-4 ? constant.toExponential().replace(/e-(\d)$/, 'e-0$1') : String(constant)
 }
 
 function operand(decoded: Decoded, pc: number, name: string): string {
@@ -68,6 +80,8 @@ function operand(decoded: Decoded, pc: number, name: string): string {
       return String(decoded.rs1)
     case 'upper': // the 20-bit field
       return String(decoded.imm >>> 12)
+    case 'constant': // fli's
+      return constantText(FLI_CONSTANTS[decoded.imm]!)
     case 'target':
       return `0x${BigInt.asUintN(64, BigInt(pc) + BigInt(decoded.imm)).toString(16)}`
     case 'csr':

@@ -14,9 +14,9 @@ export type RegisterFile = 'x' | 'f' | ''
 
 /**
  * Where the immediate is and what it means. `u` is already shifted left by 12. `csr` is the CSR's number, `csri` the same
- * with a 5-bit immediate in the place of rs1, `fence` the bits fm (4), pred (4), succ (4).
+ * with a 5-bit immediate in the place of rs1, `fence` the bits fm (4), pred (4), succ (4), `fli` an index of FLI_CONSTANTS.
  */
-export type ImmediateKind = '' | 'i' | 's' | 'b' | 'u' | 'j' | 'shamt6' | 'shamt5' | 'csr' | 'csri' | 'fence'
+export type ImmediateKind = '' | 'i' | 's' | 'b' | 'u' | 'j' | 'shamt6' | 'shamt5' | 'csr' | 'csri' | 'fence' | 'fli'
 
 export interface Operands {
   /** Register file that rd is written to, and those that rs1, rs2, rs3 are read from. */
@@ -58,6 +58,7 @@ export const FORMATS = {
   block: operands('-x--', '', '(rs1)'),
   fload: operands('fx--', 'i', 'rd, imm(rs1)'),
   fstore: operands('-xf-', 's', 'rs2, imm(rs1)'),
+  fli: operands('f---', 'fli', 'rd, constant'),
   fff: operands('fff-', '', 'rd, rs1, rs2'),
   fff_rm: operands('fff-', '', 'rd, rs1, rs2, rm', true),
   ffff_rm: operands('ffff', '', 'rd, rs1, rs2, rs3, rm', true),
@@ -65,6 +66,7 @@ export const FORMATS = {
   ff_exact: operands('ff--', '', 'rd, rs1, rm?', true),
   xff: operands('xff-', '', 'rd, rs1, rs2'),
   xf: operands('xf--', '', 'rd, rs1'),
+  xf_rtz: operands('xf--', '', 'rd, rs1, rtz'),
   xf_rm: operands('xf--', '', 'rd, rs1, rm', true),
   fx: operands('fx--', '', 'rd, rs1'),
   fx_rm: operands('fx--', '', 'rd, rs1, rm', true),
@@ -277,6 +279,31 @@ const ROWS = [
   ['fcvt_d_lu', 0xd2300053, 0xfff0007f, 'fx_rm', ROUNDS],
   ['fcvt_s_d', 0x40100053, 0xfff0007f, 'ff_rm', ROUNDS],
   ['fcvt_d_s', 0x42000053, 0xfff0007f, 'ff_exact', RAISES],
+  // Zfhmin
+  ['flh', 0x00001007, 0x0000707f, 'fload', LOAD(2)],
+  ['fsh', 0x00001027, 0x0000707f, 'fstore', STORE(2)],
+  ['fmv_x_h', 0xe4000053, 0xfff0707f, 'xf'],
+  ['fmv_h_x', 0xf4000053, 0xfff0707f, 'fx'],
+  ['fcvt_s_h', 0x40200053, 0xfff0007f, 'ff_exact', RAISES],
+  ['fcvt_h_s', 0x44000053, 0xfff0007f, 'ff_rm', ROUNDS],
+  ['fcvt_d_h', 0x42200053, 0xfff0007f, 'ff_exact', RAISES],
+  ['fcvt_h_d', 0x44100053, 0xfff0007f, 'ff_rm', ROUNDS],
+  // Zfa
+  ['fli_s', 0xf0100053, 0xfff0707f, 'fli'],
+  ['fli_d', 0xf2100053, 0xfff0707f, 'fli'],
+  ['fminm_s', 0x28002053, 0xfe00707f, 'fff', RAISES],
+  ['fminm_d', 0x2a002053, 0xfe00707f, 'fff', RAISES],
+  ['fmaxm_s', 0x28003053, 0xfe00707f, 'fff', RAISES],
+  ['fmaxm_d', 0x2a003053, 0xfe00707f, 'fff', RAISES],
+  ['fround_s', 0x40400053, 0xfff0007f, 'ff_rm', ROUNDS],
+  ['fround_d', 0x42400053, 0xfff0007f, 'ff_rm', ROUNDS],
+  ['froundnx_s', 0x40500053, 0xfff0007f, 'ff_rm', ROUNDS],
+  ['froundnx_d', 0x42500053, 0xfff0007f, 'ff_rm', ROUNDS],
+  ['fltq_s', 0xa0005053, 0xfe00707f, 'xff', RAISES],
+  ['fltq_d', 0xa2005053, 0xfe00707f, 'xff', RAISES],
+  ['fleq_s', 0xa0004053, 0xfe00707f, 'xff', RAISES],
+  ['fleq_d', 0xa2004053, 0xfe00707f, 'xff', RAISES],
+  ['fcvtmod_w_d', 0xc2801053, 0xfff0707f, 'xf_rtz', RAISES],
   // Zba
   ['add_uw', 0x0800003b, 0xfe00707f, 'r'],
   ['sh1add', 0x20002033, 0xfe00707f, 'r'],
@@ -357,3 +384,23 @@ export const OPCODES: readonly Opcode[] = ROWS.map(([name, match, mask, format, 
 
 /** Name → row index in {@link OPCODES}. */
 export const Op = Object.fromEntries(OPCODES.map(row => [row.name, row.id])) as Readonly<Record<OpName, number>>
+
+/** What fli loads, by its immediate (ISA manual 20240411, table 20): the numbers that JavaScript has not are told by name. */
+export const FLI_CONSTANTS: readonly (number | 'min' | 'inf' | 'nan')[] = [
+  ...([-1, 'min', 2 ** -16, 2 ** -15, 2 ** -8, 2 ** -7, 2 ** -4, 2 ** -3, 0.25, 0.3125, 0.375, 0.4375] as const),
+  ...([0.5, 0.625, 0.75, 0.875, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 8, 16, 128, 256, 2 ** 15, 2 ** 16] as const),
+  ...(['inf', 'nan'] as const),
+]
+
+/** The bits that fli gives a register, without a box: of a double, or of a single. `min` is the smallest normal number. */
+export function fliBits(index: number, double: boolean): bigint {
+  const view = new DataView(new ArrayBuffer(8))
+  const constant = FLI_CONSTANTS[index]!
+  const names = { min: double ? 2 ** -1022 : 2 ** -126, inf: Number.POSITIVE_INFINITY, nan: Number.NaN }
+  const value = typeof constant === 'number' ? constant : names[constant]
+  // (the NaN of a DataView may be any: that of RISC-V is the canonical one)
+  if (constant === 'nan') return double ? 0x7ff8_0000_0000_0000n : 0x7fc0_0000n
+  if (double) view.setFloat64(0, value)
+  else view.setFloat32(0, value)
+  return double ? view.getBigUint64(0) : BigInt(view.getUint32(0))
+}

@@ -220,6 +220,8 @@ export const ROWS = {
   vcvtsd2si: toInteger(8, 'VEX F2 0F 2D'),
   vcvttss2si: toInteger(4, 'VEX F3 0F 2C'),
   vcvttsd2si: toInteger(8, 'VEX F2 0F 2C'),
+  vcvtph2ps: { width: 8, vrr: 'VEX 66 0F38 13', vrm: 'VEX 66 0F38 13' },
+  vcvtps2ph: { vrri: 'VEX 66 0F3A 1D MR ib' },
   vmovmskps: { sizes: 4, gx: 'VEX 0F 50' },
   vmovmskpd: { sizes: 4, gx: 'VEX 66 0F 50' },
   vroundss: scalarImmediate(4, 'VEX 66 0F3A 0A'),

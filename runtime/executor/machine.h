@@ -3,10 +3,10 @@
 #include <stdint.h>
 
 /* The isa line of /proc/cpuinfo. */
-#define MACHINE_ISA "rv64imafdc_zicntr_zicsr_zifencei_zaamo_zalrsc_zca_zcd_zba_zbb_zbs"
+#define MACHINE_ISA "rv64imafdc_zicbom_zicbop_zicboz_zicntr_zicond_zicsr_zifencei_zihintntl_zihintpause_zaamo_zalrsc_zfa_zfhmin_zca_zcb_zcd_zba_zbb_zbs"
 /* AT_HWCAP. */
 #define MACHINE_HWCAP UINT64_C(0x112d)
 /* RISCV_HWPROBE_KEY_IMA_EXT_0. */
-#define MACHINE_EXTENSIONS UINT64_C(0x30428000000003b)
+#define MACHINE_EXTENSIONS UINT64_C(0x138438193000007b)
 /* Bytes of a cache block, for Zicbom, Zicbop and Zicboz. */
 #define MACHINE_BLOCK_SIZE 64

@@ -5,8 +5,10 @@ import { control } from './families/control.ts'
 import { convert } from './families/convert.ts'
 import { float } from './families/float.ts'
 import { fusion } from './families/fusion.ts'
+import { half } from './families/half.ts'
 import { integer } from './families/integer.ts'
 import { memory } from './families/memory.ts'
+import { newer } from './families/newer.ts'
 import { system } from './families/system.ts'
 import { arrange, type Program, program } from './program.ts'
 import { Random } from './random.ts'
@@ -17,6 +19,8 @@ interface Family {
   readonly cases: (random: Random) => Case[]
   readonly constant: number
   readonly rotate: number
+  /** What says how it should be: qemu-riscv64, or the reference interpreter where QEMU 7.2 lacks the instructions. */
+  readonly oracle?: 'interpreter'
 }
 
 export const FAMILIES: Readonly<Record<string, Family>> = {
@@ -29,6 +33,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   atomic: { cases: atomic, constant: 0.3, rotate: 0 },
   system: { cases: system, constant: 0.4, rotate: 0.2 },
   compressed: { cases: compressedForms, constant: 0.6, rotate: 0.3 },
+  half: { cases: half, constant: 0.4, rotate: 0.3 },
+  newer: { cases: newer, constant: 0.5, rotate: 0.3, oracle: 'interpreter' },
   fusion: { cases: fusion, constant: 0.25, rotate: 0.3 },
 }
 

@@ -231,3 +231,40 @@ export function singleValue(random: Random): bigint {
   if (kind === 5) return random.chance(0.3) ? random.pick(UNBOXED) : box(singleBits(random.between(-999, 999) / 8))
   return box(singleBits(random.between(-2000, 2000) / 2 ** random.below(12)))
 }
+
+/** A half in a 64-bit register: NaN-boxed. */
+export const boxHalf = (bits: bigint): bigint => 0xffffffffffff0000n | bits
+
+const HALF_MAGNITUDES: readonly bigint[] = [
+  0x0000n,
+  0x0001n, // smallest subnormal
+  0x03ffn, // largest subnormal
+  0x0400n, // smallest normal
+  0x0401n,
+  0x3bffn,
+  0x3c00n,
+  0x3c01n,
+  0x3800n,
+  0x7bffn, // largest finite
+  0x7c00n, // infinity
+  0x7e00n, // canonical NaN
+  0x7e12n, // quiet NaN with a payload
+  0x7c01n, // signalling NaN
+  0x7d00n,
+]
+
+/** Halves, and registers that hold a single, a double, or a half without a box: read as the canonical NaN. */
+export const HALF_EDGES: readonly bigint[] = [
+  ...HALF_MAGNITUDES.flatMap(bits => [bits, bits | 0x8000n]).map(boxHalf),
+  ...[0x0000000000003c00n, 0xffffffff00003c00n, 0xfffffffffffe3c00n, 0x7fffffffffff7c01n, 0xffffffff3f800000n],
+]
+
+/** Numbers that round to halves: halves, their neighbours and the ties between them, of any sign; a single is boxed. */
+export function nearHalf(random: Random, precision: 's' | 'd'): bigint {
+  const [fraction, bias, top] = precision === 'd' ? [52, 1023, 63] : [23, 127, 31]
+  const exponent = BigInt(bias + random.between(-27, 18)) << BigInt(fraction)
+  const step = BigInt(fraction - random.pick([9, 10, 11, 12, 13]))
+  const value = exponent + (BigInt(random.below(1 << 9)) << step) + random.pick([0n, 0n, 1n, -1n])
+  const bits = (BigInt(random.below(2)) << BigInt(top)) | value
+  return precision === 'd' ? bits : box(bits)
+}

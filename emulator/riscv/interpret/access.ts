@@ -4,8 +4,6 @@ import { BLOCK_SIZE } from '../extensions.ts'
 import type { OpName } from '../table.ts'
 import { type Handler, type Hart, Trap, unsigned } from './hart.ts'
 
-const BOX = 0xffff_ffff_0000_0000n
-
 const address = (hart: Hart, { rs1, imm }: Decoded) => unsigned(hart.x[rs1]! + BigInt(imm))
 
 const load =
@@ -22,6 +20,12 @@ const store =
   (size: number): Handler =>
   (hart, decoded, memory) =>
     memory.store(address(hart, decoded), size, hart.x[decoded.rs2]!)
+/** What is narrower than a double is NaN-boxed. */
+const loadFloat =
+  (size: number): Handler =>
+  (hart, decoded, memory) => {
+    hart.f[decoded.rd] = memory.load(address(hart, decoded), size) | ((1n << 64n) - (1n << BigInt(size * 8)))
+  }
 /** Stores the register's low bits as they are: fsw does not care for NaN boxing. */
 const storeFloat =
   (size: number): Handler =>
@@ -100,12 +104,10 @@ export const ACCESS = {
   sh: store(2),
   sw: store(4),
   sd: store(8),
-  flw: (hart, decoded, memory) => {
-    hart.f[decoded.rd] = BOX | memory.load(address(hart, decoded), 4)
-  },
-  fld: (hart, decoded, memory) => {
-    hart.f[decoded.rd] = memory.load(address(hart, decoded), 8)
-  },
+  flh: loadFloat(2),
+  flw: loadFloat(4),
+  fld: loadFloat(8),
+  fsh: storeFloat(2),
   fsw: storeFloat(4),
   fsd: storeFloat(8),
   cbo_clean: manageBlock,

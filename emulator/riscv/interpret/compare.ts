@@ -1,4 +1,4 @@
-/** Floating-point comparison, minimum, maximum and classification (ISA manual chapters 11.6, 11.8 and 11.9). */
+/** Floating-point comparison, minimum, maximum and classification (ISA manual chapters 11.6, 11.8 and 11.9; Zfa). */
 import { type Environment, FLAG, type Format, type Unpacked, unpack } from './softfloat.ts'
 
 /** -1, 0 or 1 as a is less than, equal to or greater than b; neither is a NaN, and the zeros are equal. */
@@ -12,7 +12,7 @@ function order(format: Format, a: bigint, b: bigint): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
-/** feq is quiet: only a signaling NaN is invalid. flt and fle are signaling: every NaN is. A NaN makes them all false. */
+/** feq, fltq and fleq are quiet: only a signaling NaN is invalid. flt and fle are signaling: every NaN is. A NaN makes all false. */
 function compare(
   format: Format,
   environment: Environment,
@@ -34,6 +34,11 @@ export const lessThan = (format: Format, environment: Environment, a: bigint, b:
 export const lessOrEqual = (format: Format, environment: Environment, a: bigint, b: bigint) =>
   compare(format, environment, a, b, false, order => order <= 0)
 
+export const quietLessThan = (format: Format, environment: Environment, a: bigint, b: bigint) =>
+  compare(format, environment, a, b, true, order => order < 0)
+export const quietLessOrEqual = (format: Format, environment: Environment, a: bigint, b: bigint) =>
+  compare(format, environment, a, b, true, order => order <= 0)
+
 /** IEEE 754-2019 minimumNumber and maximumNumber: a NaN loses against a number, -0 is less than +0. */
 function extreme(format: Format, environment: Environment, a: bigint, b: bigint, maximum: boolean): bigint {
   const [x, y] = [unpack(format, a), unpack(format, b)]
@@ -48,6 +53,16 @@ export const minimum = (format: Format, environment: Environment, a: bigint, b: 
   extreme(format, environment, a, b, false)
 export const maximum = (format: Format, environment: Environment, a: bigint, b: bigint) =>
   extreme(format, environment, a, b, true)
+
+/** IEEE 754-2019 minimum and maximum: a NaN wins (fminm, fmaxm). */
+const extremeOrNaN =
+  (maximum: boolean) =>
+  (format: Format, environment: Environment, a: bigint, b: bigint): bigint => {
+    const result = extreme(format, environment, a, b, maximum)
+    return [a, b].some(x => unpack(format, x).kind === 'nan') ? format.canonicalNaN : result
+  }
+export const minimumOrNaN = extremeOrNaN(false)
+export const maximumOrNaN = extremeOrNaN(true)
 
 /** The bit of fclass: 0 -inf, 1 -normal, 2 -subnormal, 3 -0, 4 +0, 5 +subnormal, 6 +normal, 7 +inf, 8 signaling, 9 quiet NaN. */
 export function classify(format: Format, bits: bigint): bigint {

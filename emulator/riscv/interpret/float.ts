@@ -1,24 +1,24 @@
-/** F and D: the handlers, which take operands out of the registers and leave the numbers to the soft-float functions. */
-import type { OpName } from '../table.ts'
+/** F, D, Zfhmin and Zfa: the handlers, which take operands out of the registers and leave the numbers to the soft-float functions. */
+import { fliBits, type OpName } from '../table.ts'
 import * as arithmetic from './arithmetic.ts'
 import * as compare from './compare.ts'
-import { changeFormat, fromInteger, toInteger } from './convert.ts'
+import { changeFormat, fromInteger, toInteger, toIntegerModulo, toIntegral } from './convert.ts'
 import { type Handler, type Hart, signed, signed32, unsigned32 } from './hart.ts'
-import { BINARY32, BINARY64, type Environment, type Format } from './softfloat.ts'
+import { BINARY16, BINARY32, BINARY64, type Environment, type Format, ROUNDING } from './softfloat.ts'
 
-const BOX = 0xffff_ffffn
+/** The ones above a number of the format in a register. */
+const box = (format: Format): bigint => (1n << 64n) - (1n << BigInt(format.width))
 
 type Binary = (format: Format, environment: Environment, a: bigint, b: bigint) => bigint
 
-/** A single-precision operand that is not NaN-boxed is the canonical NaN (ISA manual 12.2). */
+/** A narrower operand that is not NaN-boxed is the canonical NaN (ISA manual 12.2). */
 function read(hart: Hart, format: Format, register: number): bigint {
   const bits = hart.f[register]!
-  if (format === BINARY64) return bits
-  return bits >> 32n === BOX ? unsigned32(bits) : BINARY32.canonicalNaN
+  return bits >= box(format) || format === BINARY64 ? BigInt.asUintN(format.width, bits) : format.canonicalNaN
 }
 
 function write(hart: Hart, format: Format, register: number, bits: bigint): void {
-  hart.f[register] = format === BINARY64 ? bits : (BOX << 32n) | bits
+  hart.f[register] = box(format) | bits
 }
 
 const binary =
@@ -76,6 +76,16 @@ const between =
   (from: Format, to: Format): Handler =>
   (hart, { rd, rs1 }) =>
     write(hart, to, rd, changeFormat(from, to, hart, read(hart, from, rs1)))
+
+const constant =
+  (format: Format): Handler =>
+  (hart, { rd, imm }) =>
+    write(hart, format, rd, fliBits(imm, format === BINARY64))
+
+const integral =
+  (format: Format, raises: boolean): Handler =>
+  (hart, { rd, rs1 }) =>
+    write(hart, format, rd, toIntegral(format, hart, read(hart, format, rs1), raises))
 
 export const FLOAT = {
   fmadd_s: fused(BINARY32, false, false),
@@ -143,4 +153,31 @@ export const FLOAT = {
   fcvt_d_lu: floatFrom(BINARY64, whole),
   fcvt_s_d: between(BINARY64, BINARY32),
   fcvt_d_s: between(BINARY32, BINARY64),
+  fmv_x_h: (hart, { rd, rs1 }) => {
+    hart.x[rd] = BigInt.asIntN(16, hart.f[rs1]!)
+  },
+  fmv_h_x: (hart, { rd, rs1 }) => write(hart, BINARY16, rd, BigInt.asUintN(16, hart.x[rs1]!)),
+  fcvt_s_h: between(BINARY16, BINARY32),
+  fcvt_h_s: between(BINARY32, BINARY16),
+  fcvt_d_h: between(BINARY16, BINARY64),
+  fcvt_h_d: between(BINARY64, BINARY16),
+  fli_s: constant(BINARY32),
+  fli_d: constant(BINARY64),
+  fminm_s: binary(BINARY32, compare.minimumOrNaN),
+  fminm_d: binary(BINARY64, compare.minimumOrNaN),
+  fmaxm_s: binary(BINARY32, compare.maximumOrNaN),
+  fmaxm_d: binary(BINARY64, compare.maximumOrNaN),
+  fround_s: integral(BINARY32, false),
+  fround_d: integral(BINARY64, false),
+  froundnx_s: integral(BINARY32, true),
+  froundnx_d: integral(BINARY64, true),
+  fltq_s: comparison(BINARY32, compare.quietLessThan),
+  fltq_d: comparison(BINARY64, compare.quietLessThan),
+  fleq_s: comparison(BINARY32, compare.quietLessOrEqual),
+  fleq_d: comparison(BINARY64, compare.quietLessOrEqual),
+  // Its rounding field is toward zero, but it is no rounding field of the table's.
+  fcvtmod_w_d: (hart, { rd, rs1 }) => {
+    hart.rounding = ROUNDING.RTZ
+    hart.x[rd] = toIntegerModulo(BINARY64, hart, read(hart, BINARY64, rs1))
+  },
 } satisfies Partial<Record<OpName, Handler>>

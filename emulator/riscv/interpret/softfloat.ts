@@ -23,6 +23,7 @@ function format(width: number, precision: number): Format {
   return { width, precision, minExponent: 1 - maxExponent, maxExponent, canonicalNaN, infinity }
 }
 
+export const BINARY16: Format = format(16, 11)
 export const BINARY32: Format = format(32, 24)
 export const BINARY64: Format = format(64, 53)
 

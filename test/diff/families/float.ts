@@ -30,7 +30,7 @@ export function floatRows(random: Random, precision: Precision, count: number, l
 }
 
 /** Every combination of `count` corner values (a random third of them for more than two), each with some fcsr. */
-function cornerRows(random: Random, precision: Precision, count: number): Row[] {
+export function cornerRows(random: Random, precision: Precision, count: number): Row[] {
   let rows: bigint[][] = [[]]
   for (let i = 0; i < count; i++) rows = rows.flatMap(row => corners(precision).map(value => [...row, value]))
   if (count > 2) rows = rows.filter(() => random.chance(0.08))

@@ -111,7 +111,7 @@ _start:
 const CC = ['--target=riscv64-linux-gnu', '-march=rv64gc', '-mno-relax', '-nostdlib', '-static', '-fuse-ld=lld']
 
 /** Runs every case's routine out of `arena` (its image from ARENA on) under qemu; ten words for each case, see RESULT. */
-export function runUnderQemu(arena: Uint8Array, cases: readonly Case[]): BigUint64Array {
+export function runUnderQemu(command: readonly string[], arena: Uint8Array, cases: readonly Case[]): BigUint64Array {
   const folder = mkdtempSync(join(tmpdir(), 'ferry-qemu-'))
   try {
     writeFileSync(join(folder, 'arena.bin'), arena)
@@ -122,7 +122,7 @@ export function runUnderQemu(arena: Uint8Array, cases: readonly Case[]): BigUint
     cases.forEach((c, i) => {
       input.set([BigInt(c.routine), BigInt(c.fcsr), c.x11, c.x12, c.f11, c.f12, c.f13, c.cell], i * 8)
     })
-    const output = execFileSync('qemu-riscv64', ['driver'], {
+    const output = execFileSync(command[0]!, [...command.slice(1), 'driver'], {
       cwd: folder,
       input: Buffer.from(input.buffer),
       maxBuffer: 1 << 26,

@@ -66,3 +66,25 @@ export function single(random: Random): bigint {
       return box | BigInt(((random.next() & 0x807f_ffff) | ((127 - 20 + random.below(40)) << 23)) >>> 0)
   }
 }
+
+// biome-ignore format: one list
+const HALVES = [
+  0x0000, 0x0001, 0x03ff, 0x0400, 0x0401, 0x7bff, 0x7c00, 0x7e00, 0x7c01, 0x7e12, 0x3c00, 0x3c01, 0x3bff, 0x3800,
+] as const
+
+/** A NaN-boxed half; one in sixteen is boxed as a single, or not at all. */
+export function half(random: Random): bigint {
+  const box = 0xffff_ffff_ffff_0000n & (random.below(16) > 0 ? -1n : random.pick([random.wide(), BOX, ~0xffff_0000n]))
+  return box | BigInt(random.below(2) === 0 ? random.pick(HALVES) | (random.below(2) << 15) : random.below(0x10000))
+}
+
+/** A single or a double near the values and the ties of halves. */
+export function nearHalf(random: Random, bits: 32 | 64): bigint {
+  const precision = bits === 64 ? 52 : 23
+  const bias = bits === 64 ? 1023 : 127
+  const exponent = BigInt(bias - 27 + random.below(46)) << BigInt(precision)
+  const step = BigInt(precision - 11 - random.pick([0, 1, 2, 5, 10]))
+  const fraction = (BigInt(random.below(1 << 11)) << step) + random.pick([0n, 0n, 1n, -1n])
+  const sign = BigInt(random.below(2)) << BigInt(bits - 1)
+  return (bits === 32 ? BOX : 0n) | sign | BigInt.asUintN(bits - 1, exponent + fraction)
+}

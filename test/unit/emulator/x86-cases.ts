@@ -177,7 +177,7 @@ const MAKE: Readonly<Record<Exclude<Form, 'accumulator'>, Make>> = {
   },
   vrri(row, i, _size, random, name) {
     const [dst, src, imm] = [random.below(16), random.below(16), random.below(256)]
-    const extract = row.vrri!.includes('MR')
+    const extract = row.vrri!.includes('MR') && i !== I.vcvtps2ph
     const target = extract ? gpr(dst, row.vrri!.includes('W1') ? 8 : 4) : xmm(dst)
     return { text: `${name} ${target}, ${xmm(src)}, ${imm}`, emit: a => a.vrri(i, dst, src, imm) }
   },
