@@ -200,7 +200,7 @@ export class CodeCache {
   }
 
   /**
-   * Puts the region back that was dropped last at `pc`, if `same` finds its guest code as it was. Returns the offset of its
+   * Puts a region back that was dropped at `pc`, if `same` finds its guest code as it was. Returns the offset of its
    * entry, or undefined.
    */
   revive(pc: number, same: (placed: Placed) => boolean): number | undefined {

@@ -4,8 +4,9 @@
  */
 import { holds, type Placed } from './placed.ts'
 
-/** Regions that may come back, and regions that faults are looked for in. */
-const MOST_REVIVABLE = 8192
+/** Guest pcs whose regions may come back, such regions of one pc, and regions that faults are looked for in. */
+const MOST_PCS = 4096
+const MOST_OF_PC = 4
 const MOST_RECENT = 1024
 
 /** A dropped region, with the bytes that its entries had, and the stubs that they go to now. */
@@ -16,8 +17,8 @@ export interface Dropped {
 }
 
 export class DroppedRegions {
-  /** By pc, oldest first. */
-  readonly #revivable = new Map<number, Dropped>()
+  /** By pc, both the pcs and the regions oldest first. */
+  readonly #revivable = new Map<number, Dropped[]>()
   readonly #recent: Placed[] = []
   #lost = 0
 
@@ -30,27 +31,39 @@ export class DroppedRegions {
     const { placed } = dropped
     this.#recent.push(placed)
     if (this.#recent.length > MOST_RECENT) this.#recent.shift()
-    if (placed.source === undefined || this.#revivable.delete(placed.pc)) this.#lost++
-    if (placed.source === undefined) return
-    this.#revivable.set(placed.pc, dropped)
-    if (this.#revivable.size <= MOST_REVIVABLE) return
-    this.#revivable.delete(this.#revivable.keys().next().value!)
-    this.#lost++
+    if (placed.source === undefined) {
+      this.#lost++
+      return
+    }
+    const variants = this.#revivable.get(placed.pc) ?? []
+    this.#revivable.delete(placed.pc)
+    this.#revivable.set(placed.pc, variants)
+    variants.push(dropped)
+    if (variants.length > MOST_OF_PC) {
+      variants.shift()
+      this.#lost++
+    }
+    if (this.#revivable.size > MOST_PCS) {
+      const [oldest, gone] = this.#revivable.entries().next().value!
+      this.#revivable.delete(oldest)
+      this.#lost += gone.length
+    }
   }
 
-  /** The last one from this pc, when `same` finds its guest code unchanged. It is no dropped one any more then. */
+  /** One from this pc whose guest code `same` finds unchanged. It is no dropped one any more then. */
   take(pc: number, same: (placed: Placed) => boolean): Dropped | undefined {
-    const dropped = this.#revivable.get(pc)
-    if (dropped === undefined || !same(dropped.placed)) return undefined
-    this.#revivable.delete(pc)
-    const at = this.#recent.lastIndexOf(dropped.placed)
+    const variants = this.#revivable.get(pc) ?? []
+    const found = variants.findLastIndex(({ placed }) => same(placed))
+    if (found < 0) return undefined
+    const [dropped] = variants.splice(found, 1)
+    const at = this.#recent.lastIndexOf(dropped!.placed)
     if (at >= 0) this.#recent.splice(at, 1)
     return dropped
   }
 
   /** None comes back: they were translated in another way. */
   forget(): void {
-    this.#lost += this.#revivable.size
+    for (const variants of this.#revivable.values()) this.#lost += variants.length
     this.#revivable.clear()
   }
 

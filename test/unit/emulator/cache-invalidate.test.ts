@@ -152,6 +152,22 @@ describe('reviving', () => {
     expect(cache.lost).toBe(0)
   })
 
+  test('finds the one of several that fits, among the last four', () => {
+    const { cache } = newCache()
+    const variants = Array.from({ length: 6 }, (_, n) => ({ n, offset: 0, source: Uint8Array.of(n) }))
+    for (const variant of variants) {
+      variant.offset = cache.place(region, { source: variant.source })
+      cache.invalidate(BASE, BASE + 4)
+    }
+    const revive = (n: number) => {
+      const offset = cache.revive(BASE, placed => placed.source![0] === n)
+      if (offset !== undefined) cache.invalidate(BASE, BASE + 4)
+      return offset
+    }
+    expect([1, 3, 5, 2, 3].map(revive)).toEqual([1, 3, 5, 2, 3].map(n => (n < 2 ? undefined : variants[n]!.offset)))
+    expect(cache.lost).toBe(2)
+  })
+
   test('is not done to other code, to what was not dropped, or has no source', () => {
     const { cache } = newCache()
     cache.place(region, { source })
