@@ -2,7 +2,7 @@
  * Where the guest's files are before it runs: the sysroot, which the executor looks at first for absolute paths
  * (`executor/sysroot.c`), the initial program and its interpreter.
  */
-import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
 import { type ElfImage, readElfFile } from '../base/elf/read.ts'
@@ -49,6 +49,15 @@ export function findInSysroot(sysroot: string, path: string): string | undefined
   return join(sysroot, ...found)
 }
 
+/** As the executor looks paths up; undefined for what is the host's. */
+function lookUp(sysroot: string, path: string): string | undefined {
+  if (sysroot === '' || !isAbsolute(path)) return undefined
+  const found = findInSysroot(sysroot, path)
+  if (found !== undefined || existsSync(path)) return found
+  // A link of the sysroot to what only the host has.
+  return existsSync(join(sysroot, path)) ? join(sysroot, path) : undefined
+}
+
 /** Where a symbolic link leads, '' for what is none, undefined for what can not be reached. */
 function linkTarget(path: string): string | undefined {
   try {
@@ -78,7 +87,7 @@ function openProgram(given: string, sysroot: string): InitialProgram {
   try {
     return { path: resolve(given), elf: readElfFile(given) }
   } catch (error) {
-    const other = sysroot !== '' && isAbsolute(given) ? findInSysroot(sysroot, given) : undefined
+    const other = lookUp(sysroot, given)
     if (other === undefined || !(error instanceof FerryError)) throw error
     return { path: other, elf: readElfFile(other) }
   }
@@ -86,8 +95,7 @@ function openProgram(given: string, sysroot: string): InitialProgram {
 
 function requireInterpreter(path: string, { interpreter }: ElfImage, sysroot: string): void {
   if (interpreter === undefined) return
-  const inSysroot = sysroot !== '' && isAbsolute(interpreter) ? findInSysroot(sysroot, interpreter) : undefined
-  const place = inSysroot ?? interpreter
+  const place = lookUp(sysroot, interpreter) ?? interpreter
   try {
     readElfFile(place)
   } catch (error) {

@@ -65,7 +65,7 @@ static int64_t stat_path(uint64_t path, int fd, const uint64_t *a) {
 
 int64_t call_newfstatat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  return sysroot_perform(a[1], !(a[3] & AT_SYMLINK_NOFOLLOW), stat_path, a);
+  return sysroot_perform((int)a[0], a[1], !(a[3] & AT_SYMLINK_NOFOLLOW), stat_path, a);
 }
 
 static int64_t statx_path(uint64_t path, int fd, const uint64_t *a) {
@@ -74,7 +74,7 @@ static int64_t statx_path(uint64_t path, int fd, const uint64_t *a) {
 
 int64_t call_statx(ferry_state *state, const uint64_t *a) {
   (void)state;
-  return sysroot_perform(a[1], !(a[2] & AT_SYMLINK_NOFOLLOW), statx_path, a);
+  return sysroot_perform((int)a[0], a[1], !(a[2] & AT_SYMLINK_NOFOLLOW), statx_path, a);
 }
 
 /* ---- opening ---- */
@@ -103,16 +103,19 @@ static int64_t open_covered(uint64_t covered, struct open_how how, uint64_t numb
   else if (!temporary && !(how.flags & O_EXCL))
     result = sysroot_open(covered, how.flags & ~(uint64_t)O_CREAT, 0, how.resolve);
   if (!sysroot_lacks(result)) return result;
+  bool no_folder = result == -ENOTDIR;
   result = host_call((int64_t)number, a[0], a[1], a[2], a[3], 0, 0);
   if (!sysroot_lacks(result)) return result;
   int64_t again = makes ? sysroot_open(covered, how.flags, how.mode, how.resolve)
                         : sysroot_open_through(covered, how.flags);
-  return sysroot_lacks(again) ? result : again;
+  if (!sysroot_lacks(again)) return again;
+  return no_folder ? -ENOTDIR : result;
 }
 
 int64_t call_openat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  uint64_t covered = sysroot_covers(a[1]);
+  char text[SYSROOT_PATH];
+  uint64_t covered = sysroot_covers(text, (int)a[0], a[1], !(a[2] & O_NOFOLLOW));
   if (covered) return open_covered(covered, how_of(a[2], a[3]), __NR_openat, a);
   int64_t file = proc_open(a[1], a[2]);
   if (file != PROC_PASSES) return file;
@@ -122,14 +125,35 @@ int64_t call_openat(ferry_state *state, const uint64_t *a) {
 int64_t call_openat2(ferry_state *state, const uint64_t *a) {
   (void)state;
   struct open_how how;
-  uint64_t covered = sysroot_covers(a[1]);
-  bool simple = a[3] >= sizeof how && guest_read(&how, a[2], sizeof how) == 0;
-  if (!covered || !simple || how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
+  char text[SYSROOT_PATH];
+  bool simple = a[3] >= sizeof how && guest_read(&how, a[2], sizeof how) == 0 &&
+                !(how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT));
+  uint64_t covered = simple ? sysroot_covers(text, (int)a[0], a[1], !(how.flags & O_NOFOLLOW)) : 0;
+  if (!covered)
     return host_call(__NR_openat2, a[0], a[1], a[2], a[3], 0, 0);
   return open_covered(covered, how, __NR_openat2, a);
 }
 
-/* ---- paths that the guest is told ---- */
+/* ---- the current folder, and paths that the guest is told ---- */
+
+static int64_t change_folder(uint64_t path, int fd, const uint64_t *a) {
+  (void)fd, (void)a;
+  return kernel_call(__NR_chdir, path, 0, 0, 0, 0, 0);
+}
+
+int64_t call_chdir(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  int64_t result = sysroot_perform(AT_FDCWD, a[0], true, change_folder, a);
+  sysroot_moved();
+  return result;
+}
+
+int64_t call_fchdir(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  int64_t result = kernel_call(__NR_fchdir, a[0], 0, 0, 0, 0, 0);
+  sysroot_moved();
+  return result;
+}
 
 static int64_t write_path(uint64_t to, uint64_t size, const char *path, size_t length) {
   if (length > size) length = size;
@@ -152,7 +176,7 @@ int64_t call_readlinkat(ferry_state *state, const uint64_t *a) {
   (void)state;
   const char *program = (int)a[3] > 0 ? proc_link(a[1]) : NULL;
   if (program) return write_path(a[2], a[3], program, strlen(program));
-  return sysroot_perform(a[1], false, read_link, a);
+  return sysroot_perform((int)a[0], a[1], false, read_link, a);
 }
 
 int64_t call_getcwd(ferry_state *state, const uint64_t *a) {

@@ -17,44 +17,43 @@ static uint64_t flags_on(int fd, uint64_t flags) {
   return fd < 0 ? flags : flags & ~(uint64_t)AT_SYMLINK_NOFOLLOW;
 }
 
-/* ON_PATH(name, argument that is the path, whether links are followed, host call, its arguments) */
-#define ON_PATH(name, argument, follow, number, ...) \
+/* ON_PATH(name, folder of relative paths, argument that is the path, whether links are followed, host call, its arguments) */
+#define ON_PATH(name, folder, argument, follow, number, ...) \
   static int64_t on_##name(uint64_t path, int fd, const uint64_t *a) { \
     (void)fd, (void)a; \
     return kernel_call(number, __VA_ARGS__); \
   } \
   int64_t call_##name(ferry_state *state, const uint64_t *a) { \
     (void)state; \
-    return sysroot_perform(a[argument], follow, on_##name, a); \
+    return sysroot_perform((int)folder, a[argument], follow, on_##name, a); \
   }
 #define FOLLOWS(flags) (!((flags) & AT_SYMLINK_NOFOLLOW))
 
-ON_PATH(setxattr, 0, true, __NR_setxattr, path, a[1], a[2], a[3], a[4], 0)
-ON_PATH(getxattr, 0, true, __NR_getxattr, path, a[1], a[2], a[3], 0, 0)
-ON_PATH(listxattr, 0, true, __NR_listxattr, path, a[1], a[2], 0, 0, 0)
-ON_PATH(removexattr, 0, true, __NR_removexattr, path, a[1], 0, 0, 0, 0)
-ON_PATH(lsetxattr, 0, false, fd < 0 ? __NR_lsetxattr : __NR_setxattr, path, a[1], a[2], a[3], a[4], 0)
-ON_PATH(lgetxattr, 0, false, fd < 0 ? __NR_lgetxattr : __NR_getxattr, path, a[1], a[2], a[3], 0, 0)
-ON_PATH(llistxattr, 0, false, fd < 0 ? __NR_llistxattr : __NR_listxattr, path, a[1], a[2], 0, 0, 0)
-ON_PATH(lremovexattr, 0, false, fd < 0 ? __NR_lremovexattr : __NR_removexattr, path, a[1], 0, 0, 0, 0)
-ON_PATH(setxattrat, 1, FOLLOWS(a[2]), 463, a[0], path, flags_on(fd, a[2]), a[3], a[4], a[5])
-ON_PATH(getxattrat, 1, FOLLOWS(a[2]), 464, a[0], path, flags_on(fd, a[2]), a[3], a[4], a[5])
-ON_PATH(listxattrat, 1, FOLLOWS(a[2]), 465, a[0], path, flags_on(fd, a[2]), a[3], a[4], 0)
-ON_PATH(removexattrat, 1, FOLLOWS(a[2]), 466, a[0], path, flags_on(fd, a[2]), a[3], 0, 0)
-ON_PATH(inotify_add_watch, 1, !(a[2] & IN_DONT_FOLLOW), __NR_inotify_add_watch, a[0], path,
+ON_PATH(setxattr, AT_FDCWD, 0, true, __NR_setxattr, path, a[1], a[2], a[3], a[4], 0)
+ON_PATH(getxattr, AT_FDCWD, 0, true, __NR_getxattr, path, a[1], a[2], a[3], 0, 0)
+ON_PATH(listxattr, AT_FDCWD, 0, true, __NR_listxattr, path, a[1], a[2], 0, 0, 0)
+ON_PATH(removexattr, AT_FDCWD, 0, true, __NR_removexattr, path, a[1], 0, 0, 0, 0)
+ON_PATH(lsetxattr, AT_FDCWD, 0, false, fd < 0 ? __NR_lsetxattr : __NR_setxattr, path, a[1], a[2], a[3], a[4], 0)
+ON_PATH(lgetxattr, AT_FDCWD, 0, false, fd < 0 ? __NR_lgetxattr : __NR_getxattr, path, a[1], a[2], a[3], 0, 0)
+ON_PATH(llistxattr, AT_FDCWD, 0, false, fd < 0 ? __NR_llistxattr : __NR_listxattr, path, a[1], a[2], 0, 0, 0)
+ON_PATH(lremovexattr, AT_FDCWD, 0, false, fd < 0 ? __NR_lremovexattr : __NR_removexattr, path, a[1], 0, 0, 0, 0)
+ON_PATH(setxattrat, a[0], 1, FOLLOWS(a[2]), 463, a[0], path, flags_on(fd, a[2]), a[3], a[4], a[5])
+ON_PATH(getxattrat, a[0], 1, FOLLOWS(a[2]), 464, a[0], path, flags_on(fd, a[2]), a[3], a[4], a[5])
+ON_PATH(listxattrat, a[0], 1, FOLLOWS(a[2]), 465, a[0], path, flags_on(fd, a[2]), a[3], a[4], 0)
+ON_PATH(removexattrat, a[0], 1, FOLLOWS(a[2]), 466, a[0], path, flags_on(fd, a[2]), a[3], 0, 0)
+ON_PATH(inotify_add_watch, AT_FDCWD, 1, !(a[2] & IN_DONT_FOLLOW), __NR_inotify_add_watch, a[0], path,
         fd < 0 ? a[2] : a[2] & ~(uint64_t)IN_DONT_FOLLOW, 0, 0, 0)
-ON_PATH(statfs, 0, true, __NR_statfs, path, a[1], 0, 0, 0, 0)
-ON_PATH(truncate, 0, true, __NR_truncate, path, a[1], 0, 0, 0, 0)
-ON_PATH(faccessat, 1, true, __NR_faccessat, a[0], path, a[2], 0, 0, 0)
-ON_PATH(faccessat2, 1, FOLLOWS(a[3]), 439, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
-ON_PATH(fchmodat, 1, true, __NR_fchmodat, a[0], path, a[2], 0, 0, 0)
-ON_PATH(fchmodat2, 1, FOLLOWS(a[3]), 452, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
-ON_PATH(fchownat, 1, FOLLOWS(a[4]), __NR_fchownat, a[0], path, a[2], a[3], flags_on(fd, a[4]), 0)
-ON_PATH(utimensat, 1, FOLLOWS(a[3]), __NR_utimensat, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
-ON_PATH(name_to_handle_at, 1, a[4] & AT_SYMLINK_FOLLOW, __NR_name_to_handle_at, a[0], path, a[2], a[3],
+ON_PATH(statfs, AT_FDCWD, 0, true, __NR_statfs, path, a[1], 0, 0, 0, 0)
+ON_PATH(truncate, AT_FDCWD, 0, true, __NR_truncate, path, a[1], 0, 0, 0, 0)
+ON_PATH(faccessat, a[0], 1, true, __NR_faccessat, a[0], path, a[2], 0, 0, 0)
+ON_PATH(faccessat2, a[0], 1, FOLLOWS(a[3]), 439, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
+ON_PATH(fchmodat, a[0], 1, true, __NR_fchmodat, a[0], path, a[2], 0, 0, 0)
+ON_PATH(fchmodat2, a[0], 1, FOLLOWS(a[3]), 452, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
+ON_PATH(fchownat, a[0], 1, FOLLOWS(a[4]), __NR_fchownat, a[0], path, a[2], a[3], flags_on(fd, a[4]), 0)
+ON_PATH(utimensat, a[0], 1, FOLLOWS(a[3]), __NR_utimensat, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
+ON_PATH(name_to_handle_at, a[0], 1, a[4] & AT_SYMLINK_FOLLOW, __NR_name_to_handle_at, a[0], path, a[2], a[3],
         fd < 0 ? a[4] : a[4] | AT_SYMLINK_FOLLOW, 0)
-ON_PATH(fanotify_mark, 4, true, __NR_fanotify_mark, a[0], a[1], a[2], a[3], path, 0)
-ON_PATH(chdir, 0, true, __NR_chdir, path, 0, 0, 0, 0, 0)
+ON_PATH(fanotify_mark, a[3], 4, true, __NR_fanotify_mark, a[0], a[1], a[2], a[3], path, 0)
 
 /* ---- names in folders ---- */
 
@@ -70,7 +69,7 @@ typedef int64_t name_call(uint64_t folder, uint64_t name, const uint64_t *a);
 /* Removes a name from the sysroot when it is there. */
 static int64_t remove_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
   char name[NAME_MAX + 2];
-  int64_t parent = sysroot_parent(path, name);
+  int64_t parent = sysroot_parent((int)folder, path, name);
   bool there = parent >= 0 && exists((int)parent, name);
   int64_t result = there ? call((uint64_t)parent, (uint64_t)name, a) : call(folder, path, a);
   if (parent >= 0) kernel_call(__NR_close, (uint64_t)parent, 0, 0, 0, 0, 0);
@@ -80,7 +79,7 @@ static int64_t remove_name(uint64_t folder, uint64_t path, name_call *call, cons
 /* Makes a name on the host, unless it is in the sysroot already or only that has the folder. */
 static int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
   char name[NAME_MAX + 2];
-  int64_t parent = sysroot_parent(path, name);
+  int64_t parent = sysroot_parent((int)folder, path, name);
   int64_t result = -ENOENT;
   if (parent < 0 || !exists((int)parent, name)) result = call(folder, path, a);
   if (parent >= 0 && sysroot_lacks(result)) result = call((uint64_t)parent, (uint64_t)name, a);
@@ -106,7 +105,7 @@ ON_NAME(make_name, symlinkat, a[1], 2, __NR_symlinkat, a[0], folder, path, 0, 0,
 /* A second name, for a file of the sysroot beside it where there is such a folder: file systems may differ. */
 static int64_t make_second_name(bool in_sysroot, uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
   char name[NAME_MAX + 2];
-  int64_t parent = in_sysroot ? sysroot_parent(path, name) : -ENOENT;
+  int64_t parent = in_sysroot ? sysroot_parent((int)folder, path, name) : -ENOENT;
   if (parent < 0) return make_name(folder, path, call, a);
   int64_t result = call((uint64_t)parent, (uint64_t)name, a);
   kernel_call(__NR_close, (uint64_t)parent, 0, 0, 0, 0, 0);
@@ -125,7 +124,7 @@ static int64_t link_from(uint64_t path, int fd, const uint64_t *a) {
 
 int64_t call_linkat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  return sysroot_perform(a[1], a[4] & AT_SYMLINK_FOLLOW, link_from, a);
+  return sysroot_perform((int)a[0], a[1], a[4] & AT_SYMLINK_FOLLOW, link_from, a);
 }
 
 static int64_t rename_as(uint64_t folder, uint64_t path, const uint64_t *a) {
@@ -177,7 +176,7 @@ int64_t call_connect(ferry_state *state, const uint64_t *a) {
   uint64_t path = socket_path(a[1], a[2]);
   if (path) path = terminated(text, path, a[2] - offsetof(struct sockaddr_un, sun_path));
   if (!path) return host_call(__NR_connect, a[0], a[1], a[2], 0, 0, 0);
-  return sysroot_perform(path, true, connect_to, a);
+  return sysroot_perform(AT_FDCWD, path, true, connect_to, a);
 }
 
 static int64_t bind_to(uint64_t folder, uint64_t path, const uint64_t *a) {
@@ -195,5 +194,5 @@ int64_t call_bind(ferry_state *state, const uint64_t *a) {
   uint64_t path = socket_path(a[1], a[2]);
   if (path) path = terminated(text, path, a[2] - offsetof(struct sockaddr_un, sun_path));
   const uint64_t arguments[] = {a[0], a[1], a[2], path};
-  return path ? make_name(0, path, bind_to, arguments) : kernel_call(__NR_bind, a[0], a[1], a[2], 0, 0, 0);
+  return path ? make_name((uint64_t)AT_FDCWD, path, bind_to, arguments) : kernel_call(__NR_bind, a[0], a[1], a[2], 0, 0, 0);
 }

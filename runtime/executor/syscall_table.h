@@ -63,7 +63,7 @@
   DIRECT(47, __NR_fallocate, BLOCKS, 0x0, 0) /* fallocate */ \
   CONVERT(48, faccessat, NONE, 0x0) /* faccessat */ \
   CONVERT(49, chdir, NONE, 0x0) /* chdir */ \
-  DIRECT(50, __NR_fchdir, NONE, 0x0, 0) /* fchdir */ \
+  CONVERT(50, fchdir, NONE, 0x0) /* fchdir */ \
   DIRECT(51, __NR_chroot, NONE, 0x0, 0) /* chroot */ \
   DIRECT(52, __NR_fchmod, NONE, 0x0, 0) /* fchmod */ \
   CONVERT(53, fchmodat, NONE, 0x0) /* fchmodat */ \

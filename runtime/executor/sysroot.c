@@ -1,8 +1,9 @@
 /*
  * Guest paths. An absolute one names what is in the sysroot (-L) when something is there, and otherwise what is on the
  * host. The kernel resolves it with the sysroot as its root (openat2, RESOLVE_IN_ROOT), so that absolute symbolic links
- * in the sysroot stay inside of it; other calls than open then work on that descriptor. /proc, /dev, /sys and /tmp are
- * the host's. What the guest gets to see of itself is told without the sysroot's own path.
+ * in the sysroot stay inside of it; other calls than open then work on that descriptor. A relative path is resolved in
+ * the same way when it starts in a folder of the sysroot. /proc, /dev, /sys and /tmp are the host's. What the guest gets
+ * to see of itself is told without the sysroot's own path.
  */
 #define _GNU_SOURCE
 #include "syscall.h"
@@ -20,7 +21,7 @@
 static int root_descriptor = -1;
 static struct lock root_lock;
 /* The kernel has no openat2: absolute links lead to the host. */
-static bool plain;
+static bool no_openat2;
 
 static size_t root_length(void) { return strlen((const char *)control->sysroot); }
 
@@ -35,7 +36,7 @@ static int open_root(int closed) {
     struct open_how how = {.flags = flags, .resolve = RESOLVE_IN_ROOT};
     root_descriptor = high >= 0 ? high : fd;
     int64_t probe = kernel_call(__NR_openat2, root_descriptor, (uint64_t)"/", (uint64_t)&how, sizeof how, 0, 0);
-    plain = probe == -ENOSYS || probe == -EPERM;
+    no_openat2 = probe == -ENOSYS || probe == -EPERM;
     if (probe >= 0) kernel_call(__NR_close, probe, 0, 0, 0, 0, 0);
   }
   lock_release(&root_lock);
@@ -55,13 +56,62 @@ static size_t read_start(char *to, uint64_t path, size_t size) {
   return guest_read(to, path, size) ? 0 : size;
 }
 
-uint64_t sysroot_covers(uint64_t path) {
+static char *decimal(char *to, unsigned value) {
+  char digits[10];
+  int count = 0;
+  do digits[count++] = (char)('0' + value % 10);
+  while (value /= 10);
+  while (count) *to++ = digits[--count];
+  *to = 0;
+  return to;
+}
+
+/* The path of what a descriptor refers to, for calls that take no descriptor. */
+static char *descriptor_path(char *to, int fd) { return decimal(stpcpy(to, "/proc/self/fd/"), (unsigned)fd); }
+
+/* Whether the current folder may be in the sysroot: false until the next chdir once it was found not to be. */
+static volatile bool may_be_inside = true;
+
+void sysroot_moved(void) { may_be_inside = true; }
+
+/* The path of a folder, which calls give as AT_FDCWD or a descriptor, when it is in the sysroot; its length, or 0. */
+static size_t folder_path(char *to, int folder) {
+  int64_t length;
+  if (folder == AT_FDCWD) {
+    if (!may_be_inside) return 0;
+    length = kernel_call(__NR_getcwd, (uint64_t)to, PATH_MAX, 0, 0, 0, 0) - 1;
+  } else {
+    char link[32];
+    descriptor_path(link, folder);
+    length = kernel_call(__NR_readlinkat, AT_FDCWD, (uint64_t)link, (uint64_t)to, PATH_MAX, 0, 0);
+  }
+  bool inside = length > 0 && length < PATH_MAX;
+  if (inside) to[length] = 0;
+  inside = inside && below(to, (size_t)length + 1, (const char *)control->sysroot, root_length());
+  if (folder == AT_FDCWD && !inside) may_be_inside = false;
+  return inside ? (size_t)length : 0;
+}
+
+/* One name, which no link leads away from. */
+static bool is_plain_name(const char *text, size_t size) {
+  return memchr(text, 0, size) && !strchr(text, '/') && strncmp(text, "..", 2) != 0;
+}
+
+static uint64_t relative_covered(char *to, int folder, uint64_t path) {
+  size_t length = folder_path(to, folder);
+  if (length == 0) return 0;
+  to[length++] = '/';
+  return guest_read_string(to + length, path, SYSROOT_PATH - length) < 0 ? 0 : (uint64_t)to + root_length();
+}
+
+uint64_t sysroot_covers(char *to, int folder, uint64_t path, bool follow) {
   static const char *const host[] = {"/proc", "/dev", "/sys", "/tmp"};
   char text[sizeof control->sysroot + 1];
   size_t length = root_length();
   if (length == 0) return 0;
   size_t size = read_start(text, path, 16);
-  if (size == 0 || text[0] != '/') return 0;
+  if (size == 0 || text[0] == 0) return 0;
+  if (text[0] != '/') return !follow && is_plain_name(text, size) ? 0 : relative_covered(to, folder, path);
   /* Below the sysroot's own path: the same file, but with links as in the sysroot. */
   size_t same = length < size ? length : size;
   if (memcmp(text, control->sysroot, same) == 0 && guest_read_string(text, path, length + 1) != -EFAULT &&
@@ -82,7 +132,7 @@ int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t r
   /* EAGAIN: a folder was renamed meanwhile. */
   for (int tries = 0; tries < 8; tries++) {
     int64_t result;
-    if (plain) {
+    if (no_openat2) {
       char text[PATH_MAX];
       if (guest_read_string(text, covered, sizeof text) < 0) return -ENOENT;
       const char *relative = text + strspn(text, "/");
@@ -96,19 +146,6 @@ int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t r
   return -EAGAIN;
 }
 
-static char *decimal(char *to, unsigned value) {
-  char digits[10];
-  int count = 0;
-  do digits[count++] = (char)('0' + value % 10);
-  while (value /= 10);
-  while (count) *to++ = digits[--count];
-  *to = 0;
-  return to;
-}
-
-/* The path of what a descriptor refers to, for calls that take no descriptor. */
-static char *descriptor_path(char *to, int fd) { return decimal(stpcpy(to, "/proc/self/fd/"), (unsigned)fd); }
-
 /* The sysroot's path and the guest's: absolute links lead to the host. */
 static bool plain_path(char *to, uint64_t covered) {
   size_t length = root_length();
@@ -116,24 +153,27 @@ static bool plain_path(char *to, uint64_t covered) {
   return guest_read_string(to + length, covered, SYSROOT_PATH - length) >= 0;
 }
 
-int64_t sysroot_perform(uint64_t path, bool follow, path_call *call, const uint64_t *a) {
+int64_t sysroot_perform(int folder, uint64_t path, bool follow, path_call *call, const uint64_t *a) {
   char text[SYSROOT_PATH];
-  uint64_t covered = sysroot_covers(path);
+  uint64_t covered = sysroot_covers(text, folder, path, follow);
   if (!covered) return call(proc_followed(path, follow), -1, a);
   int64_t fd = sysroot_open(covered, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW), 0, 0);
   if (fd >= 0) {
-    descriptor_path(text, (int)fd);
-    int64_t result = call((uint64_t)text, (int)fd, a);
+    char link[32];
+    descriptor_path(link, (int)fd);
+    int64_t result = call((uint64_t)link, (int)fd, a);
     kernel_call(__NR_close, fd, 0, 0, 0, 0, 0);
     return result;
   }
   bool no_descriptor = fd == -EMFILE || fd == -ENFILE;
-  int64_t result = no_descriptor ? -ENOENT : call(path, -1, a);
-  if (!sysroot_lacks(result)) return result;
+  int64_t result = no_descriptor ? fd : call(path, -1, a);
+  if (!no_descriptor && !sysroot_lacks(result)) return result;
   /* A link of the sysroot to what only the host has. */
-  int64_t again = plain_path(text, covered) ? call((uint64_t)text, -1, a) : -ENOENT;
+  char plain[SYSROOT_PATH];
+  int64_t again = plain_path(plain, covered) ? call((uint64_t)plain, -1, a) : -ENOENT;
   if (!sysroot_lacks(again)) return again;
-  return no_descriptor ? call(path, -1, a) : result;
+  if (no_descriptor) return call(path, -1, a);
+  return fd == -ENOTDIR ? fd : result;
 }
 
 int64_t sysroot_open_through(uint64_t covered, uint64_t flags) {
@@ -161,15 +201,19 @@ static int path_of(char *to, int fd, uint64_t covered, size_t size) {
 }
 
 int sysroot_find(char *to, const char *path, size_t size) {
-  uint64_t followed = proc_followed((uint64_t)path, true), covered = sysroot_covers(followed);
+  char text[SYSROOT_PATH];
+  uint64_t followed = proc_followed((uint64_t)path, true), covered = sysroot_covers(text, AT_FDCWD, followed, true);
   int64_t fd = covered ? sysroot_open(covered, O_PATH | O_CLOEXEC, 0, 0) : -ENOENT;
-  if (fd < 0) {
-    int64_t length = guest_read_string(to, followed, size);
-    return length < 0 ? (int)length : 0;
+  if (fd >= 0) {
+    int error = path_of(to, (int)fd, covered, size);
+    close((int)fd);
+    return error;
   }
-  int error = path_of(to, (int)fd, covered, size);
-  close((int)fd);
-  return error;
+  int64_t length = guest_read_string(to, followed, size);
+  char plain[SYSROOT_PATH];
+  bool through = covered && length >= 0 && access(to, F_OK) && plain_path(plain, covered) && access(plain, F_OK) == 0;
+  if (through && strlen(plain) < size) strcpy(to, plain);
+  return length < 0 ? (int)length : 0;
 }
 
 const char *sysroot_strip(const char *path) {
@@ -178,14 +222,14 @@ const char *sysroot_strip(const char *path) {
   return path[length] ? path + length : "/";
 }
 
-int64_t sysroot_parent(uint64_t path, char *name) {
-  char text[PATH_MAX];
-  uint64_t covered = sysroot_covers(path);
-  if (!covered || guest_read_string(text, covered, sizeof text) < 0) return -ENOENT;
-  char *end = text + strlen(text);
-  while (end > text && end[-1] == '/') end--;
+int64_t sysroot_parent(int folder, uint64_t path, char *name) {
+  char text[SYSROOT_PATH], whole[SYSROOT_PATH];
+  uint64_t covered = sysroot_covers(text, folder, path, false);
+  if (!covered || guest_read_string(whole, covered, sizeof whole) < 0) return -ENOENT;
+  char *end = whole + strlen(whole);
+  while (end > whole && end[-1] == '/') end--;
   char *start = end;
-  while (start > text && start[-1] != '/') start--;
+  while (start > whole && start[-1] != '/') start--;
   size_t length = (size_t)(end - start);
   if (length == 0 || length > NAME_MAX || strncmp(start, ".", length) == 0 || strncmp(start, "..", length) == 0)
     return -ENOENT;
@@ -193,5 +237,5 @@ int64_t sysroot_parent(uint64_t path, char *name) {
   memcpy(name, start, length);
   strcpy(name + length, *end ? "/" : "");
   *start = 0;
-  return sysroot_open((uint64_t)text, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, 0);
+  return sysroot_open((uint64_t)whole, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, 0);
 }

@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
   [47, 'fallocate', 'fd flags:fallocate off off', 'direct', 'blocks'],
   [48, 'faccessat', 'dirfd path flags:access', 'convert'],
   [49, 'chdir', 'path', 'convert'],
-  [50, 'fchdir', 'fd', 'direct'],
+  [50, 'fchdir', 'fd', 'convert'],
   [51, 'chroot', 'path', 'direct'],
   [52, 'fchmod', 'fd mode', 'direct'],
   [53, 'fchmodat', 'dirfd path mode', 'convert'],

@@ -1,0 +1,348 @@
+/**
+ * Dynamically linked programs, unusual layouts, the sysroot, and what a program sees of itself in /proc. The oracle for the
+ * first two is qemu-riscv64; for the others, what the text here says: qemu resolves links of a sysroot on the host.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { FERRY_COMMAND } from '../diff/engines.ts'
+
+const SOURCES = fileURLToPath(new URL('./dynamic/', import.meta.url))
+const WORK = fileURLToPath(new URL('../work/dynamic/', import.meta.url))
+const CROSS = '/usr/riscv64-linux-gnu'
+const ROOT = join(WORK, 'root')
+const GCC = ['riscv64-linux-gnu-gcc', '-O2', '-w']
+
+interface Outcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: number | null
+}
+
+function outcome([command, ...words]: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = WORK): Outcome {
+  const { stdout, stderr, status } = spawnSync(command!, words, {
+    encoding: 'utf8',
+    timeout: 60_000,
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+  })
+  return { stdout, stderr, status }
+}
+
+const ferry = (sysroot: string, ...words: string[]): Outcome => outcome([FERRY_COMMAND, 'run', '-L', sysroot, ...words])
+const qemu = (sysroot: string, ...words: string[]): Outcome => outcome(['qemu-riscv64', '-L', sysroot, ...words])
+
+function build(product: string, source: string, ...options: string[]): string {
+  const [command, ...words] = GCC
+  execFileSync(command!, [...words, join(SOURCES, source), '-o', join(WORK, product), ...options])
+  return join(WORK, product)
+}
+
+beforeAll(() => {
+  rmSync(WORK, { recursive: true, force: true })
+  mkdirSync(join(ROOT, 'lib'), { recursive: true })
+  for (const name of ['ld-linux-riscv64-lp64d.so.1', 'libc.so.6', 'libm.so.6']) {
+    cpSync(join(CROSS, 'lib', name), join(ROOT, 'lib', name), { dereference: true })
+  }
+}, 60_000)
+
+describe('a program with a library and plug-ins', () => {
+  beforeAll(() => {
+    build('libshared.so', 'shared.c', '-shared', '-fPIC')
+    build('plugin.so', 'plugin.c', '-shared', '-fPIC')
+    build('other.so', 'plugin.c', '-shared', '-fPIC', '-DNAME="another"', '-Wl,-z,now')
+  })
+
+  test.each([
+    ['position-independent', ['-fPIE', '-pie']],
+    ['at fixed addresses', ['-no-pie', '-fno-pie']],
+    ['bound at its start', ['-Wl,-z,now']],
+    ['bound on use', ['-Wl,-z,lazy', '-Wl,--hash-style=sysv']],
+  ])('%s', (name, options) => {
+    const program = build(
+      name.replaceAll(' ', '-'),
+      'linking.c',
+      ...options,
+      '-rdynamic',
+      '-L.',
+      `-L${WORK}`,
+      '-lshared',
+      '-Wl,-rpath,$ORIGIN',
+    )
+    const expected = qemu(CROSS, program, WORK)
+    expect(expected.status).toBe(3)
+    expect(expected.stdout).toContain('another ends after 1 calls')
+    expect(ferry(CROSS, program, WORK)).toEqual(expected)
+  })
+
+  test('LD_LIBRARY_PATH and LD_PRELOAD are for the guest', () => {
+    const program = build('preload', 'linking.c', '-rdynamic', `-L${WORK}`, '-lshared')
+    const env = { LD_LIBRARY_PATH: WORK, LD_PRELOAD: join(WORK, 'plugin.so') }
+    const preloaded = outcome([FERRY_COMMAND, 'run', '-L', CROSS, ...settings(env), program, WORK])
+    expect(preloaded.stderr).toBe('')
+    expect(preloaded.status).toBe(3)
+    expect(preloaded.stdout).toMatch(/^library starts, counter 40\nplug-in starts\n/)
+  })
+
+  test('relocations in code', () => {
+    const program = build('textrel', 'textrel.c', '-pie', '-Wl,-z,notext')
+    expect(execFileSync('riscv64-linux-gnu-readelf', ['-d', program], { encoding: 'utf8' })).toContain('TEXTREL')
+    expect(ferry(CROSS, program)).toEqual({ stdout: 'one two\n', stderr: '', status: 0 })
+  })
+})
+
+/** The options that set variables of the guest only. */
+const settings = (env: Readonly<Record<string, string>>): string[] =>
+  Object.entries(env).flatMap(([name, value]) => ['-E', `${name}=${value}`])
+
+describe('a layout', () => {
+  test.each([
+    ['usual', ['-pie']],
+    ['static', ['-static']],
+    ['large-pages', ['-pie', '-Wl,-z,max-page-size=0x200000']],
+    ['large-pages-fixed', ['-static', '-Wl,-z,max-page-size=0x200000,-Ttext-segment=0x400000']],
+    ['large-bss', ['-pie', '-DLARGE=1500000000', '-mcmodel=medany']],
+    ['large-bss-static', ['-static', '-DLARGE=1500000000', '-mcmodel=medany']],
+    ['executable-stack', ['-pie', '-z', 'execstack']],
+  ])('%s', (name, options) => {
+    const program = build(name, 'layout.c', ...options)
+    const lines = [
+      'bss 1, data 1 3 1, constants 4 1',
+      'wrong 0',
+      'segments are aligned: 1',
+      'brk grows',
+      'malloc 1, brk apart from the stack: 1',
+    ]
+    expect(ferry(CROSS, program)).toEqual({ stdout: `${lines.join('\n')}\n`, stderr: '', status: 0 })
+  })
+
+  test.each([
+    ['bare', ['-static']],
+    ['bare-pie', ['-static-pie', '-fPIE']],
+    ['bare-pie-huge-pages', ['-static-pie', '-fPIE', '-Wl,-z,max-page-size=0x2000000']],
+    ['bare-shared-pages', ['-static-pie', '-fPIE', '-Wl,-z,max-page-size=16,-z,noseparate-code']],
+    ['bare-one-segment', ['-static', '-Wl,--omagic,--build-id=none,-Ttext=0x100e8']],
+    ['bare-constant-bss', ['-static', `-Wl,-T,${SOURCES}bare.ld,--build-id=none`]],
+    ['bare-far', ['-static', '-mcmodel=medany', '-Wl,-Ttext-segment=0x700000000']],
+  ])('%s', (name, options) => {
+    const program = build(name, 'bare.c', '-nostdlib', '-ffreestanding', '-mno-relax', ...options)
+    expect(ferry(CROSS, program)).toEqual({ stdout: 'as it should be\n', stderr: '', status: 0 })
+  })
+})
+
+describe('/proc', () => {
+  const program = '/usr/bin/the-program'
+
+  beforeAll(() => {
+    mkdirSync(join(ROOT, 'usr/bin'), { recursive: true })
+    mkdirSync(join(ROOT, 'data'), { recursive: true })
+    build('root/usr/bin/the-program', 'proc.c')
+    build('proc-static', 'proc.c', '-static')
+  })
+
+  test('in the sysroot', () => {
+    const { stdout, stderr, status } = ferry(ROOT, join(ROOT, program), program, 'two  words', '')
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    expect(stdout.split('\n')).toEqual([
+      `exe ${program}`,
+      `exe ${program}`,
+      `exe ${program}`,
+      'a short buffer: 3',
+      'opened: 1',
+      'stat: 1, access: 0',
+      `fd ${program}`,
+      'cwd /data',
+      `cmdline ${join(ROOT, program)} ${program} two  words`,
+      'environ 1 1',
+      'comm the-program',
+      'comm another',
+      'auxv ends 1, is that of getauxval 1',
+      'page 4096, ticks 100, header size 56, flags 0, secure 0',
+      'imafdc 1, frame 1, random 1',
+      'no platform 1, no vdso 1',
+      `execfn ${program}`,
+      'entry 1',
+      'interpreter at its base',
+      `code: r-xp ${program}`,
+      `data: rw-p ${program}`,
+      'heap: rw-p [heap]',
+      'stack: rw-p [stack]',
+      'no access: ---p ',
+      'executable: rwxp ',
+      'code from 1 to 1, stack 1, break 1, arguments 1',
+      'parent 1',
+      'cpuinfo starts with a processor 1, isa 1',
+      '',
+    ])
+  })
+
+  test('of a static program outside of the sysroot', () => {
+    const place = join(WORK, 'proc-static')
+    const { stdout, stderr, status } = ferry(ROOT, place, place)
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    const lines = stdout.split('\n')
+    expect(lines.filter(line => line.startsWith('exe '))).toEqual(Array(3).fill(`exe ${place}`))
+    expect(lines).toContain('interpreter none')
+    expect(lines).toContain(`execfn ${place}`)
+    expect(lines).toContain(`code: r-xp ${place}`)
+    expect(lines).toContain(`cmdline ${place} ${place}`)
+    expect(lines).toContain('code from 1 to 1, stack 1, break 1, arguments 1')
+  })
+})
+
+describe('the sysroot', () => {
+  /** What `paths` prints for the operations, without the operations. */
+  function answers(...operations: string[]): string[] {
+    const { stdout, stderr, status } = ferry(ROOT, join(WORK, 'paths'), ...operations)
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    return stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line, i) => {
+        expect(line.startsWith(`${operations[i]} = `)).toBe(true)
+        return line.slice(operations[i]!.length + 3)
+      })
+  }
+  const put = (path: string, text: string): void => writeFileSync(join(ROOT, path), text)
+  const inRoot = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+  /** On the host, and not in the sysroot. */
+  const HOST = join(WORK, 'host')
+
+  beforeAll(() => {
+    build('paths', 'paths.c', '-static')
+  })
+
+  beforeEach(() => {
+    rmSync(HOST, { recursive: true, force: true })
+    mkdirSync(HOST, { recursive: true })
+    writeFileSync(join(HOST, 'file'), 'on the host\n')
+    for (const folder of ['etc', 'only', 'tmp', HOST]) {
+      rmSync(join(ROOT, folder), { recursive: true, force: true })
+      mkdirSync(join(ROOT, folder), { recursive: true })
+    }
+    put('etc/passwd', 'of the sysroot\n')
+    put('only/file', 'inside\n')
+    put('tmp/ferry-file', 'never seen\n')
+    symlinkSync('/only/file', join(ROOT, 'etc/absolute'))
+    symlinkSync('../only/file', join(ROOT, 'etc/relative'))
+    symlinkSync('/only', join(ROOT, 'etc/folder'))
+    symlinkSync('/../../only/../only/file', join(ROOT, 'etc/above'))
+    symlinkSync('/nowhere/at/all', join(ROOT, 'etc/dangling'))
+    symlinkSync(join(HOST, 'file'), join(ROOT, 'etc/outward'))
+    symlinkSync('loop', join(ROOT, 'etc/loop'))
+  })
+
+  test('comes first, the host second', () => {
+    expect(
+      answers(
+        ...['cat:/etc/passwd', 'cat2:/etc/passwd', 'cat://etc/../etc/./passwd', 'cat:/etc/hostname-of-nobody'],
+        ...[
+          `cat:${HOST}/file`,
+          `cat:${ROOT}/etc/absolute`,
+          'cat:/tmp/ferry-file',
+          'cat:/dev/null',
+          'access:/only/file',
+        ],
+        ...[
+          'stat:/only/file',
+          'statx:/only/file',
+          'statfs:/only',
+          'watch:/only/file',
+          'list:/only',
+          'access:/only/none',
+        ],
+        ...['cat:/only/file/below', 'stat:/only/file/', 'list:/etc'],
+      ),
+    ).toEqual([
+      ...['of the sysroot', 'of the sysroot', 'of the sysroot', 'ENOENT', 'on the host', 'inside', 'ENOENT', '', '0'],
+      ...['file of 7, 644', 'size 7', '0', '0', 'file', 'ENOENT', 'ENOTDIR', 'ENOTDIR'],
+      'above absolute dangling folder loop outward passwd relative',
+    ])
+  })
+
+  test('has links of its own', () => {
+    expect(
+      answers(
+        ...['cat:/etc/absolute', 'cat:/etc/relative', 'cat:/etc/folder/file', 'cat:/etc/above', 'cat:/etc/dangling'],
+        ...['cat:/etc/outward', 'cat:/etc/loop', 'stat:/etc/absolute', 'lstat:/etc/absolute', 'stat:/etc/folder'],
+        ...['nofollow:/etc/absolute', 'readlink:/etc/absolute', 'readlink:/etc/passwd', 'real:/etc/folder/file'],
+        ...['chown:/etc/dangling', 'access:/etc/dangling', 'times:/etc/absolute', 'stat:/etc/outward'],
+      ),
+    ).toEqual([
+      ...['inside', 'inside', 'inside', 'inside', 'ENOENT', 'on the host', 'ELOOP', 'file of 7, 644', 'link', 'folder'],
+      ...['ELOOP', '/only/file', 'EINVAL', '/only/file', '0', 'ENOENT', '2000', 'file of 12, 644'],
+    ])
+  })
+
+  test('is not told to the guest', () => {
+    expect(
+      answers('chdir:/etc/folder', 'cwd', 'cat:file', 'chdir:..', 'cwd', 'chdir:/', 'cwd', `chdir:${HOST}`, 'cwd'),
+    ).toEqual([...['0', '/only', 'inside', '0', '/', '0', '/', '0', HOST]])
+  })
+
+  test('relative paths below it stay inside', () => {
+    expect(
+      answers('chdir:/etc', 'cat:absolute', 'stat:folder/file', 'cat:../../../etc/passwd', 'chdir:folder', 'cwd'),
+    ).toEqual([...['0', 'inside', 'file of 7, 644', 'of the sysroot', '0', '/only']])
+    expect(answers('chdir:/only', 'new:made:text', 'rename:made:other', 'mkdir:folder', 'list:.')).toEqual([
+      ...['0', '0', '0', '0', 'file folder other'],
+    ])
+  })
+
+  test('files are made where their folder is, changed where they are', () => {
+    expect(
+      answers(
+        ...['append:/etc/passwd:more', 'new:/etc/passwd:x', 'append:/only/new:first', 'new:/only/other:second'],
+        ...['mkdir:/only/folder', 'symlink:/etc/passwd:/only/link', 'link:/only/file:/only/hard', 'fifo:/only/fifo'],
+        ...[`append:${HOST}/new:text`, `mkdir:${HOST}/made`, 'mkdir:/nowhere/made', 'mkdir:/only', 'list:/only'],
+        ...['cat:/only/link', 'truncate:/only/hard', 'cat:/only/file', 'chmod:/only/other', 'stat:/only/other'],
+        ...[
+          'rename:/only/new:/only/newer',
+          'unlink:/only/link',
+          'rmdir:/only/folder',
+          'unlink:/only/none',
+          'list:/only',
+        ],
+        ...['attribute:/only/newer:value', 'attribute:/only/newer'],
+      ),
+    ).toEqual([
+      ...[
+        '0',
+        'EEXIST',
+        '0',
+        '0',
+        '0',
+        '0',
+        '0',
+        '0',
+        '0',
+        '0',
+        'ENOENT',
+        'EEXIST',
+        'fifo file folder hard link new other',
+      ],
+      ...['of the sysroot', '0', 'ins', '0', 'file of 6, 400', '0', '0', '0', 'ENOENT', 'fifo file hard newer other'],
+      ...['0', 'value'],
+    ])
+    expect(inRoot('etc/passwd')).toBe('of the sysroot\nmore')
+    expect(inRoot('only/newer')).toBe('first')
+    expect(readFileSync(join(HOST, 'new'), 'utf8')).toBe('text')
+    expect(existsSync(join(HOST, 'made'))).toBe(true)
+    expect(existsSync(join(ROOT, HOST, 'new'))).toBe(false)
+  })
+
+  test('sockets', () => {
+    expect(answers('bind:/only/socket', 'connect:/only/socket', 'connect:/only/none', 'bind:/only/socket')).toEqual([
+      ...['0', '0', 'ENOENT', 'EADDRINUSE'],
+    ])
+    expect(existsSync(join(ROOT, 'only/socket'))).toBe(true)
+  })
+
+  test('a guest may close every descriptor', () => {
+    expect(answers('cat:/only/file', 'closeall', 'cat:/only/file', 'closeall', 'stat:/etc/absolute')).toEqual([
+      ...['inside', '0', 'inside', '0', 'file of 7, 644'],
+    ])
+  })
+})

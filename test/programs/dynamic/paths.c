@@ -1,0 +1,162 @@
+/* Performs file operations that are given as arguments, `operation:path[:second]`, and prints what each answers. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+static char text[PATH_MAX];
+
+static const char *answer(long result) { return result < 0 ? strerrorname_np(errno) : "0"; }
+
+static const char *take(int fd) {
+  if (fd < 0) return answer(fd);
+  ssize_t length = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (length < 0) return answer(length);
+  text[length] = 0;
+  text[strcspn(text, "\n")] = 0;
+  return text;
+}
+
+static const char *put(int fd, const char *content) {
+  if (fd < 0) return answer(fd);
+  long result = write(fd, content, strlen(content));
+  close(fd);
+  return answer(result);
+}
+
+static int through_openat2(const char *path) {
+  struct open_how how = {.flags = O_RDONLY};
+  return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+}
+
+static const char *link_text(const char *path) {
+  ssize_t length = readlink(path, text, sizeof text - 1);
+  if (length < 0) return answer(length);
+  text[length] = 0;
+  return text;
+}
+
+static const char *status(const char *path, int flags) {
+  struct stat status;
+  if (fstatat(AT_FDCWD, path, &status, flags)) return answer(-1);
+  const char *kind = S_ISDIR(status.st_mode) ? "folder" : S_ISLNK(status.st_mode) ? "link" : "file";
+  if (S_ISREG(status.st_mode)) snprintf(text, sizeof text, "%s of %ld, %o", kind, (long)status.st_size, status.st_mode & 0777);
+  else snprintf(text, sizeof text, "%s", kind);
+  return text;
+}
+
+static const char *extended_status(const char *path) {
+  struct statx status;
+  if (statx(AT_FDCWD, path, 0, STATX_SIZE, &status)) return answer(-1);
+  snprintf(text, sizeof text, "size %ld", (long)status.stx_size);
+  return text;
+}
+
+static int compare(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+static const char *names(const char *path) {
+  char *list[64];
+  size_t count = 0;
+  DIR *folder = opendir(path);
+  if (!folder) return answer(-1);
+  for (struct dirent *entry; (entry = readdir(folder)) && count < 64;)
+    if (entry->d_name[0] != '.') list[count++] = strdup(entry->d_name);
+  closedir(folder);
+  qsort(list, count, sizeof *list, compare);
+  *text = 0;
+  for (size_t i = 0; i < count; i++) strcat(strcat(text, i ? " " : ""), list[i]);
+  return text;
+}
+
+static const char *real(const char *path) { return realpath(path, text) ? text : answer(-1); }
+
+static const char *attribute(const char *path, const char *value) {
+  if (value) return answer(setxattr(path, "user.ferry", value, strlen(value), 0));
+  ssize_t length = getxattr(path, "user.ferry", text, sizeof text - 1);
+  if (length < 0) return answer(length);
+  text[length] = 0;
+  return text;
+}
+
+static const char *named_socket(const char *path, int (*call)(int, const struct sockaddr *, socklen_t)) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+  static int kept = -1;
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  const char *result = answer(call(fd, (struct sockaddr *)&address, sizeof address));
+  if (call == (void *)bind && listen(fd, 1) == 0) kept = fd; /* for the connection that follows */
+  else close(fd);
+  (void)kept;
+  return result;
+}
+
+static const char *modified(const char *path) {
+  const struct timespec times[2] = {{1000, 0}, {2000, 0}};
+  if (utimensat(AT_FDCWD, path, times, 0)) return answer(-1);
+  struct stat status;
+  if (stat(path, &status)) return answer(-1);
+  snprintf(text, sizeof text, "%ld", (long)status.st_mtime);
+  return text;
+}
+
+static const char *perform(const char *name, const char *path, const char *second) {
+  struct statfs file_system;
+  if (!strcmp(name, "cat")) return take(open(path, O_RDONLY));
+  if (!strcmp(name, "cat2")) return take(through_openat2(path));
+  if (!strcmp(name, "nofollow")) return take(open(path, O_RDONLY | O_NOFOLLOW));
+  if (!strcmp(name, "append")) return put(open(path, O_WRONLY | O_CREAT | O_APPEND, 0644), second);
+  if (!strcmp(name, "new")) return put(open(path, O_WRONLY | O_CREAT | O_EXCL, 0640), second);
+  if (!strcmp(name, "stat")) return status(path, 0);
+  if (!strcmp(name, "lstat")) return status(path, AT_SYMLINK_NOFOLLOW);
+  if (!strcmp(name, "statx")) return extended_status(path);
+  if (!strcmp(name, "statfs")) return answer(statfs(path, &file_system));
+  if (!strcmp(name, "access")) return answer(access(path, R_OK));
+  if (!strcmp(name, "readlink")) return link_text(path);
+  if (!strcmp(name, "real")) return real(path);
+  if (!strcmp(name, "list")) return names(path);
+  if (!strcmp(name, "chdir")) return answer(chdir(path));
+  if (!strcmp(name, "cwd")) return getcwd(text, sizeof text) ? text : answer(-1);
+  if (!strcmp(name, "mkdir")) return answer(mkdir(path, 0755));
+  if (!strcmp(name, "rmdir")) return answer(rmdir(path));
+  if (!strcmp(name, "unlink")) return answer(unlink(path));
+  if (!strcmp(name, "fifo")) return answer(mkfifo(path, 0600));
+  if (!strcmp(name, "rename")) return answer(rename(path, second));
+  if (!strcmp(name, "link")) return answer(link(path, second));
+  if (!strcmp(name, "symlink")) return answer(symlink(path, second));
+  if (!strcmp(name, "truncate")) return answer(truncate(path, 3));
+  if (!strcmp(name, "chmod")) return answer(chmod(path, 0400));
+  if (!strcmp(name, "chown")) return answer(lchown(path, -1, -1));
+  if (!strcmp(name, "times")) return modified(path);
+  if (!strcmp(name, "attribute")) return attribute(path, second);
+  if (!strcmp(name, "watch")) return answer(inotify_add_watch(inotify_init1(0), path, IN_MODIFY) < 0 ? -1 : 0);
+  if (!strcmp(name, "bind")) return named_socket(path, bind);
+  if (!strcmp(name, "connect")) return named_socket(path, connect);
+  if (!strcmp(name, "closeall")) return answer(syscall(SYS_close_range, 3, ~0u, 0));
+  return "unknown operation";
+}
+
+int main(int argc, char **argv) {
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  for (int i = 1; i < argc; i++) {
+    char *name = strdup(argv[i]), *path = strchr(name, ':'), *second = path ? strchr(path + 1, ':') : NULL;
+    if (path) *path++ = 0;
+    if (second) *second++ = 0;
+    printf("%s = %s\n", argv[i], perform(name, path, second));
+  }
+  return 0;
+}
