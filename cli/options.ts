@@ -141,6 +141,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         choices: LOG_CHOICES,
       },
       { flags: '-D, --log-file <file>', doc: 'write what --log logs to the file instead of stderr' },
+      {
+        flags: '-g, --gdb <address>',
+        doc: 'wait for gdb before the first instruction, on a TCP port of this machine (localhost) or on a Unix socket of this path; then obey it',
+      },
       OPTIMIZE_OPTION,
       {
         flags: '--profile',
@@ -172,6 +176,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       ['ferry run -s 64M -0 login-shell ./app', 'with a stack of 64 MiB, and another name for itself'],
       ['ferry run --log=strace -D trace.txt ./app', 'see its system calls'],
       ['ferry run --log=asm-in,asm-out ./app 2>code.txt', 'see guest and host code of everything that is executed'],
+      [
+        'ferry run -g 1234 ./app',
+        "debug it; in another terminal: gdb-multiarch ./app -ex 'target remote :1234' -ex 'break main' -ex continue",
+      ],
       [
         'ferry run --profile --json --output=profile.json ./app',
         'what it spends its instructions on, for a machine to read',

@@ -1,6 +1,6 @@
 /** The options of `ferry run` as the runtime takes them. */
 import { FerryError } from '../base/diagnostics.ts'
-import type { RunOptions } from '../runtime/index.ts'
+import type { GdbAddress, RunOptions } from '../runtime/index.ts'
 import type { Options } from './program.ts'
 import { splitList } from './values.ts'
 
@@ -20,6 +20,7 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
     stackSize: (options.stackSize as number | undefined) ?? 0,
     ...(setEnv || unsetEnv ? { env: guestEnvironment(process.env, setEnv, unsetEnv) } : {}),
     ...(sysroot === undefined ? {} : { sysroot }),
+    ...(options.gdb === undefined ? {} : { gdb: gdbAddress(options.gdb as string) }),
     ...(options.argv0 === undefined ? {} : { argv0: options.argv0 as string }),
   }
 }
@@ -37,6 +38,19 @@ export function guestEnvironment(
     variables.set(text.slice(0, end), text.slice(end + 1))
   }
   return Object.fromEntries([...variables].filter(([, value]) => value !== undefined)) as Record<string, string>
+}
+
+/** `1234` and `:1234` are TCP ports, everything else is the path of a socket. @throws FerryError option-value */
+export function gdbAddress(text: string): GdbAddress {
+  const digits = /^:?(\d+)$/.exec(text)?.[1]
+  if (digits === undefined && text !== '') return { path: text }
+  const port = Number(digits)
+  if (port >= 1 && port <= 65535) return { port }
+  throw new FerryError('option-value', {
+    option: '--gdb',
+    value: text,
+    advice: 'give a port from 1 to 65535, or the path of a socket',
+  })
 }
 
 /** `on` and `off` also go by the names that `ferry build` uses. @throws FerryError option-value */

@@ -54,6 +54,8 @@ export interface SessionHandlers {
   interpret?(process: GuestProcess, state: DataView): { readonly answer: number; readonly address?: number } | Space
   /** A system call under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. */
   trace?(process: GuestProcess, slot: ThreadSlot, words: readonly bigint[]): void
+  /** REQUEST.DEBUG: the thread stands still until the slot is answered, at once or, when `slot.held` is set, later. */
+  debug?(process: GuestProcess, slot: ThreadSlot): void
   died?(process: GuestProcess, death: Death): void
   /** The process exits with this status; not called when a signal ends it. */
   exit?(process: GuestProcess, status: number): void

@@ -12,9 +12,12 @@ const SIGBUS = 7
 const { at } = CPU_STATE
 const ONES = 2n ** 64n - 1n
 
+/** Where the instruction loads and stores. */
+export type BytesOfGuest = Pick<GuestMemory, 'read' | 'write'>
+
 class RemoteMemory implements Memory {
-  readonly #memory: GuestMemory
-  constructor(memory: GuestMemory) {
+  readonly #memory: BytesOfGuest
+  constructor(memory: BytesOfGuest) {
     this.#memory = memory
   }
 
@@ -40,7 +43,7 @@ export interface Interpreted {
   readonly frm: number
 }
 
-export function interpretOne(state: DataView, memory: GuestMemory): Interpreted {
+export function interpretOne(state: DataView, memory: BytesOfGuest): Interpreted {
   const hart = new Interpreter()
   for (let r = 0; r < 32; r++) {
     hart.x[r] = state.getBigUint64(at.x + r * 8, true)

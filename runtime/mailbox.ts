@@ -87,7 +87,7 @@ export class ControlBlock {
     futexWake(this.#doorbell)
   }
 
-  /** Answers requests with `handle` until {@link stop}. What `handle` throws ends the loop unanswered. */
+  /** Answers requests with `handle` until {@link stop}; one that `handle` holds stays unanswered. What `handle` throws ends the loop unanswered. */
   async serve(handle: (slot: ThreadSlot) => void): Promise<void> {
     while (!this.#stopped) {
       await this.#idle()
@@ -147,7 +147,7 @@ export class ControlBlock {
       const slot = this.slot(i)
       if (!slot.posted) continue
       handle(slot)
-      slot.answer()
+      if (!slot.held) slot.answer()
       any = true
     }
     return any

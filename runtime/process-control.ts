@@ -4,6 +4,7 @@ import koffi from 'koffi'
 const libc = koffi.load(null)
 const prctl = libc.func('int prctl(int option, unsigned long value)')
 const waitpid = libc.func('int waitpid(int pid, void *status, int options)')
+const tgkill = libc.func('int tgkill(int pid, int tid, int signal)')
 
 const PR_SET_CHILD_SUBREAPER = 36
 const WNOHANG = 1
@@ -19,6 +20,11 @@ export function adoptOrphans(): () => void {
   return () => {
     if (--adopters === 0) prctl(PR_SET_CHILD_SUBREAPER, 0)
   }
+}
+
+/** Sends a signal to one thread; to none when it is gone. */
+export function signalThread(pid: number, tid: number, signal: number): void {
+  tgkill(pid, tid, signal)
 }
 
 /** Takes the exit status of a child that has ended. Nothing happens for other processes. */

@@ -31,6 +31,8 @@ export class GuestProcess {
   info: ReadyInfo | undefined
   /** The executable mappings that it told of. */
   facts = new Facts()
+  /** Guest addresses at which a debugger wants control. */
+  readonly breakpoints = new Set<number>()
   /** What it has mapped. */
   space: Space | undefined
   /** Where it was told to move to, until MOVED. */

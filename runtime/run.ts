@@ -4,6 +4,8 @@ import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { deathMessage, endMessage } from './death.ts'
+import { Gdb } from './gdb/gdb.ts'
+import type { GdbAddress } from './gdb/server.ts'
 import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
@@ -40,6 +42,8 @@ export interface RunOptions {
   readonly logTo?: number
   /** Count calls and time of every marked function, on the host and emulated, into the result. */
   readonly measure?: boolean
+  /** Where gdb connects to debug the first process; nothing of it is offloaded then. */
+  readonly gdb?: GdbAddress
 }
 
 /** What was measured of one marked function. Ticks are those of the time-stamp counter. */
@@ -90,7 +94,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { path, elf } = findProgram(options.program, sysroot)
   const program = new Program(path, elf)
   const measure = options.measure === true || options.profile
-  const offload = new Offload(options.offload, options.program, program, measure)
+  const offload = new Offload(options.gdb ? 'off' : options.offload, options.program, program, measure)
   const categories = new Set(options.log)
   const codeSize = codeCacheSize()
   const session = new Session({
@@ -103,6 +107,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
   })
   const { control, processes } = session
+  const gdb = options.gdb && (await Gdb.open(options.gdb, control, sysroot))
   const writeLog = (text: string): void => writeAll(options.logTo ?? STANDARD_ERROR, text)
   const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
   const translation = new Translation({
@@ -115,7 +120,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const furnish = (space: Space, process: GuestProcess): void =>
     offload.install(translation, space, process, control.getSigned('state_tls_offset'))
   // a run that is watched, or measured, translates anew
-  const watched = measure || logged
+  const watched = measure || logged || gdb !== undefined
   const store = watched
     ? undefined
     : KeptTranslations.open(
@@ -133,7 +138,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
         try {
           process.program = programs.open(path, process.pid)
           const references = offload.prepare(process)
-          const space = spaces.enter(process, watched || references !== undefined)
+          const alone = measure || logged || references !== undefined || gdb?.owns(process) === true
+          const space = spaces.enter(process, alone)
+          gdb?.program(process)
           return references === undefined ? { space } : { space, references }
         } catch (error) {
           if (error instanceof FerryError) return error.message
@@ -165,15 +172,21 @@ export async function run(options: RunOptions): Promise<RunResult> {
         const line = trace.event(process, slot, words, many)
         if (line !== undefined) writeLog(`${line}\n`)
       },
-      died: (process, death) => toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`),
+      died: (process, death) => {
+        toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`)
+        gdb?.died(process, death)
+      },
+      debug: (process, slot) => gdb?.request(process, slot),
+      exit: (process, status) => gdb?.exited(process, status),
     })
     .then(result => {
       spaces.save()
-      return result
+      return gdb?.ended(result) ?? result
     })
     .finally(() => spaces.dispose())
+    .finally(() => gdb?.close())
   for (const line of trace.unfinished()) writeLog(`${line}\n`)
-  const message = endMessage(result)
+  const message = gdb?.killed ? undefined : endMessage(result)
   if (message) toStandardError(`${message}\n`)
   const symbolAt = (pc: number) => program.symbolAt(pc - bias)
   return {

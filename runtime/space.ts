@@ -30,6 +30,8 @@ export class Space {
   readonly pids = new Set<number>()
   /** Dynamic rounding is left to the interpreter, because frm is a mode that the host lacks. */
   oddRounding = false
+  /** Translations may have traps for a debugger, which are for one process only. */
+  debugged = false
   /** No process comes in any more: the next translation may not fit. */
   full = false
   readonly #codeMemory: SharedMemory

@@ -161,8 +161,9 @@ export class Spaces {
     const space = this.#make('private')
     space.facts = process.facts.copy()
     space.oddRounding = process.space?.oddRounding ?? false
-    if (fresh || process.space === undefined || process.space.released) this.#options.furnish(space, process)
-    else space.copy(process.space)
+    const { space: before } = process
+    if (fresh || before === undefined || before.released || before.debugged) this.#options.furnish(space, process)
+    else space.copy(before)
     return this.#send(process, space)
   }
 

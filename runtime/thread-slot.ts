@@ -26,9 +26,17 @@ export class ThreadSlot {
     this.#turnAddress = block.address + BigInt(mailbox + MAILBOX.at.turn)
   }
 
+  /** The request is answered later, by {@link answer}. */
+  held = false
+
   /** A request waits for its answer. */
   get posted(): boolean {
-    return Atomics.load(this.#words, MAILBOX.at.turn / 4) === TURN.POSTED
+    return !this.held && Atomics.load(this.#words, MAILBOX.at.turn / 4) === TURN.POSTED
+  }
+
+  /** No request is under way. */
+  get idle(): boolean {
+    return Atomics.load(this.#words, MAILBOX.at.turn / 4) === TURN.IDLE
   }
 
   /** Tid of the guest thread that has the slot, 0 when it is free. */
@@ -41,8 +49,18 @@ export class ThreadSlot {
     return Atomics.load(this.#words, MAILBOX.at.process / 4)
   }
 
+  /** DEBUG bits that the thread looks at. */
+  get debug(): number {
+    return Atomics.load(this.#words, MAILBOX.at.debug / 4)
+  }
+
+  set debug(bits: number) {
+    Atomics.store(this.#words, MAILBOX.at.debug / 4, bits)
+  }
+
   /** Takes the slot from a thread that is gone. */
   free(): void {
+    this.held = false
     Atomics.store(this.#words, MAILBOX.at.turn / 4, TURN.IDLE)
     Atomics.store(this.#words, MAILBOX.at.process / 4, 0)
     Atomics.store(this.#words, MAILBOX.at.owner / 4, 0)
@@ -95,6 +113,7 @@ export class ThreadSlot {
 
   /** Hands the turn back to the executor. */
   answer(): void {
+    this.held = false
     Atomics.store(this.#words, MAILBOX.at.turn / 4, TURN.ANSWERED)
     futexWake(this.#turnAddress)
   }

@@ -46,12 +46,14 @@ export class Translation {
     const { cache } = space
     const known = cache.offsetOf(pc)
     if (known !== undefined) return known
+    // a debugger's breakpoints are in translations, but not in the code that they are made from
+    const comesBack = changes && !space.debugged
     const same = ({ ranges, source }: Placed): boolean =>
       ranges.every(([start, end]) => start >= range.start && end <= range.end) &&
       Buffer.compare(source!, sourceOf(process, ranges)) === 0
     return (
-      (changes ? cache.revive(pc, same) : undefined) ??
-      this.#translate(space, process, pc, range, { keepSource: changes })
+      (comesBack ? cache.revive(pc, same) : undefined) ??
+      this.#translate(space, process, pc, range, { keepSource: comesBack })
     )
   }
 
@@ -93,7 +95,7 @@ function sourceOf({ memory }: GuestProcess, ranges: Region['ranges']): Uint8Arra
   return Buffer.concat(ranges.map(([start, end]) => memory.code(start, end - start)))
 }
 
-function guestCode({ cache }: Space, { memory }: GuestProcess, { start, end }: CodeRange): GuestCode {
+function guestCode({ cache }: Space, { memory, breakpoints }: GuestProcess, { start, end }: CodeRange): GuestCode {
   return {
     fetch: pc => {
       if (pc < start || pc >= end) return -1
@@ -104,6 +106,7 @@ function guestCode({ cache }: Space, { memory }: GuestProcess, { start, end }: C
       return high < 0 ? -1 : (low | (high << 16)) >>> 0
     },
     translated: pc => cache.offsetOf(pc) !== undefined,
+    ...(breakpoints.size > 0 ? { breakpoint: pc => breakpoints.has(pc) } : {}),
   }
 }
 

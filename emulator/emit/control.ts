@@ -3,6 +3,7 @@ import { PLACES, TRAP } from '../../base/layout.ts'
 import { isLink, stateSlot, TEMP, TEMP2, xSlot } from '../convention.ts'
 import type { Block } from '../ir/ir.ts'
 import { IrOp } from '../ir/ops.ts'
+import { ILLEGAL } from '../ir/region.ts'
 import { Cond, I, RBP, RSP } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
 import { compareImmediate, compareOperands } from './integer.ts'
@@ -292,14 +293,16 @@ function trap(e: Emitter, i: number): void {
   e.settleAll()
   e.restoreHomes()
   const pc = ir.address(i)
-  if (ir.op[i] === IrOp.illegal && ir.rm[i] === 1) {
+  const illegal = ir.op[i] === IrOp.illegal
+  if (illegal && ir.rm[i] === ILLEGAL.NOT_FETCHED) {
     // can not be fetched: the miss gate finds out
     asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))
     e.jumpGate(e.gates.miss)
     return
   }
   storePc(e, pc)
-  asm.ri(I.mov, 4, TEMP, ir.op[i] === IrOp.ebreak ? TRAP.BREAKPOINT : TRAP.ILLEGAL)
+  const cause = illegal && ir.rm[i] === ILLEGAL.BREAKPOINT ? TRAP.DEBUG : illegal ? TRAP.ILLEGAL : TRAP.BREAKPOINT
+  asm.ri(I.mov, 4, TEMP, cause)
   e.jumpGate(e.gates.trap)
 }
 

@@ -25,7 +25,14 @@ export interface GuestCode {
   fetch(pc: number): number
   /** A translation of pc exists, and the region should go there rather than translate it again. */
   translated(pc: number): boolean
+  /** A debugger wants control at pc, before the instruction there. */
+  breakpoint?(pc: number): boolean
 }
+
+/** Why an `illegal` operation stands in the IR (its rm): what it does when it is reached. */
+export const ILLEGAL = { INSTRUCTION: 0, NOT_FETCHED: 1, BREAKPOINT: 2 } as const
+/** Bytes of the shortest instruction. */
+const HALFWORD = 2
 
 const decoded = new Decoded()
 
@@ -57,12 +64,13 @@ export function formRegion(ir: Ir, entry: number, code: GuestCode, limits: Regio
       slotAt.set(pc, i)
       ir.pc[i] = pc - entry
       const word = code.fetch(pc)
-      if (word < 0 || !decode(word, decoded)) {
+      const breakpoint = code.breakpoint?.(pc) ?? false
+      if (breakpoint || word < 0 || !decode(word, decoded)) {
         ir.op[i] = IrOp.illegal
-        ir.length[i] = 4
+        ir.length[i] = breakpoint ? HALFWORD : 4
         ir.imm[i] = Math.max(word, 0)
         ir.rd[i] = ir.rs1[i] = ir.rs2[i] = ir.rs3[i] = 0
-        ir.rm[i] = word < 0 ? 1 : 0
+        ir.rm[i] = breakpoint ? ILLEGAL.BREAKPOINT : word < 0 ? ILLEGAL.NOT_FETCHED : ILLEGAL.INSTRUCTION
         break
       }
       ir.op[i] = decoded.op

@@ -46,7 +46,7 @@ export class Stub {
     this.#documents = {
       features: annex => (annex === 'target.xml' ? targetDescription() : undefined),
       auxv: () => Buffer.from(target.auxiliaryVector()).toString('latin1'),
-      'exec-file': () => toBytes(target.program),
+      'exec-file': () => toBytes(target.path),
       threads: () => this.#threadsDocument(),
     }
   }

@@ -33,9 +33,11 @@ export interface Action {
 export const POINT = { SOFTWARE: 0, HARDWARE: 1, WRITE: 2, READ: 3, ACCESS: 4 } as const
 
 export interface Target {
+  /** All threads stand still. */
+  readonly stopped: boolean
   readonly pid: number
   /** Path of the program as the guest sees it, and what was added to the addresses in its file. */
-  readonly program: string
+  readonly path: string
   readonly bias: number
   /** Threads, the first one of the process first. */
   threads(): readonly { readonly id: number; readonly name: string }[]

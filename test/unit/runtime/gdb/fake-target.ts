@@ -5,8 +5,9 @@ import type { Action, Target } from '../../../../runtime/gdb/target.ts'
 export const MEMORY_START = 0x10000
 
 export class FakeTarget implements Target {
+  stopped = true
   readonly pid = 100
-  readonly program = '/usr/bin/prögram'
+  readonly path = '/usr/bin/prögram'
   readonly bias = 0x2000
   readonly states = new Map([100, 101].map(id => [id, new DataView(new ArrayBuffer(CPU_STATE.size))]))
   readonly memory = new Uint8Array(64)

@@ -251,7 +251,7 @@ describe('what gdb asks about the program', () => {
   })
 
   it('its file, auxiliary vector and place', () => {
-    expect(stub.answer('qXfer:exec-file:read:64:0,100')).toBe(`l${Buffer.from(target.program).toString('latin1')}`)
+    expect(stub.answer('qXfer:exec-file:read:64:0,100')).toBe(`l${Buffer.from(target.path).toString('latin1')}`)
     expect(stub.answer('qXfer:auxv:read::0,100')).toBe('l\x01\x80\xff')
     expect(stub.answer('qOffsets')).toBe('Text=2000;Data=2000;Bss=2000')
     expect(stub.answer('qAttached')).toBe('0')
