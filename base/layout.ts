@@ -57,19 +57,24 @@ export const PLACES = {
   /** A guest address that no mapping can have (below mmap_min_addr): returning to it leaves guest code for host code. */
   RETURN_GATE: 0x10,
   CONTROL_MAGIC: 0x59525246,
-  MAX_THREADS: 256,
+  MAX_THREADS: 2048,
   /** Bytes of a thread slot; slot i is at `THREADS + i * THREAD_SIZE` of the control block. */
   THREADS: 4096,
   THREAD_SIZE: 8192,
   /** Counters behind the thread slots of the control block (sparse): first COUNTER entries, one a measured function. */
-  COUNTERS: 4096 + 256 * 8192,
+  COUNTERS: 4096 + 2048 * 8192,
   COUNTERS_SIZE: 64 << 20,
   /** Offset from COUNTERS of the execution counts of basic blocks, 64 bits each, up to COUNTERS_SIZE (--profile). */
   BLOCK_COUNTERS: 1 << 20,
+  /** Libraries are mapped here, each at the same address in every process of a tree (REQUEST.PLACE). */
+  LIBRARIES: 0x28_0000_0000,
+  LIBRARIES_END: 0x2a_0000_0000,
   /** Offset of the mailbox in a thread slot; the CPU state is at its start. */
   MAILBOX: 4096,
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
   STATE_BIAS: 128,
+  /** Signal (SIGRTMAX) that brings a thread of an executor out of translated code. */
+  WORLD_SIGNAL: 64,
 } as const
 
 /** The CPU state of one guest thread. rbp holds its address + STATE_BIAS while translated code runs. */
@@ -124,23 +129,30 @@ export const COUNTER = layout('ferry_counter', [
 ])
 
 /** Trap causes given to fn_trap. INTERPRET: the translator executes the one instruction at state.pc (rare instructions and
- *  operands that have no fast translation); an INTERPRET answer of 0 means done, a TRAP cause means that trap instead. */
-export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3, INTERPRET: 4 } as const
+ *  operands that have no fast translation); an INTERPRET answer of 0 means done, a TRAP cause means that trap instead.
+ *  DEBUG: a debugger has a breakpoint at state.pc. */
+export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3, INTERPRET: 4, DEBUG: 5 } as const
 
 /** The mailbox of one guest thread. `turn`: 0 idle, 1 the translator's, 2 answered (futex). */
 export const MAILBOX = layout('ferry_mailbox', [
   ['turn', 'u32', 1, 'futex: 0 idle, 1 request posted, 2 answered'],
   ['kind', 'u32', 1, 'a REQUEST'],
+  ['owner', 'u32', 1, 'tid of the guest thread that has this slot, 0 = free; taken by compare-and-swap'],
+  ['process', 'u32', 1, 'pid of its guest process'],
+  ['debug', 'u32', 1, 'DEBUG bits, set by the translator; a new thread has those of the thread that made it'],
   ['args', 'u64', 8, 'arguments of the request'],
   ['results', 'u64', 8, 'results of the request'],
   ['text', 'u8', 2048, 'NUL-terminated text of the request or the answer'],
 ])
 
-/** What the executor asks the translator for. Arguments and results are mailbox words. */
+/**
+ * What the executor asks the translator for. Arguments and results are mailbox words. An answer may tell the process to
+ * move to another space: results 6 and 7 are the translator's descriptors of its code cache and dispatch table, or 0 0.
+ */
 export const REQUEST = {
   /** Executor is mapped and the guest loaded: pid, entry pc, addresses of ferry_functions and ferry_thunks of the host object or 0 0, load bias of the guest (static PIE). Answer: 0, or 1 with a text = give up. */
   READY: 1,
-  /** pc, start and end of the executable guest mapping that holds it → result 0: host address, or 0 when no translation can be made (the guest gets SIGSEGV). */
+  /** pc, start and end of the executable guest code around it, 1 when that code may change without a request → result 0: host address, or 0 when no translation can be made (the guest gets SIGSEGV). */
   RESOLVE: 2,
   /** host pc in the code cache → guest pc (0 = unknown), number n of fixups, then n words `register | kind << 8 | host << 16` in `text` as u32 (see FIXUP). Register 32 + i is f[i], and its host an xmm register. */
   LOCATE: 3,
@@ -156,7 +168,26 @@ export const REQUEST = {
   INTERPRET: 8,
   /** The executor can not go on (it ends with status 125): reason in text. */
   FAILED: 9,
+  /** First request of an executor. text: path of the guest program. Answer: 0, or 1 with a text = give up; result 1: the translator's descriptor of the host object or 0; result 2: guest address of the reference table, bias not included; results 6 and 7: its space. */
+  PROGRAM: 10,
+  /** start, length, device, inode, modification time in ns, file offset of a new executable mapping; device and inode 0: private code. */
+  MAPPED: 11,
+  /** device, inode, modification time, length → the address where this file is mapped in all processes, 0: anywhere. */
+  PLACE: 12,
+  /** parent pid: the process of this slot was forked from it. */
+  FORK: 13,
+  /** The process of this slot has moved to the space that it was told to move to. */
+  MOVED: 14,
+  /** The thread stands still under a debugger, all registers in its CPU state: a DEBUG_REASON, signal number. Answer 0: 1 = it goes on up to where it next enters the executor, even when STOP is set; answer 1: signal that it gets, 0 = none. */
+  DEBUG: 15,
 } as const
+
+/** What a thread tells a debugger (MAILBOX.debug). STOP: it posts REQUEST.DEBUG before its next guest instruction. SIGNALS: it
+ *  posts REQUEST.DEBUG before it delivers a signal. */
+export const DEBUG = { STOP: 1, SIGNALS: 2 } as const
+
+/** Why a thread posts REQUEST.DEBUG. */
+export const DEBUG_REASON = { STOP: 0, BREAKPOINT: 1, SIGNAL: 2 } as const
 
 /** What a memory fault was, in DIED. */
 export const ACCESS = { UNKNOWN: 0, LOAD: 1, STORE: 2, FETCH: 3, STACK_OVERFLOW: 4 } as const
@@ -198,18 +229,12 @@ export const CONTROL = layout('ferry_control', [
   ],
   ['gate_trap', 'u64', 1, 'offset: as gate_resume, but calls fn_resolve(state.pc) first'],
   ['state_tls_offset', 'u64', 1, 'offset from fs of the executor thread-local that points to the CPU state (biased)'],
-  ['executor_pid', 'u32', 1, ''],
-  ['thread_count', 'u32', 1, 'thread slots in use'],
-  ['host_object_fd', 'u32', 1, 'descriptor of the host shared object, or 0xffffffff'],
+  ['thread_count', 'u32', 1, 'thread slots that were ever in use; the ones in use are below it'],
   ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
-  ['guest_entry', 'u64', 1, 'entry pc'],
-  [
-    'refs',
-    'u64',
-    1,
-    'guest address of the reference table (filled from the manifest before start; the executor adds the load bias)',
-  ],
-  ['translator_pid', 'u32', 1, 'the parent; the executor ends at once when it is gone'],
+  ['translator_pid', 'u32', 1, 'executors end when it is gone'],
+  ['control_fd', 'u32', 1, "the translator's descriptor of this block"],
+  ['reported', 'u32', 1, '1 once an executor has said that the translator is gone'],
+  ['sysroot', 'u8', 2048, 'NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere'],
 ])
 
 export const CONTROL_FLAG = { TRACE: 1 } as const

@@ -11,6 +11,7 @@ import { FerryError } from '../base/diagnostics.ts'
 import { PLACES, REQUEST, TRAP } from '../base/layout.ts'
 import { type Death, deathOf } from './death.ts'
 import { failureOf, type Gates, type SessionHandlers, type SessionOptions, type SessionResult } from './handlers.ts'
+import { hiddenFromLoader } from './loader-environment.ts'
 import { ControlBlock } from './mailbox.ts'
 import { GuestProcess } from './process.ts'
 import { adoptOrphans } from './process-control.ts'
@@ -125,7 +126,7 @@ export class Session {
     try {
       return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, ...argv], {
         stdio: ['inherit', 'inherit', 'inherit', this.control.memory.fd],
-        env,
+        env: hiddenFromLoader(env),
       })
     } catch (error) {
       // E2BIG, for one, is thrown; others come as events.
@@ -220,6 +221,8 @@ export class Session {
           slot,
           Array.from({ length: 8 }, (_, index) => slot.argBig(index)),
         )
+      case REQUEST.DEBUG:
+        return handlers.debug?.(process, slot)
       case REQUEST.DIED: {
         const death = deathOf(slot, process.memory)
         if (slot.process === this.processes.initial) this.#death = death

@@ -2,9 +2,16 @@
  * The executor: the guest process. It maps what it shares with the translator, loads the guest program at its own
  * addresses, runs translated code and performs system calls. Guest address = host address, below FERRY_GUEST_END.
  *
- *   executor.c   start: mappings, READY, entering translated code, the functions in the CPU state
- *   load.c       the guest program and its first stack
+ *   executor.c   start: READY, entering translated code, the functions in the CPU state
+ *   load.c       the guest program and its interpreter
+ *   stack.c      the first stack of a guest program
+ *   sysroot.c    guest paths
  *   mailbox.c    requests to the translator
+ *   thread.c     guest threads: slots, host call stacks, start and end
+ *   process.c    fork, vfork and execve
+ *   space.c      the code cache and dispatch table that this process runs from, and moves to others
+ *   world.c      stopping the other threads of the process
+ *   debug.c      standing still for a debugger
  *   guest_map.c  which guest pages are mapped how; the memory system calls
  *   guest_copy.c copies that survive bad guest addresses; interruptible host system calls
  *   signal.c     guest signal actions, masks, pending signals; the signal system calls
@@ -25,6 +32,18 @@ struct guest_stack {
   uint64_t start, size;
 };
 
+/*
+ * A host call stack: translated code keeps its return addresses here, and the executor's functions and offloaded code run on it.
+ * Below `start` a reserve that opens for host code, so that only translated code loses its frames when it ends, and
+ * from `low` a guard that nothing opens.
+ */
+struct call_stack {
+  uint64_t low, start, end;
+};
+#define CALL_STACK_END_GUARD 0x10000
+#define CALL_STACK_RESERVE 0x100000
+#define CALL_STACK_GUARD (FERRY_CALL_STACK - CALL_STACK_RESERVE - CALL_STACK_END_GUARD)
+
 /* What the executor knows about the guest thread that runs on this host thread, beside the shared CPU state. */
 struct thread {
   ferry_state *state;
@@ -32,12 +51,24 @@ struct thread {
   uint64_t blocked;                       /* guest signal mask: bit n-1 is signal n */
   uint64_t saved_blocked;                 /* mask to restore after a handler that ended sigsuspend or ppoll */
   bool restore_blocked;                   /* saved_blocked is valid */
-  volatile bool leaving;                  /* the executor's functions look at signal_waiting no more: fault.c does */
+  volatile bool leaving;                  /* in translated or host code, or about to be: the executor's functions look at
+                                             signal_waiting and world_stopping no more, fault.c does */
+  volatile bool in_host;                  /* world.c found it in host code */
+  bool once;                              /* the debugger wants to see it again after it has run, not before */
+  bool vfork_child;                       /* another process, which runs in the memory of this suspended thread */
   uint64_t pending;                       /* caught by a host handler, not yet delivered to the guest */
   bool reserve_open;                      /* host code needed the reserve of the call stack */
   struct guest_stack alternate;           /* sigaltstack; size 0 = disabled */
+  struct call_stack stack;
+  uint64_t generation;                    /* of the space that its host call stack's frames return to */
+  uint64_t clear_tid;                     /* guest address that gets 0 when the thread ends, 0 = none */
+  int tid;
+  void *host_frame[5];                    /* where the host thread ends; unset in the first one */
+  struct thread *next;
 };
 extern _Thread_local struct thread thread;
+/* All threads of the process, under the lock of thread.c. */
+extern struct thread *threads;
 
 /* Translated code and thunks reach the CPU state through this (state + FERRY_STATE_BIAS); its place relative to fs is
  * control->state_tls_offset. */
@@ -47,6 +78,12 @@ extern ferry_control *control;
 
 /* The guest program: its absolute path (what /proc/self/exe names). */
 extern const char *guest_path;
+
+/* On with translated code at state->pc, without the frames of the innermost level. */
+_Noreturn void restart_guest(ferry_state *state);
+
+/* Waits until other threads may run and no signal is due, then counts as running; true when a handler was entered. */
+bool leave(ferry_state *state);
 
 /* Ends the guest process as exit_group does: tells the translator (EXIT) first. */
 _Noreturn void executor_exit(int status);
@@ -72,6 +109,9 @@ uint64_t post(uint32_t kind, unsigned count, const uint64_t *args);
  * SYSCALL_REPLACED. The caller (executor.c) stores a0, delivers pending signals and restarts interrupted calls, so
  * this returns -EINTR whenever host_call did. Prints the --log=strace trace itself (REQUEST_TRACE). */
 int64_t system_call(ferry_state *state);
+
+/* Whether the call may wait, and so be interrupted. */
+bool system_call_waits(uint64_t number);
 
 /* Whether SA_RESTART starts this call again after -EINTR (signal(7)). */
 bool system_call_restarts(uint64_t number);
@@ -103,13 +143,33 @@ bool guest_mapped(uint64_t address, uint64_t length);
 #define page_floor(x) ((uint64_t)(x) & ~(uint64_t)(GUEST_PAGE - 1))
 #define page_ceil(x) page_floor((uint64_t)(x) + GUEST_PAGE - 1)
 
+/* What a file's pages are told apart by; all zero: no file, or no longer what the file holds. */
+struct file_identity {
+  uint64_t device, inode, modified; /* ns */
+};
+
 struct guest_mapping {
   uint64_t start, end;
   int protection; /* as the guest asked; the host mapping never has PROT_EXEC */
   bool shared;
+  bool watched; /* translated code came from here: the host mapping is not writable, though the guest's may be */
+  struct file_identity file;
+  uint64_t offset;
 };
-/* The mapping that contains the address, or NULL. Valid until the next change. */
-const struct guest_mapping *guest_mapping_at(uint64_t address);
+/* The mapping that contains the address; start = end = 0 when there is none. */
+struct guest_mapping guest_mapping_at(uint64_t address);
+/* Says which file's pages a mapping holds. */
+void guest_map_identify(uint64_t start, uint64_t end, struct file_identity file, uint64_t offset);
+/* Room for the executor's own use within the guest's region; 0 = none. */
+uint64_t guest_map_reserve(uint64_t length);
+/* Makes the writable pages of a range fault at a store from now on. */
+void guest_map_watch(uint64_t start, uint64_t end);
+/* A store to the address faulted: whether its page was watched and is writable now; its translations are dropped. */
+bool guest_map_unwatch(uint64_t address);
+/* The kernel could not write somewhere: the same for every watched page. */
+bool guest_map_unwatch_all(void);
+/* The lock of the table, for fork. */
+void guest_map_lock(bool taken);
 /* Records a mapping that the loader made; sets where brk starts and where the search for free ranges ends. */
 void guest_map_record(uint64_t start, uint64_t end, int protection, bool shared);
 void guest_map_set_break(uint64_t start);
@@ -135,6 +195,18 @@ int64_t signal_temporary_mask(uint64_t set, uint64_t size);
 /* ---- signal.c, for the executor itself ---- */
 
 void signal_start(void);
+/* In a new thread, whose thread.blocked is set; in a forked child. */
+void signal_start_thread(void);
+void signal_after_fork(void);
+/* What this thread caught and will not deliver goes to the process. */
+void signal_give_back(void);
+/* struct sigaction of riscv64's kernel, which has no restorer, of each signal. */
+struct signal_actions {
+  struct guest_action {
+    uint64_t handler, flags, mask;
+  } of[65];
+};
+extern struct signal_actions signal_actions;
 /* The host mask that belongs to the guest's mask and what is pending. */
 uint64_t signal_host_mask(void);
 /* Behind a system call: stores the result in a0, restarts an interrupted call, delivers pending signals, restores a
@@ -172,13 +244,6 @@ uint32_t fflags_of_mxcsr(uint32_t mxcsr);
 /* MXCSR for a rounding mode, with no exceptions accrued and all masked. */
 uint32_t mxcsr_of_frm(uint32_t frm);
 
-/*
- * Below the host call stack: a guard that nothing opens, and above it one that opens for host code (the functions in the
- * CPU state and offloaded code run on the call stack too) so that only translated code loses its frames.
- */
-#define CALL_STACK_END_GUARD 0x10000
-#define CALL_STACK_RESERVE 0x100000
-#define CALL_STACK_GUARD (FERRY_CALL_STACK - CALL_STACK_RESERVE - CALL_STACK_END_GUARD)
 /* Opens or closes the reserve of this thread's call stack. */
 void call_stack_reserve(bool open);
 
@@ -188,9 +253,150 @@ void call_stack_reserve(bool open);
 void fault_start(void);
 void fault_handler(int number, void *siginfo, void *context);
 
+/* ---- thread.c ---- */
+
+/* Locks of the executor's tables: the holder touches no guest memory and waits for nothing but the translator. */
+struct lock {
+  uint32_t word;
+};
+void lock_take(struct lock *lock);
+void lock_release(struct lock *lock);
+
+/* A free slot of the control block for the calling thread; negative when there is none. */
+int slot_take(void);
+/* The slot's place in the control block. */
+ferry_state *slot_state(int slot);
+void thread_start_first(void);
+/* Guest clone with CLONE_THREAD: the new thread's id or -errno. */
+int64_t thread_clone(const ferry_state *state, uint64_t flags, uint64_t stack, uint64_t parent_tid, uint64_t tls,
+                     uint64_t child_tid);
+/* The guest's exit: the thread ends, and with the last one the process. */
+_Noreturn void thread_exit(int status);
+bool single_threaded(void);
+/* A host call stack, low = 0 when there is no room; given back for the next thread. */
+struct call_stack call_stack_take(void);
+void call_stack_give(struct call_stack stack);
+/* In a forked child: only the calling thread is left. */
+void threads_after_fork(void);
+void lock_threads(bool taken);
+
+/* ---- process.c ---- */
+
+/* Has the kernel tell of the parent's end, and with it perhaps the translator's. */
+void watch_translator(void);
+/* Whether WORLD_SIGNAL came from there; does not return when the translator is gone. */
+bool parent_ended(void);
+bool translator_gone(void);
+_Noreturn void translator_lost(void);
+/* The translator's number for this process and program. */
+extern uint64_t program_image;
+/* The path of this executor, for execve. */
+extern char executor_path[4096];
+/* Undoes what process.c did to the environment so that the host's loader did not see the guest's variables. */
+void restore_environment(char **environment);
+
+/* ---- space.c ---- */
+
+struct guest_mapping;
+
+extern volatile uint64_t space_generation;
+/* Maps the code cache and dispatch table that the last answer named. */
+void space_start(void);
+/* After a request: whether the answer (or that of another thread, since `generation`) made this process move. */
+bool space_moved(uint64_t generation);
+/* Announces [start, start + length) as new executable code: of the file, or, with fd -1, written by the guest. */
+void space_mapped(uint64_t start, uint64_t length, int fd, uint64_t offset);
+/* Where the translator wants this file mapped in all processes; 0 = anywhere. */
+uint64_t space_place(int fd, uint64_t length);
+/* The same of what the table of mappings says of [start, end). */
+void space_announce(uint64_t start, uint64_t end);
+/* Guest code in the range changed, or (`of_file`) pages of files are no longer mapped there. */
+void space_invalidate(uint64_t start, uint64_t end, bool of_file);
+/* The translation of pc: host address, 0 when there is none. The process may have moved. */
+uint64_t space_resolve(uint64_t pc, const struct guest_mapping *mapping);
+
+/* ---- world.c ---- */
+
+/* SIGRTMAX stops a thread when world_stopping is set; the guest may use it too. */
+#define WORLD_SIGNAL FERRY_WORLD_SIGNAL
+extern volatile uint32_t world_stopping;
+/* Returns when all other threads of the process wait in world_wait or in the executor's functions, or are in host code. Calls nest. */
+void world_stop(void);
+void world_start(void);
+void world_wait(void);
+void world_after_fork(void);
+
+/* ---- debug.c ---- */
+
+/* The debugger wants to see this thread before its next guest instruction; before it gets signals. */
+bool debug_stopping(void);
+bool debug_sees_signals(void);
+/* Whether WORLD_SIGNAL came from the translator, to bring this thread to its debugger. */
+bool debug_kicked(const void *siginfo);
+/* Stands still at state->pc for a DEBUG_REASON; registers and pc may be others afterwards. */
+void debug_stop(ferry_state *state, uint64_t reason);
+/* What the debugger makes of a signal that is about to be delivered at state->pc: the signal to deliver, 0 = none. */
+int debug_signal(ferry_state *state, int number);
+
+/* ---- sysroot.c ---- */
+
+/* Bytes of any host path of a guest path: the sysroot's and the guest's. */
+#define SYSROOT_PATH 8192
+
+/* Whether a guest path is looked for in the sysroot: the path to look for there, or 0. Relative paths start at `folder`,
+ * a descriptor or AT_FDCWD, and use `to`, of SYSROOT_PATH bytes. */
+uint64_t sysroot_covers(char *to, int folder, uint64_t path, bool follow);
+/* The current folder has changed. */
+void sysroot_moved(void);
+/* openat2 in the sysroot of a path that sysroot_covers gave: a descriptor or -errno. */
+int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t resolve);
+/* openat of a link in the sysroot that leads to what only the host has. */
+int64_t sysroot_open_through(uint64_t covered, uint64_t flags);
+/* Whether a result says that nothing is there. */
+bool sysroot_lacks(int64_t result);
+/* One system call with arguments `a`, but on `path`, which is the host's and relative to no descriptor that is not in
+ * `a`. Where fd is not -1, path is that descriptor's magic link: to be followed, whatever the call does with links. */
+typedef int64_t path_call(uint64_t path, int fd, const uint64_t *a);
+/* Performs a call on what a guest path names, first in the sysroot, then on the host. */
+int64_t sysroot_perform(int folder, uint64_t path, bool follow, path_call *call, const uint64_t *a);
+/*
+ * The host's path of what a guest path names: of the file in the sysroot with its links resolved, of the guest program
+ * for /proc/PID/exe, and otherwise the path as it is, whether or not the file exists. 0, -EFAULT or -ENAMETOOLONG. For
+ * execve, and for what else names a program.
+ */
+int sysroot_find(char *to, const char *path, size_t size);
+/* A host path as the guest knows it: without the sysroot's own path. Points into its argument. */
+const char *sysroot_strip(const char *path);
+/* Splits a guest path: a descriptor (O_PATH) of the folder in the sysroot that has, or would have, the file, and its name
+ * there. Negative when the folder is not in the sysroot. */
+int64_t sysroot_parent(int folder, uint64_t path, char *name);
+
 /* ---- load.c ---- */
 
 struct guest_image {
   uint64_t entry, stack, bias;
 };
+/* What execve answers for the file of a host path: 0 = load_guest can load it; -ENOEXEC: no RISC-V program; the
+ * interpreter's errors: -ELIBBAD when it is no RISC-V program, -ENOENT, -EACCES … when it can not be opened. */
+int load_check(const char *path);
 struct guest_image load_guest(const char *path, char **argv, char **environment);
+
+/* ---- stack.c ---- */
+
+/* What the first stack tells the program. `path` is the host's. */
+struct first_stack {
+  const char *path;
+  char **argv, **environment;
+  int protection;
+  uint64_t entry, headers, header_count, base;
+};
+/* Maps the stack and the signal return page: the stack pointer. */
+uint64_t stack_build(const struct first_stack *first);
+
+/* Where the guest program is, for /proc/self/stat and /proc/self/auxv. */
+struct guest_program {
+  uint64_t code_start, code_end, data_start, data_end, break_start, stack_start;
+  uint64_t arguments_start, arguments_end, environment_end;
+  uint64_t auxiliary[18][2];
+};
+extern struct guest_program guest_program;

@@ -99,7 +99,7 @@ static bool recover_state(ferry_state *state, const ucontext_t *context) {
 static bool drop_frames(ferry_state *state, ucontext_t *context) {
   greg_t *rsp = &context->uc_mcontext.gregs[REG_RSP];
   uint64_t base = state->level_base;
-  if (base < FERRY_CALL_STACK + 0x10000 || base >= FERRY_CALL_STACK + FERRY_CALL_STACK_SIZE) return false;
+  if (base < thread.stack.start + 0x10000 || base >= thread.stack.end) return false;
   if (((uint64_t)*rsp ^ base) & 8) {
     base -= 8;
     *(uint64_t *)base = *(uint64_t *)*rsp;
@@ -110,7 +110,7 @@ static bool drop_frames(ferry_state *state, ucontext_t *context) {
 }
 
 void call_stack_reserve(bool open) {
-  mprotect((void *)(FERRY_CALL_STACK - CALL_STACK_RESERVE), CALL_STACK_RESERVE,
+  mprotect((void *)(thread.stack.start - CALL_STACK_RESERVE), CALL_STACK_RESERVE,
            open ? PROT_READ | PROT_WRITE : PROT_NONE);
   thread.reserve_open = open;
 }
@@ -137,6 +137,10 @@ static _Noreturn void die_in_host(int number, uint64_t pc, uint64_t address, uin
 /* Leaves the host handler for the guest at state->pc: every register comes from the CPU state. */
 static void resume_guest(const ferry_state *state, ucontext_t *context) {
   greg_t *registers = context->uc_mcontext.gregs;
+  if (thread.generation != space_generation) {
+    thread.generation = space_generation;
+    registers[REG_RSP] = (greg_t)state->level_base;
+  }
   context->uc_mcontext.fpregs->mxcsr = state->mxcsr;
   *(uint64_t *)&context->uc_sigmask = signal_host_mask();
   /* Anything but a whole frame on the call stack is dropped with the frames above the level. */
@@ -147,15 +151,22 @@ static void resume_guest(const ferry_state *state, ucontext_t *context) {
 
 static bool in_code_cache(uint64_t rip) { return rip >= FERRY_CODE_CACHE && rip < FERRY_CODE_CACHE + control->code_size; }
 
+static bool in_executor(uint64_t rip) {
+  extern const char __executable_start[], etext[];
+  return rip >= (uint64_t)__executable_start && rip < (uint64_t)etext;
+}
+
 /*
  * A signal that arrives while translated code runs is delivered there: the guest may wait for its handler in a loop
  * without system calls. The guest's registers are known at the instructions that may fault, so the processor goes on in
  * single steps up to the next one, which a loop that watches memory is sure to have. The executor's functions deliver
  * what arrives in them, up to their last look at signal_waiting (`thread.leaving`); from there the steps lead to
- * translated code too.
+ * translated code too. Stopping the world works the same way.
  */
 static _Thread_local unsigned steps_left;
 enum { MOST_STEPS = 4096, TRAP_FLAG = 0x100 };
+
+static bool due(void) { return signal_waiting || world_stopping || debug_stopping(); }
 
 static void start_steps(ucontext_t *context) {
   steps_left = MOST_STEPS;
@@ -166,13 +177,48 @@ static void step(ucontext_t *context) {
   greg_t *registers = context->uc_mcontext.gregs;
   ferry_state *state = thread.state;
   bool translated = in_code_cache((uint64_t)registers[REG_RIP]);
-  bool found = signal_waiting && translated && recover_state(state, context);
-  bool go_on = signal_waiting && (translated || thread.leaving) && --steps_left > 0;
+  bool found = due() && translated && recover_state(state, context);
+  bool go_on = due() && (translated || thread.leaving) && --steps_left > 0;
   if (!found && go_on) return;
   registers[REG_EFL] &= ~(greg_t)TRAP_FLAG;
   if (!found) return;
-  signal_deliver_pending(state);
+  thread.leaving = false;
+  leave(state);
   resume_guest(state, context);
+}
+
+/* A signal from outside: a guest signal, a stop of the world, or the parent's end. */
+static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
+  greg_t *registers = context->uc_mcontext.gregs;
+  uint64_t rip = (uint64_t)registers[REG_RIP];
+  if (number == WORLD_SIGNAL && info->si_code == SI_QUEUE && info->si_value.sival_ptr == (void *)&world_stopping) {
+    /* The look comes later, or was before the stop. */
+    if (!thread.leaving || !world_stopping) return;
+    if (!in_code_cache(rip) && !in_executor(rip)) thread.in_host = true;
+  } else if (debug_kicked(info)) {
+    if (!thread.leaving) return;
+  } else {
+    if (number == WORLD_SIGNAL && info->si_code <= 0 && parent_ended()) return;
+    signal_note(number, info, (uint64_t *)&context->uc_sigmask);
+    if (rip >= (uint64_t)host_call_start && rip < (uint64_t)host_call_end && signal_waiting) {
+      registers[REG_RIP] = (greg_t)host_call_interrupted;
+      return;
+    }
+  }
+  if (due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
+}
+
+/* A store to a page that translated code came from: on with the same instruction, once its translations are dropped. */
+static bool store_to_watched(ferry_state *state, ucontext_t *context, uint64_t address) {
+  thread.leaving = false;
+  bool watched = guest_map_unwatch(address);
+  if (!watched) {
+    thread.leaving = true;
+    return false;
+  }
+  bool entered = leave(state);
+  if (entered || thread.generation != space_generation) resume_guest(state, context);
+  return true;
 }
 
 void fault_handler(int number, void *siginfo, void *context_) {
@@ -182,25 +228,22 @@ void fault_handler(int number, void *siginfo, void *context_) {
   uint64_t rip = (uint64_t)registers[REG_RIP], address = (uint64_t)info->si_addr;
   bool synchronous = info->si_code > 0 && (number == SIGSEGV || number == SIGBUS || number == SIGFPE ||
                                            number == SIGILL || number == SIGTRAP);
-  if (!synchronous) {
-    signal_note(number, info, (uint64_t *)&context->uc_sigmask);
-    if (rip >= (uint64_t)host_call_start && rip < (uint64_t)host_call_end && signal_waiting)
-      registers[REG_RIP] = (greg_t)host_call_interrupted;
-    else if (signal_waiting && (in_code_cache(rip) || thread.leaving))
-      start_steps(context);
-    return;
-  }
+  if (!synchronous) return asynchronous(number, info, context);
   if (number == SIGTRAP && info->si_code == TRAP_TRACE && registers[REG_EFL] & TRAP_FLAG) return step(context);
+  uint64_t access = access_of(number, context);
+  bool may_be_watched = number == SIGSEGV && access == ACCESS_STORE && info->si_code == SEGV_ACCERR;
   if (rip == (uint64_t)guest_copy_fault || rip == (uint64_t)guest_copy_load || rip == (uint64_t)guest_copy_store) {
+    if (may_be_watched && guest_map_unwatch(address)) return;
     registers[REG_RIP] = (greg_t)guest_copy_end;
     return;
   }
   ferry_state *state = thread.state;
-  uint64_t access = access_of(number, context);
-  bool guard = address >= CALL_STACK_GUARD && address < FERRY_CALL_STACK;
+  bool guard = address >= thread.stack.low && address < thread.stack.start;
   if (!in_code_cache(rip)) {
-    if (guard && !thread.reserve_open && address >= FERRY_CALL_STACK - CALL_STACK_RESERVE)
+    if (guard && !thread.reserve_open && address >= thread.stack.start - CALL_STACK_RESERVE)
       return call_stack_reserve(true);
+    /* Offloaded code stores like any other. */
+    if (may_be_watched && guest_map_unwatch(address)) return;
     die_in_host(number, rip, address, guard ? ACCESS_STACK_OVERFLOW : access);
   }
   uint64_t rsp = (uint64_t)registers[REG_RSP];
@@ -209,12 +252,15 @@ void fault_handler(int number, void *siginfo, void *context_) {
     return;
   }
   if (!recover_state(state, context)) die_in_host(number, rip, address, access);
+  if (may_be_watched && store_to_watched(state, context, address)) return;
+  thread.leaving = false;
   if (info->si_code == SI_KERNEL) {
     /* A non-canonical address: x86 does not tell which. RISC-V has no such distinction. */
     info->si_code = SEGV_MAPERR;
     info->si_addr = NULL;
   }
   signal_fault(state, info, (struct fault){.access = access});
+  leave(state);
   resume_guest(state, context);
 }
 

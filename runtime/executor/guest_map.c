@@ -13,6 +13,7 @@
 /* Sorted, disjoint; neighbours that are alike are merged. */
 static struct guest_mapping *table;
 static size_t count, capacity;
+static struct lock table_lock, break_lock;
 static uint64_t break_start, break_now;
 static uint64_t region_top = FERRY_CALL_STACK;
 
@@ -37,19 +38,35 @@ static bool is_free(uint64_t start, uint64_t end) {
   return i == count || table[i].start >= end;
 }
 
-const struct guest_mapping *guest_mapping_at(uint64_t address) {
+static struct guest_mapping mapping_at(uint64_t address) {
   size_t i = find(address);
-  return i < count && table[i].start <= address ? &table[i] : NULL;
+  return i < count && table[i].start <= address ? table[i] : (struct guest_mapping){0};
+}
+
+struct guest_mapping guest_mapping_at(uint64_t address) {
+  lock_take(&table_lock);
+  struct guest_mapping mapping = mapping_at(address);
+  lock_release(&table_lock);
+  return mapping;
+}
+
+void guest_map_lock(bool taken) {
+  if (taken) {
+    lock_take(&break_lock);
+    lock_take(&table_lock);
+  } else {
+    lock_release(&table_lock);
+    lock_release(&break_lock);
+  }
 }
 
 bool guest_mapped(uint64_t address, uint64_t length) {
   if (address % GUEST_PAGE || length > FERRY_GUEST_END || address > FERRY_GUEST_END - length) return false;
   uint64_t end = address + page_ceil(length);
-  for (size_t i = find(address); address < end; i++) {
-    if (i == count || table[i].start > address) return false;
-    address = table[i].end;
-  }
-  return true;
+  lock_take(&table_lock);
+  for (size_t i = find(address); address < end && i < count && table[i].start <= address; i++) address = table[i].end;
+  lock_release(&table_lock);
+  return address >= end;
 }
 
 static void insert_at(size_t i, struct guest_mapping mapping) {
@@ -74,14 +91,16 @@ static void split(uint64_t address) {
   size_t i = find(address);
   if (i == count || table[i].start >= address) return;
   struct guest_mapping tail = table[i];
+  tail.offset += address - tail.start;
   tail.start = address;
   table[i].end = address;
   insert_at(i + 1, tail);
 }
 
 static bool alike(size_t i) {
-  return table[i].end == table[i + 1].start && table[i].protection == table[i + 1].protection &&
-         table[i].shared == table[i + 1].shared;
+  const struct guest_mapping *a = &table[i], *b = &table[i + 1];
+  return a->end == b->start && a->protection == b->protection && a->shared == b->shared && a->watched == b->watched &&
+         !memcmp(&a->file, &b->file, sizeof a->file) && (!a->file.inode || a->offset + (a->end - a->start) == b->offset);
 }
 
 static void merge_around(uint64_t start, uint64_t end) {
@@ -96,34 +115,80 @@ static void merge_around(uint64_t start, uint64_t end) {
   }
 }
 
-static bool executable_in(uint64_t start, uint64_t end) {
-  for (size_t i = find(start); i < count && table[i].start < end; i++)
-    if (table[i].protection & PROT_EXEC) return true;
-  return false;
+/* What of a range the guest can execute: nothing, pages as files hold them, or code that it wrote. */
+enum code { NO_CODE, FILE_CODE, OWN_CODE };
+
+static enum code code_in(uint64_t start, uint64_t end) {
+  enum code found = NO_CODE;
+  for (size_t i = find(start); i < count && table[i].start < end; i++) {
+    if (!(table[i].protection & PROT_EXEC)) continue;
+    if (table[i].file.inode == 0) return OWN_CODE;
+    found = FILE_CODE;
+  }
+  return found;
 }
 
-static void invalidate(uint64_t start, uint64_t end) { POST(REQUEST_INVALIDATE, start, end - start); }
+static void drop(enum code code, uint64_t start, uint64_t end) {
+  if (code != NO_CODE) space_invalidate(start, end, code == FILE_CODE);
+}
 
-/* Forgets a range; true when the guest could execute from it. */
-static bool forget(uint64_t start, uint64_t end) {
-  bool executable = executable_in(start, end);
+/* Forgets a range. */
+static void forget(uint64_t start, uint64_t end) {
   split(start);
   split(end);
   size_t first = find(start);
   remove_at(first, find(end) - first);
-  return executable;
+}
+
+static void record(struct guest_mapping mapping) {
+  forget(mapping.start, mapping.end);
+  insert_at(find(mapping.start), mapping);
+  merge_around(mapping.start, mapping.end);
 }
 
 void guest_map_record(uint64_t start, uint64_t end, int protection, bool shared) {
-  forget(start, end);
-  insert_at(find(start), (struct guest_mapping){start, end, protection, shared});
+  lock_take(&table_lock);
+  record((struct guest_mapping){.start = start, .end = end, .protection = protection, .shared = shared});
+  lock_release(&table_lock);
+}
+
+/* Changes what the table says of a range that may have holes; `change` gets whole mappings. */
+static void for_range(uint64_t start, uint64_t end, void (*change)(struct guest_mapping *, const void *), const void *with) {
+  split(start);
+  split(end);
+  for (size_t i = find(start); i < count && table[i].start < end; i++) change(&table[i], with);
   merge_around(start, end);
 }
 
+static void set_file(struct guest_mapping *mapping, const void *with) {
+  const struct guest_mapping *file = with;
+  if (mapping->shared || mapping->protection & PROT_WRITE) return;
+  mapping->file = file->file;
+  mapping->offset = file->offset + (mapping->start - file->start);
+}
+
+void guest_map_identify(uint64_t start, uint64_t end, struct file_identity file, uint64_t offset) {
+  struct guest_mapping with = {.start = start, .file = file, .offset = offset};
+  lock_take(&table_lock);
+  for_range(start, end, set_file, &with);
+  lock_release(&table_lock);
+}
+
+static bool changeable(const struct guest_mapping *mapping) {
+  return mapping->protection & PROT_EXEC && (mapping->protection & PROT_WRITE || mapping->shared);
+}
+
 void guest_map_invalidate_writable(void) {
-  for (size_t i = 0; i < count; i++)
-    if ((table[i].protection & PROT_EXEC) && ((table[i].protection & PROT_WRITE) || table[i].shared))
-      invalidate(table[i].start, table[i].end);
+  for (uint64_t at = 0;;) {
+    lock_take(&table_lock);
+    size_t i = find(at);
+    while (i < count && !changeable(&table[i])) i++;
+    struct guest_mapping found = i < count ? table[i] : (struct guest_mapping){0};
+    lock_release(&table_lock);
+    if (found.end == 0) return;
+    space_invalidate(found.start, found.end, false);
+    at = found.end;
+  }
 }
 
 /* Guest code is data for the host: readable, never executable. */
@@ -150,7 +215,9 @@ static bool in_region(uint64_t address, uint64_t length) {
   return length <= FERRY_CALL_STACK && address <= FERRY_CALL_STACK - length;
 }
 
-int64_t guest_mmap(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset) {
+/* The call without what it means for translations; `replaced` is what was there. */
+static int64_t map(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset,
+                   enum code *replaced) {
   /* x86 only: MAP_32BIT and MAP_ABOVE4G, which riscv64 ignores. */
   flags &= ~0xc0;
   if (length == 0) return -EINVAL;
@@ -170,19 +237,49 @@ int64_t guest_mmap(uint64_t address, uint64_t length, int protection, int flags,
   int64_t result = host_call(9 /* mmap */, address, length, (uint64_t)host_protection(protection),
                              (uint64_t)((flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED), (uint64_t)(int64_t)fd, offset);
   if (result < 0) return result;
-  bool stale = executable_in(address, address + length);
-  guest_map_record(address, address + length, protection, (flags & MAP_TYPE) != MAP_PRIVATE);
-  if (stale) invalidate(address, address + length);
+  *replaced = code_in(address, address + length);
+  record((struct guest_mapping){.start = address,
+                                .end = address + length,
+                                .protection = protection,
+                                .shared = (flags & MAP_TYPE) != MAP_PRIVATE});
   return (int64_t)address;
+}
+
+int64_t guest_mmap(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset) {
+  bool code = protection & PROT_EXEC;
+  bool anonymous = flags & MAP_ANONYMOUS;
+  uint64_t place = 0;
+  if (code && address == 0 && !anonymous && (flags & MAP_TYPE) == MAP_PRIVATE) place = space_place(fd, length);
+  enum code replaced = NO_CODE;
+  lock_take(&table_lock);
+  int64_t result = map(place ? place : address, length, protection, flags, fd, offset, &replaced);
+  lock_release(&table_lock);
+  if (result < 0) return result;
+  drop(replaced, (uint64_t)result, (uint64_t)result + page_ceil(length));
+  if (code) space_mapped((uint64_t)result, length, anonymous ? -1 : fd, offset);
+  return result;
 }
 
 int64_t guest_munmap(uint64_t address, uint64_t length) {
   if (address % GUEST_PAGE || length == 0 || length > FERRY_GUEST_END) return -EINVAL;
   length = page_ceil(length);
   if (!in_region(address, length)) return -EINVAL;
-  if (munmap((void *)address, length)) return -errno;
-  if (forget(address, address + length)) invalidate(address, address + length);
-  return 0;
+  lock_take(&table_lock);
+  int result = munmap((void *)address, length) ? -errno : 0;
+  enum code code = result ? NO_CODE : code_in(address, address + length);
+  if (result == 0) forget(address, address + length);
+  lock_release(&table_lock);
+  drop(code, address, address + length);
+  return result;
+}
+
+static void set_protection(struct guest_mapping *mapping, const void *with) {
+  const int protection = *(const int *)with;
+  /* What stays executable and becomes writable may be translated already: watched as if it were (guest_map_watch). */
+  mapping->watched = mapping->protection & protection & PROT_EXEC && protection & PROT_WRITE;
+  if (mapping->watched) mprotect((void *)mapping->start, mapping->end - mapping->start, PROT_READ);
+  if (protection & PROT_WRITE) mapping->file = (struct file_identity){0};
+  mapping->protection = protection;
 }
 
 int64_t guest_mprotect(uint64_t address, uint64_t length, int protection) {
@@ -190,41 +287,30 @@ int64_t guest_mprotect(uint64_t address, uint64_t length, int protection) {
   if (length == 0) return 0;
   if (length > FERRY_GUEST_END || !in_region(address, page_ceil(length))) return -ENOMEM;
   uint64_t end = address + page_ceil(length);
+  lock_take(&table_lock);
   int result = mprotect((void *)address, end - address, host_protection(protection)) ? -errno : 0;
-  if (result && result != -ENOMEM) return result;
-  /* At a hole the kernel stops with ENOMEM and leaves what it changed before. */
-  bool stale = false;
-  split(address);
-  split(end);
-  uint64_t next = address;
-  for (size_t i = find(address); i < count && table[i].start == next && next < end; i++) {
-    stale |= (table[i].protection | protection) & PROT_EXEC && table[i].protection != protection;
-    table[i].protection = protection;
-    next = table[i].end;
+  if (result && result != -ENOMEM) {
+    lock_release(&table_lock);
+    return result;
   }
-  merge_around(address, end);
-  if (stale) invalidate(address, end);
+  /* At a hole the kernel stops with ENOMEM and leaves what it changed before. */
+  uint64_t stop = address;
+  for (size_t i = find(address); i < count && table[i].start <= stop && stop < end; i++) stop = table[i].end;
+  if (stop < end) end = stop;
+  enum code before = code_in(address, end);
+  for_range(address, end, set_protection, &protection);
+  lock_release(&table_lock);
+  if (!(protection & PROT_EXEC)) drop(before, address, end);
+  else space_announce(address, end);
   return result;
 }
 
-int64_t guest_mremap(uint64_t old, uint64_t old_length, uint64_t new_length, int flags, uint64_t new_address) {
+static int64_t remap(uint64_t old, uint64_t old_length, uint64_t new_length, int flags, uint64_t new_address,
+                     enum code *moved, enum code *replaced) {
   bool fixed = flags & MREMAP_FIXED, may_move = flags & MREMAP_MAYMOVE, keeps = flags & MREMAP_DONTUNMAP;
-  if (flags & ~(MREMAP_FIXED | MREMAP_MAYMOVE | MREMAP_DONTUNMAP) || (fixed && !may_move)) return -EINVAL;
-  if (keeps && (!may_move || page_ceil(old_length) != page_ceil(new_length))) return -EINVAL;
-  if (old % GUEST_PAGE || new_length == 0) return -EINVAL;
-  if (old_length > FERRY_GUEST_END || new_length > FERRY_GUEST_END) return -EINVAL;
-  old_length = page_ceil(old_length);
-  new_length = page_ceil(new_length);
-  if (!in_region(old, old_length)) return -EFAULT;
-  const struct guest_mapping *found = guest_mapping_at(old);
+  struct guest_mapping mapping = mapping_at(old);
   /* The kernel refuses a range that is not one mapping; so does mremap below, but not where the guest's tables differ. */
-  if (!found || found->end < old + old_length) return -EFAULT;
-  struct guest_mapping mapping = *found;
-
-  if (!fixed && !keeps && old_length && new_length <= old_length) {
-    if (new_length < old_length) guest_munmap(old + new_length, old_length - new_length);
-    return (int64_t)old;
-  }
+  if (mapping.end == 0 || mapping.end < old + old_length) return -EFAULT;
   uint64_t target = new_address;
   if (fixed) {
     if (new_address % GUEST_PAGE || !in_region(new_address, new_length)) return -EINVAL;
@@ -239,17 +325,42 @@ int64_t guest_mremap(uint64_t old, uint64_t old_length, uint64_t new_length, int
   void *result = target == old ? mremap((void *)old, old_length, new_length, 0)
                                : mremap((void *)old, old_length, new_length, flags | MREMAP_FIXED, (void *)target);
   if (result == MAP_FAILED) return -errno;
-  bool stale = (mapping.protection & PROT_EXEC) || executable_in(target, target + new_length);
+  if (target != old || keeps) *moved = code_in(old, old + old_length);
+  *replaced = code_in(target, target + new_length);
   if (target != old && !keeps && old_length) forget(old, old + old_length);
-  guest_map_record(target, target + new_length, mapping.protection, mapping.shared);
-  if (stale) {
-    invalidate(old, old + old_length);
-    invalidate(target, target + new_length);
-  }
+  mapping.offset += old - mapping.start;
+  mapping.start = target;
+  mapping.end = target + new_length;
+  record(mapping);
   return (int64_t)target;
 }
 
-int64_t guest_brk(uint64_t address) {
+int64_t guest_mremap(uint64_t old, uint64_t old_length, uint64_t new_length, int flags, uint64_t new_address) {
+  bool fixed = flags & MREMAP_FIXED, may_move = flags & MREMAP_MAYMOVE, keeps = flags & MREMAP_DONTUNMAP;
+  if (flags & ~(MREMAP_FIXED | MREMAP_MAYMOVE | MREMAP_DONTUNMAP) || (fixed && !may_move)) return -EINVAL;
+  if (keeps && (!may_move || page_ceil(old_length) != page_ceil(new_length))) return -EINVAL;
+  if (old % GUEST_PAGE || new_length == 0) return -EINVAL;
+  if (old_length > FERRY_GUEST_END || new_length > FERRY_GUEST_END) return -EINVAL;
+  old_length = page_ceil(old_length);
+  new_length = page_ceil(new_length);
+  if (!in_region(old, old_length)) return -EFAULT;
+  if (!fixed && !keeps && old_length && new_length <= old_length) {
+    if (!guest_mapped(old, old_length)) return -EFAULT;
+    if (new_length < old_length) guest_munmap(old + new_length, old_length - new_length);
+    return (int64_t)old;
+  }
+  enum code moved = NO_CODE, replaced = NO_CODE;
+  lock_take(&table_lock);
+  int64_t result = remap(old, old_length, new_length, flags, new_address, &moved, &replaced);
+  lock_release(&table_lock);
+  if (result < 0) return result;
+  drop(moved, old, old + old_length);
+  drop(replaced, (uint64_t)result, (uint64_t)result + new_length);
+  space_announce((uint64_t)result, (uint64_t)result + new_length);
+  return result;
+}
+
+static int64_t set_break(uint64_t address) {
   uint64_t end = page_ceil(address), now = page_ceil(break_now);
   if (address < break_start || !in_region(address, 0)) return (int64_t)break_now;
   if (end > now) {
@@ -260,4 +371,66 @@ int64_t guest_brk(uint64_t address) {
     guest_munmap(end, now - end);
   }
   return (int64_t)(break_now = address);
+}
+
+int64_t guest_brk(uint64_t address) {
+  lock_take(&break_lock);
+  int64_t result = set_break(address);
+  lock_release(&break_lock);
+  return result;
+}
+
+uint64_t guest_map_reserve(uint64_t length) {
+  enum code replaced;
+  lock_take(&table_lock);
+  int64_t result = map(0, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0, &replaced);
+  lock_release(&table_lock);
+  return result < 0 ? 0 : (uint64_t)result;
+}
+
+/* ---- pages that translated code came from ---- */
+
+static void watch(struct guest_mapping *mapping, const void *with) {
+  (void)with;
+  if (mapping->watched || !(mapping->protection & PROT_WRITE) || mapping->shared) return;
+  mapping->watched = !mprotect((void *)mapping->start, mapping->end - mapping->start, PROT_READ);
+}
+
+void guest_map_watch(uint64_t start, uint64_t end) {
+  lock_take(&table_lock);
+  for_range(start, end, watch, NULL);
+  lock_release(&table_lock);
+}
+
+static void unwatch(struct guest_mapping *mapping, const void *with) {
+  (void)with;
+  mapping->watched = false;
+  mprotect((void *)mapping->start, mapping->end - mapping->start, host_protection(mapping->protection));
+}
+
+bool guest_map_unwatch(uint64_t address) {
+  lock_take(&table_lock);
+  struct guest_mapping found = mapping_at(address);
+  bool writable = found.protection & PROT_WRITE;
+  uint64_t page = page_floor(address);
+  if (writable && found.watched) for_range(page, page + GUEST_PAGE, unwatch, NULL);
+  lock_release(&table_lock);
+  if (writable && found.watched) space_invalidate(page, page + GUEST_PAGE, false);
+  /* Without the mark another thread was faster. */
+  return writable;
+}
+
+bool guest_map_unwatch_all(void) {
+  bool any = false;
+  for (;;) {
+    lock_take(&table_lock);
+    size_t i = 0;
+    while (i < count && !(table[i].watched && table[i].protection & PROT_WRITE)) i++;
+    struct guest_mapping found = i < count ? table[i] : (struct guest_mapping){0};
+    if (found.end) for_range(found.start, found.end, unwatch, NULL);
+    lock_release(&table_lock);
+    if (found.end == 0) return any;
+    space_invalidate(found.start, found.end, false);
+    any = true;
+  }
 }

@@ -13,19 +13,23 @@
 #define FERRY_CALL_STACK_SIZE UINT64_C(0x10000000)
 #define FERRY_RETURN_GATE 16
 #define FERRY_CONTROL_MAGIC UINT64_C(0x59525246)
-#define FERRY_MAX_THREADS 256
+#define FERRY_MAX_THREADS 2048
 #define FERRY_THREADS UINT64_C(0x1000)
 #define FERRY_THREAD_SIZE UINT64_C(0x2000)
-#define FERRY_COUNTERS UINT64_C(0x201000)
+#define FERRY_COUNTERS UINT64_C(0x1001000)
 #define FERRY_COUNTERS_SIZE UINT64_C(0x4000000)
 #define FERRY_BLOCK_COUNTERS UINT64_C(0x100000)
+#define FERRY_LIBRARIES UINT64_C(0x2800000000)
+#define FERRY_LIBRARIES_END UINT64_C(0x2a00000000)
 #define FERRY_MAILBOX UINT64_C(0x1000)
 #define FERRY_STATE_BIAS 128
+#define FERRY_WORLD_SIGNAL 64
 
 #define TRAP_ILLEGAL 1
 #define TRAP_BREAKPOINT 2
 #define TRAP_FETCH_FAULT 3
 #define TRAP_INTERPRET 4
+#define TRAP_DEBUG 5
 
 #define REQUEST_READY 1
 #define REQUEST_RESOLVE 2
@@ -36,6 +40,12 @@
 #define REQUEST_EXIT 7
 #define REQUEST_INTERPRET 8
 #define REQUEST_FAILED 9
+#define REQUEST_PROGRAM 10
+#define REQUEST_MAPPED 11
+#define REQUEST_PLACE 12
+#define REQUEST_FORK 13
+#define REQUEST_MOVED 14
+#define REQUEST_DEBUG 15
 
 #define FIXUP_SIGN_EXTEND 1
 #define FIXUP_IN_HOST 2
@@ -53,6 +63,13 @@
 #define ACCESS_STORE 2
 #define ACCESS_FETCH 3
 #define ACCESS_STACK_OVERFLOW 4
+
+#define DEBUG_STOP 1
+#define DEBUG_SIGNALS 2
+
+#define DEBUG_REASON_STOP 0
+#define DEBUG_REASON_BREAKPOINT 1
+#define DEBUG_REASON_SIGNAL 2
 
 typedef struct ferry_state {
   uint64_t x[32]; /* integer registers; those that the register convention pins are current only outside translated code */
@@ -99,16 +116,22 @@ _Static_assert(sizeof(ferry_state) == 688, "ferry_state");
 typedef struct ferry_mailbox {
   uint32_t turn; /* futex: 0 idle, 1 request posted, 2 answered */
   uint32_t kind; /* a REQUEST */
+  uint32_t owner; /* tid of the guest thread that has this slot, 0 = free; taken by compare-and-swap */
+  uint32_t process; /* pid of its guest process */
+  uint32_t debug; /* DEBUG bits, set by the translator; a new thread has those of the thread that made it */
   uint64_t args[8]; /* arguments of the request */
   uint64_t results[8]; /* results of the request */
   uint8_t text[2048]; /* NUL-terminated text of the request or the answer */
 } ferry_mailbox;
 _Static_assert(offsetof(ferry_mailbox, turn) == 0, "turn");
 _Static_assert(offsetof(ferry_mailbox, kind) == 4, "kind");
-_Static_assert(offsetof(ferry_mailbox, args) == 8, "args");
-_Static_assert(offsetof(ferry_mailbox, results) == 72, "results");
-_Static_assert(offsetof(ferry_mailbox, text) == 136, "text");
-_Static_assert(sizeof(ferry_mailbox) == 2184, "ferry_mailbox");
+_Static_assert(offsetof(ferry_mailbox, owner) == 8, "owner");
+_Static_assert(offsetof(ferry_mailbox, process) == 12, "process");
+_Static_assert(offsetof(ferry_mailbox, debug) == 16, "debug");
+_Static_assert(offsetof(ferry_mailbox, args) == 24, "args");
+_Static_assert(offsetof(ferry_mailbox, results) == 88, "results");
+_Static_assert(offsetof(ferry_mailbox, text) == 152, "text");
+_Static_assert(sizeof(ferry_mailbox) == 2200, "ferry_mailbox");
 
 typedef struct ferry_control {
   uint32_t magic; /* CONTROL_MAGIC */
@@ -120,13 +143,12 @@ typedef struct ferry_control {
   uint64_t gate_resume; /* offset: a signal handler sets rip here, rbp to the biased state: loads all registers, goes on at state.pc */
   uint64_t gate_trap; /* offset: as gate_resume, but calls fn_resolve(state.pc) first */
   uint64_t state_tls_offset; /* offset from fs of the executor thread-local that points to the CPU state (biased) */
-  uint32_t executor_pid;
-  uint32_t thread_count; /* thread slots in use */
-  uint32_t host_object_fd; /* descriptor of the host shared object, or 0xffffffff */
+  uint32_t thread_count; /* thread slots that were ever in use; the ones in use are below it */
   uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
-  uint64_t guest_entry; /* entry pc */
-  uint64_t refs; /* guest address of the reference table (filled from the manifest before start; the executor adds the load bias) */
-  uint32_t translator_pid; /* the parent; the executor ends at once when it is gone */
+  uint32_t translator_pid; /* executors end when it is gone */
+  uint32_t control_fd; /* the translator's descriptor of this block */
+  uint32_t reported; /* 1 once an executor has said that the translator is gone */
+  uint8_t sysroot[2048]; /* NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere */
 } ferry_control;
 _Static_assert(offsetof(ferry_control, magic) == 0, "magic");
 _Static_assert(offsetof(ferry_control, doorbell) == 4, "doorbell");
@@ -137,14 +159,13 @@ _Static_assert(offsetof(ferry_control, gate_enter) == 24, "gate_enter");
 _Static_assert(offsetof(ferry_control, gate_resume) == 32, "gate_resume");
 _Static_assert(offsetof(ferry_control, gate_trap) == 40, "gate_trap");
 _Static_assert(offsetof(ferry_control, state_tls_offset) == 48, "state_tls_offset");
-_Static_assert(offsetof(ferry_control, executor_pid) == 56, "executor_pid");
-_Static_assert(offsetof(ferry_control, thread_count) == 60, "thread_count");
-_Static_assert(offsetof(ferry_control, host_object_fd) == 64, "host_object_fd");
-_Static_assert(offsetof(ferry_control, stack_size) == 68, "stack_size");
-_Static_assert(offsetof(ferry_control, guest_entry) == 72, "guest_entry");
-_Static_assert(offsetof(ferry_control, refs) == 80, "refs");
-_Static_assert(offsetof(ferry_control, translator_pid) == 88, "translator_pid");
-_Static_assert(sizeof(ferry_control) == 96, "ferry_control");
+_Static_assert(offsetof(ferry_control, thread_count) == 56, "thread_count");
+_Static_assert(offsetof(ferry_control, stack_size) == 60, "stack_size");
+_Static_assert(offsetof(ferry_control, translator_pid) == 64, "translator_pid");
+_Static_assert(offsetof(ferry_control, control_fd) == 68, "control_fd");
+_Static_assert(offsetof(ferry_control, reported) == 72, "reported");
+_Static_assert(offsetof(ferry_control, sysroot) == 76, "sysroot");
+_Static_assert(sizeof(ferry_control) == 2128, "ferry_control");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 

@@ -1,27 +1,33 @@
 /* Requests to the translator: a futex hand-off that spins first, because most answers take microseconds. */
 #define _GNU_SOURCE
 #include "executor.h"
+#include <errno.h>
 #include <linux/futex.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /* About 50 µs: longer than a hand-off between two running cores, shorter than what a long translation takes. */
 #define SPINS 2000
+#define PATIENCE 1 /* s */
 
 uint64_t post(uint32_t kind, unsigned count, const uint64_t *args) {
   ferry_mailbox *mailbox = thread.mailbox;
   mailbox->kind = kind;
   memset(mailbox->args, 0, sizeof mailbox->args);
   memcpy(mailbox->args, args, count * sizeof *args);
+  memset(mailbox->results, 0, sizeof mailbox->results);
   __atomic_store_n(&mailbox->turn, 1, __ATOMIC_SEQ_CST);
   __atomic_fetch_add(&control->doorbell, 1, __ATOMIC_SEQ_CST);
   if (__atomic_load_n(&control->translator_waits, __ATOMIC_SEQ_CST))
     syscall(SYS_futex, &control->doorbell, FUTEX_WAKE, 1, NULL, NULL, 0);
   for (int i = 0; i < SPINS && __atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) != 2; i++) __builtin_ia32_pause();
-  /* A signal or a stale wake ends the wait early. When the translator dies, so does this process (PR_SET_PDEATHSIG). */
+  /* A signal or a stale wake ends the wait early. */
+  static const struct timespec patience = {PATIENCE, 0};
   while (__atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) != 2)
-    syscall(SYS_futex, &mailbox->turn, FUTEX_WAIT, 1, NULL, NULL, 0);
+    if (syscall(SYS_futex, &mailbox->turn, FUTEX_WAIT, 1, &patience, NULL, 0) && errno == ETIMEDOUT && translator_gone())
+      translator_lost();
   __atomic_store_n(&mailbox->turn, 0, __ATOMIC_RELEASE);
   return mailbox->results[0];
 }

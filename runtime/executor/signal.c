@@ -22,11 +22,12 @@ enum { SIGNALS = 64, SIGSET_SIZE = 8 };
 /* Never blocked in the host: a fault that is blocked kills without a word. */
 #define SYNCHRONOUS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP))
 
-/* struct sigaction of riscv64's kernel: no restorer. */
-struct guest_action {
-  uint64_t handler, flags, mask;
-};
-static struct guest_action actions[SIGNALS + 1];
+/* Caught whatever the guest does with them, and never blocked in the host. */
+#define RESERVED (SYNCHRONOUS | BIT(WORLD_SIGNAL))
+
+struct signal_actions signal_actions;
+static struct lock actions_lock;
+#define actions signal_actions.of
 static _Thread_local siginfo_t noted[SIGNALS + 1];
 _Thread_local volatile uint32_t signal_waiting;
 
@@ -42,7 +43,7 @@ void host_restorer(void);
 __asm__(".pushsection .text\nhost_restorer:\n  mov $15, %eax\n  syscall\n.popsection\n");
 
 static void host_action(int number, void *handler, uint64_t flags) {
-  struct host_action action = {handler, flags | HOST_SA_RESTORER, host_restorer, ~SYNCHRONOUS};
+  struct host_action action = {handler, flags | HOST_SA_RESTORER, host_restorer, ~RESERVED};
   syscall(SYS_rt_sigaction, number, &action, NULL, SIGSET_SIZE);
 }
 
@@ -63,13 +64,16 @@ static void update_waiting(void) {
   } while (pending_now() != pending);
 }
 
-uint64_t signal_host_mask(void) { return (thread.blocked | pending_now()) & ~SYNCHRONOUS; }
+uint64_t signal_host_mask(void) { return (thread.blocked | pending_now()) & ~RESERVED; }
 
 static void apply_mask(void) {
   update_waiting();
   uint64_t mask = signal_host_mask();
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, SIGSET_SIZE);
 }
+
+/* A debugger sees it whatever the guest does with it. */
+static bool shown(int number);
 
 void signal_start(void) {
   uint64_t mask = 0;
@@ -80,9 +84,24 @@ void signal_start(void) {
     if (BIT(number) & UNBLOCKABLE) continue;
     syscall(SYS_rt_sigaction, number, NULL, &action, SIGSET_SIZE);
     actions[number].handler = action.handler == (void *)SIG_IGN ? 1 : 0;
-    if (BIT(number) & SYNCHRONOUS) catch(number, 0);
+    if (BIT(number) & RESERVED || shown(number)) catch(number, 0);
   }
   apply_mask();
+}
+
+void signal_start_thread(void) { apply_mask(); }
+
+void signal_after_fork(void) {
+  actions_lock = (struct lock){0};
+  thread.pending = 0;
+  signal_waiting = 0;
+}
+
+void signal_give_back(void) {
+  for (uint64_t left = pending_now(); left; left &= left - 1) {
+    int number = __builtin_ctzll(left) + 1;
+    if (syscall(SYS_rt_sigqueueinfo, getpid(), number, &noted[number])) kill(getpid(), number);
+  }
 }
 
 static bool ignored(int number) {
@@ -95,15 +114,17 @@ static bool handled(int number) {
   return actions[number].handler != (uint64_t)SIG_DFL && actions[number].handler != (uint64_t)SIG_IGN;
 }
 
+static bool shown(int number) { return debug_sees_signals() && !ignored(number); }
+
 static void act_by_default(int number);
 
 void signal_note(int number, const void *siginfo, uint64_t *host_mask) {
   if (ignored(number)) return;
-  /* Only because it may be a fault's was it caught. */
-  if (BIT(number) & SYNCHRONOUS & ~thread.blocked && !handled(number)) return act_by_default(number);
+  /* Only for ferry's sake was it caught. */
+  if (BIT(number) & RESERVED & ~thread.blocked && !handled(number) && !debug_sees_signals()) return act_by_default(number);
   memcpy(&noted[number], siginfo, sizeof(siginfo_t));
   __atomic_fetch_or(&thread.pending, BIT(number), __ATOMIC_RELAXED);
-  *host_mask |= BIT(number) & ~SYNCHRONOUS;
+  *host_mask |= BIT(number) & ~RESERVED;
   update_waiting();
 }
 
@@ -115,11 +136,14 @@ int64_t signal_action(int number, uint64_t action, uint64_t old_action, uint64_t
     if (guest_read(&new, action, sizeof new)) return -EFAULT;
     new.mask &= ~UNBLOCKABLE;
     /* Nothing is caught between the two tables' changes. */
-    uint64_t all = ~SYNCHRONOUS;
+    uint64_t all = ~RESERVED;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, SIGSET_SIZE);
+    lock_take(&actions_lock);
+    old = actions[number];
     actions[number] = new;
-    if (handled(number) || (BIT(number) & SYNCHRONOUS)) catch(number, new.flags);
+    if (handled(number) || shown(number) || (BIT(number) & RESERVED)) catch(number, new.flags);
     else host_action(number, (void *)new.handler, new.flags & (SA_NOCLDSTOP | SA_NOCLDWAIT));
+    lock_release(&actions_lock);
     if (ignored(number)) drop_pending(number);
     apply_mask();
   }
@@ -192,7 +216,7 @@ int64_t signal_timed_wait(uint64_t set, uint64_t info, uint64_t timeout, uint64_
     return number;
   }
   /* What is waited for must not run a host handler meanwhile, even when the guest forgot to block it. */
-  uint64_t waited = signal_host_mask() | (mask & ~SYNCHRONOUS);
+  uint64_t waited = signal_host_mask() | (mask & ~RESERVED);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &waited, NULL, SIGSET_SIZE);
   int64_t result = host_call(SYS_rt_sigtimedwait, (uint64_t)&mask, info, timeout, SIGSET_SIZE, 0, 0);
   apply_mask();
@@ -243,7 +267,7 @@ static void enter_handler(ferry_state *state, int number, const siginfo_t *info,
   thread.restore_blocked = false;
   if (action.flags & SA_RESETHAND) {
     actions[number] = (struct guest_action){0};
-    if (!(BIT(number) & SYNCHRONOUS)) host_action(number, (void *)SIG_DFL, 0);
+    if (!(BIT(number) & RESERVED)) host_action(number, (void *)SIG_DFL, 0);
   }
   thread.blocked |= action.mask | (action.flags & SA_NODEFER ? 0 : BIT(number));
   apply_mask();
@@ -263,7 +287,7 @@ static int take(void) {
  * process sent: back to the kernel. */
 static void act_by_default(int number) {
   if (ignored(number)) return apply_mask();
-  if (BIT(number) & SYNCHRONOUS) host_action(number, (void *)SIG_DFL, 0);
+  host_action(number, (void *)SIG_DFL, 0);
   apply_mask();
   syscall(SYS_tgkill, getpid(), gettid(), number);
 }
@@ -271,6 +295,14 @@ static void act_by_default(int number) {
 bool signal_deliver_pending(ferry_state *state) {
   bool entered = false;
   for (int number; signal_waiting && (number = take());) {
+    int given = debug_signal(state, number);
+    if (debug_sees_signals()) entered = true;
+    if (given != number) {
+      noted[given] = noted[number];
+      noted[number = given].si_signo = given;
+      apply_mask();
+    }
+    if (number == 0) continue;
     if (handled(number)) {
       enter_handler(state, number, &noted[number], (struct fault){0});
       entered = true;
@@ -286,6 +318,12 @@ bool signal_after_system_call(ferry_state *state, int64_t result, uint64_t first
   if (!replaced) state->x[10] = (uint64_t)result;
   if (result != -EINTR) restore_mask();
   if (!signal_waiting) {
+    /* Only a signal of ferry's own interrupted it. */
+    if (result == -EINTR && !thread.restore_blocked && system_call_waits(state->x[17])) {
+      state->x[10] = first_argument;
+      state->pc -= 4;
+      return true;
+    }
     restore_mask();
     return replaced;
   }
@@ -317,8 +355,10 @@ void signal_die(int number, uint64_t guest_pc, uint64_t address, struct fault fa
 }
 
 void signal_fault(ferry_state *state, const void *siginfo, struct fault fault) {
-  const siginfo_t *info = siginfo;
-  int number = info->si_signo;
+  siginfo_t *info = &noted[0];
+  *info = *(const siginfo_t *)siginfo;
+  int number = info->si_signo = debug_signal(state, info->si_signo);
+  if (number == 0) return;
   /* A synchronous signal that is blocked or ignored ends the process all the same. */
   if (!handled(number) || (thread.blocked & BIT(number)))
     signal_die(number, state->pc, (uint64_t)info->si_addr, fault);

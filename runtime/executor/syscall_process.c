@@ -9,7 +9,7 @@
 
 int64_t call_exit(ferry_state *state, const uint64_t *a) {
   (void)state;
-  executor_exit((int)a[0] & 0xff);
+  thread_exit((int)a[0] & 0xff);
 }
 
 int64_t call_exit_group(ferry_state *state, const uint64_t *a) {

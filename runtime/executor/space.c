@@ -1,0 +1,113 @@
+/*
+ * The space that this process runs from: one code cache and one dispatch table, mapped at fixed addresses. Processes
+ * with the same code share one. The translator's answer to a request may tell the process to move to another one
+ * (REQUEST in base/layout.ts): then all threads get out of translated code, the new pair replaces the old, and the
+ * frames of the host call stacks, which are predictions, are dropped.
+ */
+#define _GNU_SOURCE
+#include "executor.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+volatile uint64_t space_generation;
+/* Moves that one thread waits for while another makes it. */
+static struct lock move_lock;
+
+static void map_descriptor(uint64_t descriptor, uint64_t address, size_t size, int protection, const char *what) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%u/fd/%lu", control->translator_pid, descriptor);
+  int fd = open(path, (protection & PROT_EXEC ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+  void *place = fd < 0 ? MAP_FAILED
+                       : mmap((void *)address, size, protection, MAP_SHARED | MAP_NORESERVE | MAP_FIXED, fd, 0);
+  if (place == MAP_FAILED) executor_fail("can not map %s (%s): %s", what, path, strerror(errno));
+  /* A core dump would fill the holes of the sparse ones: tens of gigabytes. */
+  madvise(place, size, MADV_DONTDUMP);
+  close(fd);
+}
+
+static void map_space(uint64_t code, uint64_t dispatch) {
+  map_descriptor(code, FERRY_CODE_CACHE, control->code_size, PROT_READ | PROT_EXEC, "the code cache");
+  map_descriptor(dispatch, FERRY_DISPATCH, FERRY_DISPATCH_SIZE, PROT_READ, "the dispatch table");
+}
+
+void space_start(void) { map_space(thread.mailbox->results[6], thread.mailbox->results[7]); }
+
+bool space_moved(uint64_t generation) {
+  uint64_t code = thread.mailbox->results[6], dispatch = thread.mailbox->results[7];
+  if (code == 0) return generation != space_generation;
+  lock_take(&move_lock);
+  if (generation == space_generation) {
+    world_stop();
+    map_space(code, dispatch);
+    space_generation++;
+    POST(REQUEST_MOVED, 0);
+    world_start();
+  }
+  lock_release(&move_lock);
+  return true;
+}
+
+static struct file_identity identify(int fd) {
+  struct stat status;
+  if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode)) return (struct file_identity){0};
+  return (struct file_identity){status.st_dev, status.st_ino,
+                                (uint64_t)status.st_mtim.tv_sec * 1000000000 + (uint64_t)status.st_mtim.tv_nsec};
+}
+
+void space_announce(uint64_t start, uint64_t end) {
+  while (start < end) {
+    struct guest_mapping mapping = guest_mapping_at(start);
+    if (mapping.end == 0) return;
+    uint64_t stop = mapping.end < end ? mapping.end : end;
+    if (mapping.protection & PROT_EXEC) {
+      uint64_t generation = space_generation;
+      POST(REQUEST_MAPPED, start, stop - start, mapping.file.device, mapping.file.inode, mapping.file.modified,
+           mapping.offset + (start - mapping.start));
+      space_moved(generation);
+    }
+    start = stop;
+  }
+}
+
+void space_mapped(uint64_t start, uint64_t length, int fd, uint64_t offset) {
+  guest_map_identify(start, start + page_ceil(length), identify(fd), offset);
+  space_announce(start, start + page_ceil(length));
+}
+
+uint64_t space_place(int fd, uint64_t length) {
+  struct file_identity file = identify(fd);
+  if (file.inode == 0) return 0;
+  return POST(REQUEST_PLACE, file.device, file.inode, file.modified, page_ceil(length));
+}
+
+void space_invalidate(uint64_t start, uint64_t end, bool of_file) {
+  uint64_t generation = space_generation;
+  world_stop();
+  POST(REQUEST_INVALIDATE, start, end - start, of_file);
+  /* Frames of the host call stacks may lead into what was dropped. */
+  bool moves = thread.mailbox->results[6] != 0;
+  if (!moves) space_generation++;
+  world_start();
+  if (moves) space_moved(generation);
+}
+
+uint64_t space_resolve(uint64_t pc, const struct guest_mapping *mapping) {
+  uint64_t start = mapping->start, end = mapping->end;
+  bool changing = mapping->file.inode == 0;
+  if (mapping->protection & PROT_WRITE) {
+    /* Watch what the translator is about to read; no more than a page behind pc, so that few stores fault. */
+    if (page_floor(pc) > start) start = page_floor(pc);
+    if (page_floor(pc) + 2 * GUEST_PAGE < end) end = page_floor(pc) + 2 * GUEST_PAGE;
+    guest_map_watch(start, end);
+  }
+  for (;;) {
+    uint64_t generation = space_generation;
+    uint64_t address = POST(REQUEST_RESOLVE, pc, start, end, changing);
+    if (!space_moved(generation)) return address;
+  }
+}
