@@ -171,13 +171,6 @@ describe('wrong programs', () => {
     expect(status).toBe(1)
     expect(stderr).toContain(`ferry: ${message}`)
   })
-
-  it('dynamically linked', () => {
-    command('riscv64-linux-gnu-gcc', ['guest.c', '-o', 'dynamic'])
-    expect(ferry('run', 'dynamic').stderr).toMatch(
-      /^ferry: dynamic: dynamically linked \(interpreter .*\); .* Link with -static\.\n$/,
-    )
-  })
 })
 
 describe('wrong use of ferry build and ferry analyze', () => {

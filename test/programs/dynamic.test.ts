@@ -97,6 +97,79 @@ describe('a program with a library and plug-ins', () => {
 const settings = (env: Readonly<Record<string, string>>): string[] =>
   Object.entries(env).flatMap(([name, value]) => ['-E', `${name}=${value}`])
 
+describe('what can not be started', () => {
+  beforeAll(() => {
+    build('plain', 'textrel.c', '-pie')
+    build('wanting', 'textrel.c', '-pie', '-Wl,--dynamic-linker=/lib/ld-none.so.1')
+    build('wrong', 'textrel.c', '-pie', `-Wl,--dynamic-linker=${process.execPath}`)
+    build('broken', 'textrel.c', '-pie', `-Wl,--dynamic-linker=${WORK}broken.so`)
+    writeFileSync(join(WORK, 'broken.so'), 'not a loader')
+    build('libgone.so', 'shared.c', '-shared', '-fPIC')
+    build('needing', 'linking.c', '-rdynamic', `-L${WORK}`, '-lgone')
+    rmSync(join(WORK, 'libgone.so'))
+  })
+
+  test.each([
+    [
+      'an interpreter in neither place',
+      [ROOT, 'wanting'],
+      `wanting: dynamically linked, and its interpreter /lib/ld-none.so.1 is nowhere (looked for ${ROOT}/lib/ld-none.so.1 and /lib/ld-none.so.1). Give the root of its system with -L, or with FERRY_SYSROOT.`,
+    ],
+    [
+      'an interpreter without a sysroot',
+      ['', 'wanting'],
+      'wanting: dynamically linked, and its interpreter /lib/ld-none.so.1 is nowhere (looked for /lib/ld-none.so.1). Give the root of its system with -L, or with FERRY_SYSROOT.',
+    ],
+    [
+      'an interpreter for another machine',
+      [ROOT, 'wrong'],
+      `wrong: its interpreter can not be used: ${process.execPath}: built for x86-64, not for RISC-V. Build it with \`ferry build\` or a riscv64 compiler.`,
+    ],
+    [
+      'an interpreter that is no program',
+      [ROOT, 'broken'],
+      `broken: its interpreter can not be used: ${WORK}broken.so: not an ELF file (it starts with 'not '). ferry runs RISC-V (rv64gc) Linux programs.`,
+    ],
+    [
+      'a sysroot that is none',
+      ['nowhere', 'plain'],
+      '-L nowhere: no such file or folder. Give the folder that has the usr, lib and etc of a riscv64 system.',
+    ],
+    [
+      'a sysroot that is a file',
+      ['plain', 'plain'],
+      '-L plain: not a folder. Give the folder that has the usr, lib and etc of a riscv64 system.',
+    ],
+  ])('%s', (_, [sysroot, program], message) => {
+    expect(ferry(sysroot!, program!)).toEqual({ stdout: '', stderr: `ferry: ${message}\n`, status: 1 })
+  })
+
+  test('without a library, the loader says so', () => {
+    const { stdout, stderr, status } = ferry(ROOT, 'needing')
+    expect({ stdout, status }).toEqual({ stdout: '', status: 127 })
+    expect(stderr).toMatch(
+      /^needing: error while loading shared libraries: libgone\.so: cannot open shared object file/,
+    )
+  })
+
+  test('FERRY_SYSROOT is as good as -L, which comes before it', () => {
+    const run = (sysroot: string, ...words: string[]) =>
+      outcome([FERRY_COMMAND, 'run', ...words, 'plain'], { FERRY_SYSROOT: sysroot })
+    const good = { stdout: 'one two\n', stderr: '', status: 0 }
+    expect(run(ROOT)).toEqual(good)
+    expect(run('/nowhere', '-L', ROOT)).toEqual(good)
+    expect(run('').status).toBe(1)
+  })
+
+  test('the program of the sysroot, where the host has another one of that name', () => {
+    mkdirSync(join(ROOT, 'usr/bin'), { recursive: true })
+    rmSync(join(ROOT, 'usr/bin/env'), { force: true })
+    symlinkSync('/usr/bin/true-program', join(ROOT, 'usr/bin/env'))
+    cpSync(join(WORK, 'plain'), join(ROOT, 'usr/bin/true-program'))
+    expect(ferry(ROOT, '/usr/bin/env')).toEqual({ stdout: 'one two\n', stderr: '', status: 0 })
+  })
+})
+
 describe('a layout', () => {
   test.each([
     ['usual', ['-pie']],
