@@ -12,6 +12,19 @@ const STATUSES: readonly (readonly [status: string, meaning: string])[] = [
   ['125', "ferry's own failure; `FERRY_DEBUG=1` shows where"],
 ]
 
+/** Environment variables that ferry looks at. */
+const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
+  ['`FERRY_SYSROOT`', 'as `-L` of `ferry run`'],
+  ['`FERRY_CACHE`', '`off`: translations are not kept between runs'],
+  ['`FERRY_CACHE_DIR`', 'the folder that they are kept in (default: `ferry` in `XDG_CACHE_HOME`, or in `~/.cache`)'],
+  [
+    '`FERRY_CODE_CACHE_SIZE`',
+    'bytes of a code cache, from 65536 to 1073741824 and a multiple of 4096 (default: 1073741824; only what is used takes memory); a program goes on in a new one when one is full',
+  ],
+  ['`FERRY_LIBLLVM`', 'the path of libLLVM'],
+  ['`FERRY_DEBUG`', '`1`: failures of ferry itself say where they happened'],
+]
+
 export function cliDocument(): string {
   const sections = Object.entries(COMMANDS).map(([name, row]) => commandSection(name, row))
   return `${[
@@ -19,6 +32,8 @@ export function cliDocument(): string {
     '# The command line',
     '`ferry <command> --help` prints the same.',
     ...sections,
+    '## Environment',
+    table(['variable', 'meaning'], ENVIRONMENT),
     '## Exit status',
     table(['status', 'meaning'], STATUSES),
     '`ferry run` ends with the exit status of the program; when a signal ended the program, the same signal ends ferry.',
