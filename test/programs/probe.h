@@ -112,11 +112,19 @@ static inline void handle_signal(int number, void (*handler)(int, siginfo_t *, v
   MUST(sigaction(number, &action, NULL));
 }
 
+static inline const char *signal_name(int number) {
+  static char text[16];
+  const char *name = sigabbrev_np(number);
+  if (name) snprintf(text, sizeof text, "SIG%s", name);
+  else snprintf(text, sizeof text, "signal %d", number);
+  return text;
+}
+
 /* How a process ended, as waitpid tells. */
 static inline void show_status(const char *what, int status) {
   if (WIFEXITED(status)) printf("%s: exit %d\n", what, WEXITSTATUS(status));
-  else if (WIFSIGNALED(status)) printf("%s: SIG%s\n", what, sigabbrev_np(WTERMSIG(status)));
-  else if (WIFSTOPPED(status)) printf("%s: stopped by SIG%s\n", what, sigabbrev_np(WSTOPSIG(status)));
+  else if (WIFSIGNALED(status)) printf("%s: %s\n", what, signal_name(WTERMSIG(status)));
+  else if (WIFSTOPPED(status)) printf("%s: stopped by %s\n", what, signal_name(WSTOPSIG(status)));
   else if (WIFCONTINUED(status)) printf("%s: continued\n", what);
   else printf("%s: status %#x\n", what, status);
 }

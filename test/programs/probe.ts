@@ -19,7 +19,7 @@ export const GUEST_ENGINE: Engine = process.env.PROBE_ENGINE
 
 const CLANG =
   'clang-22 --target=riscv64-linux-gnu --gcc-install-dir=/usr/lib/gcc-cross/riscv64-linux-gnu/12 -fuse-ld=lld'
-const OPTIONS = '-Wall -Wno-unused -pthread -ffp-contract=off'
+const OPTIONS = '-w -pthread -ffp-contract=off'
 export const BUILDS = {
   native: `gcc -O2 ${OPTIONS}`,
   static: `${CLANG} -static -O2 ${OPTIONS}`,
