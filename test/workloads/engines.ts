@@ -1,7 +1,7 @@
 /** Runs a workload natively or under an emulator, in namespaces of its own. */
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { input } from './inputs.ts'
@@ -18,6 +18,9 @@ const EMULATORS = {
   ferry: (sysroot: string, argv0: string) => [process.execPath, FERRY, 'run', '-L', sysroot, '-0', argv0],
   qemu: (sysroot: string, argv0: string) => ['qemu-riscv64', '-L', sysroot, '-0', argv0],
 } as const
+
+/** Time of modification of the files that a workload finds, in seconds since 1970. */
+const MODIFIED = 1_700_000_000
 
 export const ENGINES = ['native', 'ferry', 'qemu'] as const
 export type Engine = (typeof ENGINES)[number]
@@ -101,6 +104,8 @@ function fill(folder: string, { name, inputs }: Workload): void {
   if (existsSync(programs)) cpSync(programs, folder, { recursive: true })
   for (const file of inputs) writeFileSync(join(folder, file), input(file))
   mkdirSync(join(folder, 'tmp'))
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  for (const path of paths) utimesSync(join(folder, path), MODIFIED, MODIFIED)
 }
 
 /** The same on both sides; what ferry reads from it included. */

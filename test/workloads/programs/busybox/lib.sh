@@ -1,0 +1,1 @@
+echo "sourced $((1 + 1))"

@@ -1,0 +1,16 @@
+// The std and os modules: files, processes, pipes, signals, timers, workers, modules, evaluation.
+import * as std from 'std'
+import * as os from 'os'
+import { area, default as name, counter } from './module.js'
+print(area(3).toFixed(4), name, counter.value)
+import('./module.js').then(m => print('dynamic', m.counter.value++, counter.value))
+const file = std.open('tmp/data', 'w+'); file.puts('line 1\nline 2\n'); file.printf('%s %5.2f %x\n', 'formatted', 3.14159, 255); file.seek(0, std.SEEK_SET); let line, n = 0; while ((line = file.getline()) !== null) print(++n, line); print(file.tell(), file.eof(), file.close())
+print(std.loadFile('people.csv').split('\n').length, std.open('missing', 'r') === null, std.strerror(2), JSON.stringify(std.parseExtJSON('{a: 0x10, /* c */ b: [1,]}')))
+const words = std.loadFile('words.txt').trim().split('\n'), count = new Map(); for (const w of words) count.set(w, (count.get(w) ?? 0) + 1); print([...count].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 5).join(' '))
+const pipe = std.popen('sort -n | head -n 3', 'w'); for (const v of [5, 3, 9, 1]) pipe.puts(v + '\n'); pipe.close(); const from = std.popen('echo from popen; exit 3', 'r'); print(from.getline(), from.close() >> 8)
+print(os.exec(['sh', '-c', 'exit 7']), os.exec(['sh', '-c', 'kill -9 $$']), os.exec(['printenv', 'X'], { env: { X: 'set', PATH: std.getenv('PATH') } })); const [r, w] = os.pipe(); const pid = os.exec(['tr', 'a-z', 'A-Z'], { block: false, stdin: r, usePath: true }); const text = Uint8Array.from('through a pipe\n', c => c.charCodeAt(0)); os.close(r); os.write(w, text.buffer, 0, text.length); os.close(w); print(os.waitpid(pid, 0)[1])
+print(os.mkdir('tmp/d'), os.mkdir('tmp/d'), os.symlink('data', 'tmp/link'), os.readlink('tmp/link')[0], os.rename('tmp/data', 'tmp/moved'), os.stat('tmp/moved')[0].size, (os.lstat('tmp/link')[0].mode & os.S_IFMT) === os.S_IFLNK, os.readdir('tmp')[0].sort(), os.remove('tmp/d'), os.utimes('tmp/moved', 1e12, 1e12), os.stat('tmp/moved')[0].mtime, os.getcwd()[0].split('/').pop(), os.platform)
+const fd = os.open('tmp/raw', os.O_RDWR | os.O_CREAT, 0o600), bytes = new Uint8Array([1, 2, 3, 4]); print(os.write(fd, bytes.buffer, 0, 4), os.seek(fd, 1, std.SEEK_SET), os.read(fd, bytes.buffer, 0, 2), bytes, os.isatty(fd)); os.close(fd)
+os.signal(os.SIGUSR1, () => print('usr1')); os.exec(['sh', '-c', 'kill -USR1 $PPID']); let ticks = 0; const tick = () => (++ticks < 3 ? os.setTimeout(tick, 10) : print('ticks', ticks)); os.setTimeout(tick, 10); const cancelled = os.setTimeout(() => print('never'), 5); os.clearTimeout(cancelled)
+const sums = []; let left = 3; for (let i = 1; i <= 3; i++) { const worker = new os.Worker('./worker.js'); worker.onmessage = e => { if (e.data.type === 'ready') worker.postMessage({ type: 'work', from: i * 1000, shared: i === 1 ? new SharedArrayBuffer(8) : null }); else if (e.data.type === 'result') { sums.push(e.data.sum); worker.onmessage = null; worker.postMessage({ type: 'stop' }); if (--left === 0) { print('workers', sums.sort((a, b) => a - b)); std.exit(4) } } } }
+print(std.evalScript('1 + 2'), std.sprintf('%08.3f|%-5s|%c', 2.5, 'ab', 65), scriptArgs.slice(1)); try { std.loadScript('missing.js') } catch (e) { print(e.message) } std.gc(); std.err.puts('to stderr\n')
