@@ -164,6 +164,7 @@ static bool in_executor(uint64_t rip) {
  * translated code too. Stopping the world works the same way.
  */
 static _Thread_local unsigned steps_left;
+static _Thread_local volatile bool stepping; /* step() is at work: what comes meanwhile finds its steps under way */
 enum { MOST_STEPS = 4096, TRAP_FLAG = 0x100 };
 
 static bool due(void) { return signal_waiting || world_stopping || debug_stopping(); }
@@ -177,8 +178,10 @@ static void step(ucontext_t *context) {
   greg_t *registers = context->uc_mcontext.gregs;
   ferry_state *state = thread.state;
   bool translated = in_code_cache((uint64_t)registers[REG_RIP]);
+  stepping = true;
   bool found = due() && translated && recover_state(state, context);
   bool go_on = due() && (translated || thread.leaving) && --steps_left > 0;
+  stepping = false;
   if (!found && go_on) return;
   registers[REG_EFL] &= ~(greg_t)TRAP_FLAG;
   if (!found) return;
@@ -205,7 +208,7 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
       return;
     }
   }
-  if (due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
+  if (!stepping && due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
 }
 
 /* A store to a page that translated code came from: on with the same instruction, once its translations are dropped. */

@@ -7,6 +7,8 @@ import { DebuggedThread } from './thread.ts'
 
 /** Pause between two looks at threads that have to stand still, in milliseconds. */
 const LOOK_PAUSE = 1
+/** One brings a thread there, unless it was where none can. */
+const LOOKS_PER_KICK = 20
 
 export class Threads {
   readonly #control: ControlBlock
@@ -53,12 +55,12 @@ export class Threads {
 
   /** Resolves when all stand still or wait in system calls, or when that is no longer wanted. */
   async stop(wanted: () => boolean): Promise<void> {
-    for (;;) {
+    for (let look = 0; ; look++) {
       const { list } = this
       for (const thread of list) if (!thread.held) thread.stopSoon()
       const running = list.filter(thread => !thread.held && !thread.inCall)
       if (running.length === 0 || !wanted()) return
-      for (const thread of running) thread.kick()
+      if (look % LOOKS_PER_KICK === 0) for (const thread of running) thread.kick()
       await sleep(LOOK_PAUSE)
       if (!wanted()) return
     }
