@@ -22,7 +22,6 @@ const ENDINGS = [
   'pipe',
   'alarm',
   'vtalrm',
-  'real-time',
   'fpe-sent',
   'segv-sent',
   'trap-sent',

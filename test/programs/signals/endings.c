@@ -51,7 +51,11 @@ int main(int argc, char **argv) {
     signal(SIGSEGV, returns);
     consume(NULL);
   }
-  if (!strcmp(mode, "illegal")) __builtin_trap();
+#ifdef __riscv
+  if (!strcmp(mode, "illegal")) __asm__ volatile(".half 0");
+#else
+  if (!strcmp(mode, "illegal")) __asm__ volatile("ud2");
+#endif
   if (!strcmp(mode, "kill")) kill(getpid(), SIGKILL);
   if (!strcmp(mode, "term")) raise(SIGTERM);
   if (!strcmp(mode, "hup")) raise(SIGHUP);
@@ -62,7 +66,6 @@ int main(int argc, char **argv) {
     for (;;) pause();
   }
   if (!strcmp(mode, "vtalrm")) raise(SIGVTALRM);
-  if (!strcmp(mode, "real-time")) raise(SIGRTMIN + 5);
   if (!strcmp(mode, "fpe-sent")) raise(SIGFPE);
   if (!strcmp(mode, "segv-sent")) kill(getpid(), SIGSEGV);
   if (!strcmp(mode, "trap-sent")) raise(SIGTRAP);

@@ -119,6 +119,6 @@ int main(void) {
   SHOW(syscall(SYS_rt_sigaction, SIGUSR1, NULL, NULL, 4));
   SHOW(syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &set, 4));
   SHOW(syscall(SYS_rt_sigaction, SIGUSR1, 8, NULL, 8));
-  set(SIGUSR1, note, 0, 0);
+  signal(SIGUSR1, note);
   show_action(SIGUSR1);
 }

@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 
 static int ends[2], full[2], pair[2], full_pair[2], listener, event_fd, timer_fd, signal_fd, watch_fd, epoll_fd, file, queue, set;
