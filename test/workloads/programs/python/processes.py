@@ -98,7 +98,7 @@ six = socket.socket(socket.AF_INET, socket.SOCK_STREAM); show(socket.inet_ntop(s
 # a pseudo-terminal
 leader, follower = os.openpty(); pid = os.fork()
 if pid == 0:
-    os.close(leader); os.login_tty(follower); os.execvp('sh', ['sh', '-c', 'test -t 0 && echo terminal; stty size; read line; echo "got $line"; sleep 10'])
+    os.close(leader); os.login_tty(follower); os.execvp('sh', ['sh', '-c', 'test -t 0 && echo terminal; stty size; read line; echo "got $line"; exec sleep 10'])
 os.close(follower); fcntl.ioctl(leader, 0x5414, struct.pack('4H', 33, 111, 0, 0)); os.write(leader, b'typed\n'); text = b''
 while b'got typed' not in text: text += os.read(leader, 1000)
 os.write(leader, b'\x03'); show(os.WTERMSIG(os.waitpid(pid, 0)[1]), b"terminal" in text)
