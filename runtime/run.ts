@@ -93,7 +93,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const sysroot = openSysroot(options.sysroot)
   const { path, elf } = findProgram(options.program, sysroot)
   const program = new Program(path, elf)
-  const measure = options.measure === true || options.profile
+  const measure = options.measure === true || (options.profile && options.offload !== 'off')
   const offload = new Offload(options.gdb ? 'off' : options.offload, options.program, program, measure)
   const categories = new Set(options.log)
   const codeSize = codeCacheSize()
@@ -120,13 +120,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const furnish = (space: Space, process: GuestProcess): void =>
     offload.install(translation, space, process, control.getSigned('state_tls_offset'))
   // a run that is watched, or measured, translates anew
-  const watched = measure || logged || gdb !== undefined
-  const store = watched
-    ? undefined
-    : KeptTranslations.open(
-        program.elf.bytes,
-        JSON.stringify([options.optimize, offload.used ? options.offload : 'off']),
-      )
+  const watched = measure || options.profile || logged
+  const store =
+    watched || gdb
+      ? undefined
+      : KeptTranslations.open(
+          program.elf.bytes,
+          JSON.stringify([options.optimize, offload.used ? options.offload : 'off']),
+        )
   const spaces = new Spaces({ codeSize, gates, translation, furnish, store })
   const programs = new Programs(program)
   /** Load bias of the first program. */
@@ -138,7 +139,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         try {
           process.program = programs.open(path, process.pid)
           const references = offload.prepare(process)
-          const alone = measure || logged || references !== undefined || gdb?.owns(process) === true
+          const alone = watched || references !== undefined || gdb?.owns(process) === true
           const space = spaces.enter(process, alone)
           gdb?.program(process)
           return references === undefined ? { space } : { space, references }

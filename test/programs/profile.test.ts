@@ -110,7 +110,7 @@ describe('--benchmark', () => {
   test('has times, sizes and requests', () => {
     const { benchmark } = documentOf('--benchmark', COUNT)
     const { startup, wall, firstInstruction, executor, translator, translation, requests } = benchmark
-    expect(requests).toEqual({ ready: 1, resolve: translation.regions, exit: 1 })
+    expect(requests).toEqual({ program: 1, mapped: 1, ready: 1, resolve: translation.regions, exit: 1 })
     // everything behind _start, then `even`
     expect([translation.regions, translation.instructions]).toEqual([2, 14])
     expect(translation.bytesPerInstruction).toBe(translation.bytes / translation.instructions)
