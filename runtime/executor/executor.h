@@ -348,6 +348,10 @@ int debug_signal(ferry_state *state, int number);
 uint64_t sysroot_covers(char *to, int folder, uint64_t path, bool follow);
 /* The current folder has changed. */
 void sysroot_moved(void);
+/* The descriptor of the sysroot, which the guest does not see; -1 while it is not open. */
+int sysroot_descriptor(void);
+/* The guest is about to use that number: it is the sysroot's no more. */
+void sysroot_forget(void);
 /* openat2 in the sysroot of a path that sysroot_covers gave: a descriptor or -errno. */
 int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t resolve);
 /* openat of a link in the sysroot that leads to what only the host has. */

@@ -112,12 +112,14 @@ const char *proc_link(uint64_t path) {
 
 /* ---- content ---- */
 
-#define PROCESSOR "isa\t\t: " MACHINE_ISA "\nmmu\t\t: sv39\nuarch\t\t: ferry\n"
-
+/* As arch/riscv/kernel/cpu.c of Linux prints them. */
 static void write_processors(FILE *out) {
   long count = sysconf(_SC_NPROCESSORS_ONLN);
   for (long i = 0; i < count; i++)
-    fprintf(out, "processor\t: %ld\nhart\t\t: %ld\n" PROCESSOR "\n", i, i);
+    fprintf(out,
+            "processor\t: %ld\nhart\t\t: %ld\nisa\t\t: " MACHINE_ISA "\nmmu\t\t: sv39\nuarch\t\t: ferry\n"
+            "mvendorid\t: 0x0\nmarchid\t\t: 0x0\nmimpid\t\t: 0x0\nhart isa\t: " MACHINE_ISA "\n\n",
+            i, i);
 }
 
 /* A line of /proc/self/maps: start-end rwxp offset device inode   name */

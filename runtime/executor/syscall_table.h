@@ -37,7 +37,7 @@
   CONVERT(21, epoll_ctl, NONE, 0x0) /* epoll_ctl */ \
   CONVERT(22, epoll_pwait, BLOCKS, 0x2) /* epoll_pwait */ \
   DIRECT(23, __NR_dup, NONE, 0x0, 0) /* dup */ \
-  DIRECT(24, __NR_dup3, NONE, 0x0, 0) /* dup3 */ \
+  CONVERT(24, dup3, NONE, 0x0) /* dup3 */ \
   CONVERT(25, fcntl, RESTART, 0x4) /* fcntl */ \
   DIRECT(26, __NR_inotify_init1, NONE, 0x0, 0) /* inotify_init1 */ \
   CONVERT(27, inotify_add_watch, NONE, 0x0) /* inotify_add_watch */ \
@@ -70,11 +70,11 @@
   CONVERT(54, fchownat, NONE, 0x0) /* fchownat */ \
   DIRECT(55, __NR_fchown, NONE, 0x0, 0) /* fchown */ \
   CONVERT(56, openat, RESTART, 0x0) /* openat */ \
-  DIRECT(57, __NR_close, NONE, 0x0, 0) /* close */ \
+  CONVERT(57, close, NONE, 0x0) /* close */ \
   DIRECT(58, __NR_vhangup, NONE, 0x0, 0) /* vhangup */ \
   DIRECT(59, __NR_pipe2, NONE, 0x1, 0) /* pipe2 */ \
   DIRECT(60, __NR_quotactl, NONE, 0x8, 0) /* quotactl */ \
-  DIRECT(61, __NR_getdents64, NONE, 0x2, 0) /* getdents64 */ \
+  CONVERT(61, getdents64, NONE, 0x2) /* getdents64 */ \
   DIRECT(62, __NR_lseek, NONE, 0x0, 0) /* lseek */ \
   DIRECT(63, __NR_read, RESTART, 0x2, 0) /* read */ \
   DIRECT(64, __NR_write, RESTART, 0x0, 0) /* write */ \
@@ -306,7 +306,7 @@
   DIRECT(433, 433, NONE, 0x0, 0) /* fspick */ \
   DIRECT(434, 434, NONE, 0x0, 0) /* pidfd_open */ \
   REFUSE(435, ENOSYS) /* clone3 */ \
-  DIRECT(436, 436, NONE, 0x0, 0) /* close_range */ \
+  CONVERT(436, close_range, NONE, 0x0) /* close_range */ \
   CONVERT(437, openat2, RESTART, 0x0) /* openat2 */ \
   DIRECT(438, 438, NONE, 0x0, 0) /* pidfd_getfd */ \
   CONVERT(439, faccessat2, NONE, 0x0) /* faccessat2 */ \

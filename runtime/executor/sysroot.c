@@ -15,32 +15,41 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The sysroot's descriptor is above those that programs choose for themselves, as shells do. A guest that closes all
- * descriptors closes it too; it is opened again then. */
+/* The sysroot's descriptor is above those that programs choose for themselves, as shells do. syscall_descriptor.c hides
+ * it; should the guest close it all the same, it is opened again. */
 #define ROOT_DESCRIPTOR 1000
 static int root_descriptor = -1;
-static struct lock root_lock;
 /* The kernel has no openat2: absolute links lead to the host. */
 static bool no_openat2;
 
 static size_t root_length(void) { return strlen((const char *)control->sysroot); }
 
-/* Opens the sysroot again when the descriptor is still the one that turned out to be closed. */
-static int open_root(int closed) {
-  lock_take(&root_lock);
-  if (root_descriptor == closed) {
-    int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-    int fd = (int)kernel_call(__NR_openat, AT_FDCWD, (uint64_t)control->sysroot, flags, 0, 0, 0);
-    int high = fd < 0 ? fd : (int)kernel_call(__NR_fcntl, fd, F_DUPFD_CLOEXEC, ROOT_DESCRIPTOR, 0, 0, 0);
-    if (high >= 0) kernel_call(__NR_close, fd, 0, 0, 0, 0, 0);
-    struct open_how how = {.flags = flags, .resolve = RESOLVE_IN_ROOT};
-    root_descriptor = high >= 0 ? high : fd;
-    int64_t probe = kernel_call(__NR_openat2, root_descriptor, (uint64_t)"/", (uint64_t)&how, sizeof how, 0, 0);
-    no_openat2 = probe == -ENOSYS || probe == -EPERM;
-    if (probe >= 0) kernel_call(__NR_close, probe, 0, 0, 0, 0, 0);
+int sysroot_descriptor(void) { return __atomic_load_n(&root_descriptor, __ATOMIC_ACQUIRE); }
+
+void sysroot_forget(void) { __atomic_store_n(&root_descriptor, -1, __ATOMIC_RELEASE); }
+
+/* The descriptor with another number, as high as the limit on descriptors lets it. */
+static int64_t raise_descriptor(int64_t fd) {
+  for (int lowest = ROOT_DESCRIPTOR; fd >= 0 && lowest > 10; lowest /= 2) {
+    int64_t high = kernel_call(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, (uint64_t)lowest, 0, 0, 0);
+    if (high < 0) continue;
+    kernel_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    return high;
   }
-  lock_release(&root_lock);
-  return root_descriptor;
+  return fd;
+}
+
+/* Opens the sysroot in place of a descriptor that turned out to be closed. */
+static int open_root(int closed) {
+  int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+  int64_t fd = raise_descriptor(kernel_call(__NR_openat, AT_FDCWD, (uint64_t)control->sysroot, flags, 0, 0, 0));
+  struct open_how how = {.flags = flags, .resolve = RESOLVE_IN_ROOT};
+  int64_t probe = kernel_call(__NR_openat2, (uint64_t)fd, (uint64_t)"/", (uint64_t)&how, sizeof how, 0, 0);
+  no_openat2 = probe == -ENOSYS || probe == -EPERM;
+  if (probe >= 0) kernel_call(__NR_close, (uint64_t)probe, 0, 0, 0, 0, 0);
+  bool first = __atomic_compare_exchange_n(&root_descriptor, &closed, (int)fd, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+  if (!first && fd >= 0) kernel_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+  return sysroot_descriptor();
 }
 
 bool sysroot_lacks(int64_t result) { return result == -ENOENT || result == -ENOTDIR; }
@@ -127,7 +136,7 @@ int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t r
   /* Opening a FIFO waits; a look at what is there must not end with EINTR. */
   int64_t (*call)(int64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) =
       flags & O_PATH ? kernel_call : host_call;
-  int fd = __atomic_load_n(&root_descriptor, __ATOMIC_ACQUIRE);
+  int fd = sysroot_descriptor();
   if (fd < 0) fd = open_root(fd);
   /* EAGAIN: a folder was renamed meanwhile. */
   for (int tries = 0; tries < 8; tries++) {

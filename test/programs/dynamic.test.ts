@@ -413,9 +413,36 @@ describe('the sysroot', () => {
     expect(existsSync(join(ROOT, 'only/socket'))).toBe(true)
   })
 
-  test('a guest may close every descriptor', () => {
-    expect(answers('cat:/only/file', 'closeall', 'cat:/only/file', 'closeall', 'stat:/etc/absolute')).toEqual([
-      ...['inside', '0', 'inside', '0', 'file of 7, 644'],
+  test("its descriptor is not the guest's", () => {
+    expect(
+      answers(
+        ...[
+          'closeall',
+          'list:/proc/self/fd',
+          'cat:/only/file',
+          'list:/proc/self/fd',
+          'list:/proc/self/fdinfo',
+          'closeall',
+        ],
+        ...['cat:/only/file', 'close:1000', 'stat:/etc/absolute', 'dup:1000', 'cat:/only/file', 'list:/proc/self/fd'],
+        ...['close:1000', 'cat:/only/file', 'close:1000'],
+      ),
+    ).toEqual([
+      ...[
+        '0',
+        '0 1 2 3',
+        'inside',
+        '0 1 2 3',
+        '0 1 2 3',
+        '0',
+        'inside',
+        'EBADF',
+        'file of 7, 644',
+        '0',
+        'inside',
+        '0 1 1000 2 3',
+      ],
+      ...['0', 'inside', 'EBADF'],
     ])
   })
 })
