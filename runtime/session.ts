@@ -124,7 +124,7 @@ export class Session {
   #spawn(): ChildProcess {
     const { program, argv, env } = this.#options
     try {
-      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, ...argv], {
+      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, program, ...argv], {
         stdio: ['inherit', 'inherit', 'inherit', this.control.memory.fd],
         env: hiddenFromLoader(env),
       })

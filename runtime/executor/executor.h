@@ -383,13 +383,14 @@ struct guest_image {
 /* What execve answers for the file of a host path: 0 = load_guest can load it; -ENOEXEC: no RISC-V program; the
  * interpreter's errors: -ELIBBAD when it is no RISC-V program, -ENOENT, -EACCES … when it can not be opened. */
 int load_check(const char *path);
-struct guest_image load_guest(const char *path, char **argv, char **environment);
+/* `path` is the host's, `name` what execve was given. */
+struct guest_image load_guest(const char *path, const char *name, char **argv, char **environment);
 
 /* ---- stack.c ---- */
 
-/* What the first stack tells the program. `path` is the host's. */
+/* What the first stack tells the program; `path` is for messages. */
 struct first_stack {
-  const char *path;
+  const char *path, *name;
   char **argv, **environment;
   int protection;
   uint64_t entry, headers, header_count, base;
