@@ -73,8 +73,6 @@ export const PLACES = {
   MAILBOX: 4096,
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
   STATE_BIAS: 128,
-  /** In place of a descriptor: from here on, the identifiers of System V shared memory. */
-  SYSTEM_V: 2 ** 32,
   /** Signal (SIGRTMAX) that brings a thread of an executor out of translated code. */
   WORLD_SIGNAL: 64,
 } as const
@@ -150,7 +148,6 @@ export const MAILBOX = layout('ferry_mailbox', [
 /**
  * What the executor asks the translator for. Arguments and results are mailbox words. An answer may tell the process to
  * move to another space: results 6 and 7 are the translator's descriptors of its code cache and dispatch table, or 0 0.
- * SYSTEM_V + n in place of the first one is System V shared memory n (--perf-map).
  */
 export const REQUEST = {
   /** Executor is mapped and the guest loaded: pid, entry pc, addresses of ferry_functions and ferry_thunks of the host object or 0 0, load bias of the guest (static PIE). Answer: 0, or 1 with a text = give up. */
@@ -161,7 +158,7 @@ export const REQUEST = {
   LOCATE: 3,
   /** start, length: translations made from this guest range are dropped. */
   INVALIDATE: 4,
-  /** A system call under --log=strace: number, phase (0 before, 1 after), 6 arguments; result word in args[7] after. */
+  /** Under --log=strace: number | pid << 32, phase | tid << 32, then for a call (phase 0 before, 1 after) its 6 arguments, the last replaced by the result after it; for a signal that a handler gets (phase 2) the address of its siginfo. */
   TRACE: 5,
   /** The guest ends by a signal: signal, guest pc (0 = unknown), fault address, host pc (0 if in translated code), an ACCESS; text: host symbol of host pc. Prints the one-line message. */
   DIED: 6,

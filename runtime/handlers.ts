@@ -53,7 +53,7 @@ export interface SessionHandlers {
   /** Executes the instruction at state.pc on the CPU state: 0, a TRAP, or 0x100 | signal with its address. */
   interpret?(process: GuestProcess, state: DataView): { readonly answer: number; readonly address?: number } | Space
   /** A system call under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. */
-  trace?(process: GuestProcess, slot: ThreadSlot, words: readonly bigint[]): void
+  trace?(process: GuestProcess, words: readonly bigint[]): void
   /** REQUEST.DEBUG: the thread stands still until the slot is answered, at once or, when `slot.held` is set, later. */
   debug?(process: GuestProcess, slot: ThreadSlot): void
   died?(process: GuestProcess, death: Death): void

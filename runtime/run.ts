@@ -9,7 +9,6 @@ import type { GdbAddress } from './gdb/server.ts'
 import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
-import { PerfMap } from './perf-map.ts'
 import type { GuestProcess } from './process.ts'
 import { makeProfile, type Profile } from './profile/profile.ts'
 import { Program, Programs } from './program.ts'
@@ -17,9 +16,9 @@ import { Session, type SessionResult } from './session.ts'
 import type { Space } from './space.ts'
 import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
+import { SystemCallTrace } from './syscalls/trace.ts'
 import { findProgram, openSysroot } from './sysroot.ts'
 import { locate, Translation } from './translation.ts'
-import { TreeTrace } from './tree-trace.ts'
 
 export interface RunOptions {
   readonly program: string
@@ -43,8 +42,6 @@ export interface RunOptions {
   readonly logTo?: number
   /** Count calls and time of every marked function, on the host and emulated, into the result. */
   readonly measure?: boolean
-  /** Write /tmp/perf-<pid>.map for every process of the guest. */
-  readonly perfMap?: boolean
   /** Where gdb connects to debug the first process; nothing of it is offloaded then. */
   readonly gdb?: GdbAddress
 }
@@ -109,16 +106,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
     sysroot,
     flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
   })
-  const { control, processes } = session
+  const { control } = session
   const gdb = options.gdb && (await Gdb.open(options.gdb, control, sysroot))
   const writeLog = (text: string): void => writeAll(options.logTo ?? STANDARD_ERROR, text)
   const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
-  const perfMap = options.perfMap ? new PerfMap() : undefined
   const translation = new Translation({
     optimizations: parseOptimizations(options.optimize),
     profile: options.profile,
     log: logged ? new TranslationLog({ categories, write: writeLog }) : undefined,
-    placed: perfMap && ((process, space, code) => perfMap.placed(process, space, code)),
   })
   const { gates } = translation.translator
   session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
@@ -127,20 +122,17 @@ export async function run(options: RunOptions): Promise<RunResult> {
   // a run that is watched, or measured, translates anew
   const watched = measure || options.profile || logged
   const store =
-    watched || gdb || perfMap
+    watched || gdb
       ? undefined
       : KeptTranslations.open(
           program.elf.bytes,
           JSON.stringify([options.optimize, offload.used ? options.offload : 'off']),
         )
-  const spaces = new Spaces({
-    ...{ codeSize, gates, translation, furnish, store, systemV: perfMap !== undefined },
-    attached: perfMap && ((process, space) => perfMap.attached(process, space)),
-  })
+  const spaces = new Spaces({ codeSize, gates, translation, furnish, store })
   const programs = new Programs(program)
   /** Load bias of the first program. */
   let bias = 0
-  const trace = new TreeTrace()
+  const trace = new SystemCallTrace(writeLog)
   const result = await session
     .run({
       program: (process, path) => {
@@ -173,15 +165,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
       moved: process => spaces.moved(process),
       gone: process => {
         spaces.gone(process)
-        trace.gone(process)
+        trace.gone(process.pid)
       },
       interpret: (process, state) => spaces.interpret(process, state, control.threadsOf(process.pid) <= 1),
-      trace: (process, slot, words) => {
-        const many = processes.plural || control.get('thread_count') > 1
-        const line = trace.event(process, slot, words, many)
-        if (line !== undefined) writeLog(`${line}\n`)
-      },
+      trace: ({ memory }, words) => trace.event((address, length) => memory.read(address, length), words),
       died: (process, death) => {
+        trace.gone(process.pid, death.signal)
         toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`)
         gdb?.died(process, death)
       },
@@ -193,9 +182,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
       return gdb?.ended(result) ?? result
     })
     .finally(() => spaces.dispose())
-    .finally(() => perfMap?.close())
     .finally(() => gdb?.close())
-  for (const line of trace.unfinished()) writeLog(`${line}\n`)
+  trace.finish(result.signal ?? undefined)
   const message = gdb?.killed ? undefined : endMessage(result)
   if (message) toStandardError(`${message}\n`)
   const symbolAt = (pc: number) => program.symbolAt(pc - bias)

@@ -124,7 +124,7 @@ export class Session {
   #spawn(): ChildProcess {
     const { program, argv, env } = this.#options
     try {
-      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, program, ...argv], {
+      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, ...argv], {
         stdio: ['inherit', 'inherit', 'inherit', this.control.memory.fd],
         env: hiddenFromLoader(env),
       })
@@ -218,7 +218,6 @@ export class Session {
       case REQUEST.TRACE:
         return handlers.trace?.(
           process,
-          slot,
           Array.from({ length: 8 }, (_, index) => slot.argBig(index)),
         )
       case REQUEST.DEBUG:

@@ -116,6 +116,9 @@ bool system_call_waits(uint64_t number);
 /* Whether SA_RESTART starts this call again after -EINTR (signal(7)). */
 bool system_call_restarts(uint64_t number);
 
+/* Under --log=strace: a handler is entered for this signal. */
+void trace_signal(int number, const void *siginfo);
+
 /* ---- guest_copy.c ---- */
 
 /* Copies between guest and executor memory; 0 or -EFAULT. Bytes before the bad address are copied. */
@@ -383,14 +386,13 @@ struct guest_image {
 /* What execve answers for the file of a host path: 0 = load_guest can load it; -ENOEXEC: no RISC-V program; the
  * interpreter's errors: -ELIBBAD when it is no RISC-V program, -ENOENT, -EACCES … when it can not be opened. */
 int load_check(const char *path);
-/* `path` is the host's, `name` what execve was given. */
-struct guest_image load_guest(const char *path, const char *name, char **argv, char **environment);
+struct guest_image load_guest(const char *path, char **argv, char **environment);
 
 /* ---- stack.c ---- */
 
-/* What the first stack tells the program; `path` is for messages. */
+/* What the first stack tells the program. `path` is the host's. */
 struct first_stack {
-  const char *path, *name;
+  const char *path;
   char **argv, **environment;
   int protection;
   uint64_t entry, headers, header_count, base;

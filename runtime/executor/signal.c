@@ -262,6 +262,7 @@ int64_t signal_return(ferry_state *state) {
 static void enter_handler(ferry_state *state, int number, const siginfo_t *info, struct fault fault) {
   struct guest_action action = actions[number];
   uint64_t mask = thread.restore_blocked ? thread.saved_blocked : thread.blocked, pc = state->pc;
+  trace_signal(number, info);
   if (!frame_push(state, number, info, action.handler, action.flags & SA_ONSTACK, mask))
     signal_die(SIGSEGV, pc, state->x[2], fault);
   thread.restore_blocked = false;

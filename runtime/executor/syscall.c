@@ -1,10 +1,12 @@
 /* Dispatch of guest system calls through the table that runtime/syscalls/table.ts generates, and their trace. */
+#define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <linux/futex.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 enum interruption { NONE, RESTART, BLOCKS };
 
@@ -71,15 +73,26 @@ static int64_t perform_anew(ferry_state *state) {
   return result;
 }
 
+/* The phases of a call, and a signal; each with the thread that it is about, which may share a slot (vfork). */
+enum { BEFORE, AFTER, SIGNAL };
+static uint64_t with(uint64_t word, int id) { return (word & UINT32_MAX) | (uint64_t)id << 32; }
+
 /* The translator prints the call: its arguments before, because exit never returns, and its result after. */
 static __attribute__((noinline)) int64_t perform_traced(ferry_state *state) {
-  uint64_t number = state->x[17];
+  uint64_t number = with(state->x[17], getpid());
   const uint64_t a[6] = {state->x[10], state->x[11], state->x[12], state->x[13], state->x[14], state->x[15]};
-  POST(REQUEST_TRACE, number, 0, a[0], a[1], a[2], a[3], a[4], a[5]);
+  POST(REQUEST_TRACE, number, with(BEFORE, gettid()), a[0], a[1], a[2], a[3], a[4], a[5]);
   int64_t result = perform_anew(state);
+  /* A forked child has told nothing of the call. */
+  number = with(state->x[17], getpid());
   uint64_t shown = result == SYSCALL_REPLACED ? state->x[10] : (uint64_t)result;
-  POST(REQUEST_TRACE, number, 1, a[0], a[1], a[2], a[3], a[4], shown);
+  POST(REQUEST_TRACE, number, with(AFTER, gettid()), a[0], a[1], a[2], a[3], a[4], shown);
   return result;
+}
+
+void trace_signal(int number, const void *siginfo) {
+  if (!(control->flags & CONTROL_FLAG_TRACE)) return;
+  POST(REQUEST_TRACE, with((uint64_t)number, getpid()), with(SIGNAL, gettid()), (uint64_t)siginfo);
 }
 
 int64_t system_call(ferry_state *state) {

@@ -109,7 +109,7 @@
   CONVERT(93, exit, NONE, 0x0) /* exit */ \
   CONVERT(94, exit_group, NONE, 0x0) /* exit_group */ \
   DIRECT(95, __NR_waitid, RESTART, 0x14, 0) /* waitid */ \
-  CONVERT(96, set_tid_address, NONE, 0x1) /* set_tid_address */ \
+  CONVERT(96, set_tid_address, NONE, 0x0) /* set_tid_address */ \
   DIRECT(97, __NR_unshare, NONE, 0x0, 0) /* unshare */ \
   DIRECT(98, __NR_futex, RESTART, 0x0, 0) /* futex */ \
   DIRECT(99, __NR_set_robust_list, NONE, 0x0, 0) /* set_robust_list */ \

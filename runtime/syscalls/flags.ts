@@ -2,12 +2,18 @@
  * Constants by name, for the trace: the tables that `flags:T` in table.ts names. Values are those of the riscv64 headers, which are
  * the same as on x86-64.
  */
+import { hex, octal } from './text.ts'
+
 export interface FlagTable {
   /** Values of the bits under `mask` (all bits when there is none). */
   readonly values?: Readonly<Record<string, number>>
   readonly mask?: number
   /** Single bits, and names of several bits before the bits that they contain. */
   readonly bits?: Readonly<Record<string, number>>
+  /** What a value without a name is called; otherwise the names' common beginning with `???`. */
+  readonly unknown?: string
+  /** Values without a name are written in decimal. */
+  readonly decimal?: boolean
   /** What has no name is a file's permissions, in octal. */
   readonly octal?: boolean
   /** What 0 is called. */
@@ -27,17 +33,81 @@ export const FLAGS = {
       AF_ALG: 0x26,
       AF_VSOCK: 0x28,
     },
+    unknown: 'AF_???',
+  },
+  adjust: {
+    bits: {
+      ADJ_OFFSET: 1,
+      ADJ_FREQUENCY: 2,
+      ADJ_MAXERROR: 4,
+      ADJ_ESTERROR: 8,
+      ADJ_STATUS: 0x10,
+      ADJ_TIMECONST: 0x20,
+      ADJ_TAI: 0x80,
+      ADJ_SETOFFSET: 0x100,
+      ADJ_MICRO: 0x1000,
+      ADJ_NANO: 0x2000,
+      ADJ_TICK: 0x4000,
+    },
   },
   at: {
     bits: {
       AT_SYMLINK_NOFOLLOW: 0x100,
+      AT_EACCESS: 0x200,
       AT_SYMLINK_FOLLOW: 0x400,
       AT_NO_AUTOMOUNT: 0x800,
       AT_EMPTY_PATH: 0x1000,
-      AT_STATX_FORCE_SYNC: 0x2000,
-      AT_STATX_DONT_SYNC: 0x4000,
       AT_RECURSIVE: 0x8000,
     },
+  },
+  busCode: { values: { BUS_ADRALN: 1, BUS_ADRERR: 2, BUS_OBJERR: 3, BUS_MCEERR_AR: 4, BUS_MCEERR_AO: 5 } },
+  capability: {
+    values: {
+      CAP_CHOWN: 0,
+      CAP_DAC_OVERRIDE: 1,
+      CAP_DAC_READ_SEARCH: 2,
+      CAP_FOWNER: 3,
+      CAP_FSETID: 4,
+      CAP_KILL: 5,
+      CAP_SETGID: 6,
+      CAP_SETUID: 7,
+      CAP_SETPCAP: 8,
+      CAP_LINUX_IMMUTABLE: 9,
+      CAP_NET_BIND_SERVICE: 0xa,
+      CAP_NET_BROADCAST: 0xb,
+      CAP_NET_ADMIN: 0xc,
+      CAP_NET_RAW: 0xd,
+      CAP_IPC_LOCK: 0xe,
+      CAP_IPC_OWNER: 0xf,
+      CAP_SYS_MODULE: 0x10,
+      CAP_SYS_RAWIO: 0x11,
+      CAP_SYS_CHROOT: 0x12,
+      CAP_SYS_PTRACE: 0x13,
+      CAP_SYS_PACCT: 0x14,
+      CAP_SYS_ADMIN: 0x15,
+      CAP_SYS_BOOT: 0x16,
+      CAP_SYS_NICE: 0x17,
+      CAP_SYS_RESOURCE: 0x18,
+      CAP_SYS_TIME: 0x19,
+      CAP_SYS_TTY_CONFIG: 0x1a,
+      CAP_MKNOD: 0x1b,
+      CAP_LEASE: 0x1c,
+      CAP_AUDIT_WRITE: 0x1d,
+      CAP_AUDIT_CONTROL: 0x1e,
+      CAP_SETFCAP: 0x1f,
+      CAP_MAC_OVERRIDE: 0x20,
+      CAP_MAC_ADMIN: 0x21,
+      CAP_SYSLOG: 0x22,
+      CAP_WAKE_ALARM: 0x23,
+      CAP_BLOCK_SUSPEND: 0x24,
+      CAP_AUDIT_READ: 0x25,
+      CAP_PERFMON: 0x26,
+      CAP_BPF: 0x27,
+      CAP_CHECKPOINT_RESTORE: 0x28,
+    },
+  },
+  childCode: {
+    values: { CLD_EXITED: 1, CLD_KILLED: 2, CLD_DUMPED: 3, CLD_TRAPPED: 4, CLD_STOPPED: 5, CLD_CONTINUED: 6 },
   },
   clock: {
     values: {
@@ -83,10 +153,22 @@ export const FLAGS = {
     },
   },
   closeRange: { bits: { CLOSE_RANGE_UNSHARE: 2, CLOSE_RANGE_CLOEXEC: 4 } },
+  controlMessage: {
+    values: {
+      SCM_RIGHTS: 1,
+      SCM_CREDENTIALS: 2,
+      SCM_SECURITY: 3,
+      SO_TIMESTAMP_OLD: 0x1d,
+      SO_TIMESTAMPNS_OLD: 0x23,
+      SO_TIMESTAMPING_OLD: 0x25,
+    },
+    unknown: 'SCM_???',
+  },
   descriptor: { bits: { O_APPEND: 0x400, O_NONBLOCK: 0x800, O_DIRECT: 0x4000, O_CLOEXEC: 0x80000 } },
   direntType: {
     values: { DT_UNKNOWN: 0, DT_FIFO: 1, DT_CHR: 2, DT_DIR: 4, DT_BLK: 6, DT_REG: 8, DT_LNK: 0xa, DT_SOCK: 0xc },
   },
+  dumpable: { values: { SUID_DUMP_DISABLE: 0, SUID_DUMP_USER: 1, SUID_DUMP_ROOT: 2 } },
   epollCreate: { bits: { EPOLL_CLOEXEC: 0x80000 } },
   epollEvents: {
     bits: {
@@ -178,6 +260,18 @@ export const FLAGS = {
     },
   },
   flock: { bits: { LOCK_SH: 1, LOCK_EX: 2, LOCK_UN: 8, LOCK_NB: 4 } },
+  fpeCode: {
+    values: {
+      FPE_INTDIV: 1,
+      FPE_INTOVF: 2,
+      FPE_FLTDIV: 3,
+      FPE_FLTOVF: 4,
+      FPE_FLTUND: 5,
+      FPE_FLTRES: 6,
+      FPE_FLTINV: 7,
+      FPE_FLTSUB: 8,
+    },
+  },
   futex: {
     values: {
       FUTEX_WAIT: 0,
@@ -199,6 +293,18 @@ export const FLAGS = {
     bits: { FUTEX_PRIVATE_FLAG: 0x80, FUTEX_CLOCK_REALTIME: 0x100 },
   },
   hwprobe: { bits: { RISCV_HWPROBE_WHICH_CPUS: 1 } },
+  illCode: {
+    values: {
+      ILL_ILLOPC: 1,
+      ILL_ILLOPN: 2,
+      ILL_ILLADR: 3,
+      ILL_ILLTRP: 4,
+      ILL_PRVOPC: 5,
+      ILL_PRVREG: 6,
+      ILL_COPROC: 7,
+      ILL_BADSTK: 8,
+    },
+  },
   inotify: {
     bits: {
       IN_ACCESS: 1,
@@ -219,6 +325,27 @@ export const FLAGS = {
       IN_MASK_ADD: 0x20000000,
       IN_MASK_CREATE: 0x10000000,
       IN_ONESHOT: 0x80000000,
+    },
+  },
+  inotifyInit: { bits: { IN_NONBLOCK: 0x800, IN_CLOEXEC: 0x80000 } },
+  interface: {
+    bits: {
+      IFF_UP: 1,
+      IFF_BROADCAST: 2,
+      IFF_DEBUG: 4,
+      IFF_LOOPBACK: 8,
+      IFF_POINTOPOINT: 0x10,
+      IFF_NOTRAILERS: 0x20,
+      IFF_RUNNING: 0x40,
+      IFF_NOARP: 0x80,
+      IFF_PROMISC: 0x100,
+      IFF_ALLMULTI: 0x200,
+      IFF_MASTER: 0x400,
+      IFF_SLAVE: 0x800,
+      IFF_MULTICAST: 0x1000,
+      IFF_PORTSEL: 0x2000,
+      IFF_AUTOMEDIA: 0x4000,
+      IFF_DYNAMIC: 0x8000,
     },
   },
   ioctl: {
@@ -254,6 +381,7 @@ export const FLAGS = {
       FS_IOC_SETFLAGS: 0x40086602,
     },
   },
+  ioprioClass: { values: { IOPRIO_CLASS_NONE: 0, IOPRIO_CLASS_RT: 1, IOPRIO_CLASS_BE: 2, IOPRIO_CLASS_IDLE: 3 } },
   ioprioWho: { values: { IOPRIO_WHO_PROCESS: 1, IOPRIO_WHO_PGRP: 2, IOPRIO_WHO_USER: 3 } },
   ipcControl: {
     values: {
@@ -265,9 +393,141 @@ export const FLAGS = {
       MSG_INFO: 0xc,
       MSG_STAT_ANY: 0xd,
     },
+    unknown: 'MSG_???',
   },
   ipcGet: { bits: { IPC_CREAT: 0x200, IPC_EXCL: 0x400 }, octal: true },
   ipcMessage: { bits: { IPC_NOWAIT: 0x800, MSG_NOERROR: 0x1000, MSG_EXCEPT: 0x2000, MSG_COPY: 0x4000 } },
+  ipOption: {
+    values: {
+      IP_TOS: 1,
+      IP_TTL: 2,
+      IP_HDRINCL: 3,
+      IP_OPTIONS: 4,
+      IP_ROUTER_ALERT: 5,
+      IP_RECVOPTS: 6,
+      IP_RETOPTS: 7,
+      IP_PKTINFO: 8,
+      IP_PKTOPTIONS: 9,
+      IP_MTU_DISCOVER: 0xa,
+      IP_RECVERR: 0xb,
+      IP_RECVTTL: 0xc,
+      IP_RECVTOS: 0xd,
+      IP_MTU: 0xe,
+      IP_FREEBIND: 0xf,
+      IP_IPSEC_POLICY: 0x10,
+      IP_XFRM_POLICY: 0x11,
+      IP_PASSSEC: 0x12,
+      IP_TRANSPARENT: 0x13,
+      IP_ORIGDSTADDR: 0x14,
+      IP_MINTTL: 0x15,
+      IP_NODEFRAG: 0x16,
+      IP_CHECKSUM: 0x17,
+      IP_BIND_ADDRESS_NO_PORT: 0x18,
+      IP_RECVFRAGSIZE: 0x19,
+      IP_RECVERR_RFC4884: 0x1a,
+      IP_MULTICAST_IF: 0x20,
+      IP_MULTICAST_TTL: 0x21,
+      IP_MULTICAST_LOOP: 0x22,
+      IP_ADD_MEMBERSHIP: 0x23,
+      IP_DROP_MEMBERSHIP: 0x24,
+      IP_UNBLOCK_SOURCE: 0x25,
+      IP_BLOCK_SOURCE: 0x26,
+      IP_ADD_SOURCE_MEMBERSHIP: 0x27,
+      IP_DROP_SOURCE_MEMBERSHIP: 0x28,
+      IP_MSFILTER: 0x29,
+      MCAST_JOIN_GROUP: 0x2a,
+      MCAST_BLOCK_SOURCE: 0x2b,
+      MCAST_UNBLOCK_SOURCE: 0x2c,
+      MCAST_LEAVE_GROUP: 0x2d,
+      MCAST_JOIN_SOURCE_GROUP: 0x2e,
+      MCAST_LEAVE_SOURCE_GROUP: 0x2f,
+      MCAST_MSFILTER: 0x30,
+      IP_MULTICAST_ALL: 0x31,
+      IP_UNICAST_IF: 0x32,
+    },
+    unknown: 'IP_???',
+  },
+  ipProtocol: {
+    values: {
+      IPPROTO_IP: 0,
+      IPPROTO_ICMP: 1,
+      IPPROTO_IGMP: 2,
+      IPPROTO_TCP: 6,
+      IPPROTO_UDP: 0x11,
+      IPPROTO_IPV6: 0x29,
+      IPPROTO_ICMPV6: 0x3a,
+      IPPROTO_SCTP: 0x84,
+      IPPROTO_UDPLITE: 0x88,
+      IPPROTO_RAW: 0xff,
+      IPPROTO_MPTCP: 0x106,
+    },
+  },
+  ipv6Option: {
+    values: {
+      IPV6_ADDRFORM: 1,
+      IPV6_2292PKTINFO: 2,
+      IPV6_2292HOPOPTS: 3,
+      IPV6_2292DSTOPTS: 4,
+      IPV6_2292RTHDR: 5,
+      IPV6_2292PKTOPTIONS: 6,
+      IPV6_CHECKSUM: 7,
+      IPV6_2292HOPLIMIT: 8,
+      IPV6_FLOWINFO: 0xb,
+      IPV6_UNICAST_HOPS: 0x10,
+      IPV6_MULTICAST_IF: 0x11,
+      IPV6_MULTICAST_HOPS: 0x12,
+      IPV6_MULTICAST_LOOP: 0x13,
+      IPV6_ADD_MEMBERSHIP: 0x14,
+      IPV6_DROP_MEMBERSHIP: 0x15,
+      IPV6_ROUTER_ALERT: 0x16,
+      IPV6_MTU_DISCOVER: 0x17,
+      IPV6_MTU: 0x18,
+      IPV6_RECVERR: 0x19,
+      IPV6_V6ONLY: 0x1a,
+      IPV6_JOIN_ANYCAST: 0x1b,
+      IPV6_LEAVE_ANYCAST: 0x1c,
+      IPV6_MULTICAST_ALL: 0x1d,
+      IPV6_ROUTER_ALERT_ISOLATE: 0x1e,
+      IPV6_RECVERR_RFC4884: 0x1f,
+      IPV6_FLOWLABEL_MGR: 0x20,
+      IPV6_FLOWINFO_SEND: 0x21,
+      IPV6_IPSEC_POLICY: 0x22,
+      IPV6_XFRM_POLICY: 0x23,
+      IPV6_HDRINCL: 0x24,
+      MCAST_JOIN_GROUP: 0x2a,
+      MCAST_BLOCK_SOURCE: 0x2b,
+      MCAST_UNBLOCK_SOURCE: 0x2c,
+      MCAST_LEAVE_GROUP: 0x2d,
+      MCAST_JOIN_SOURCE_GROUP: 0x2e,
+      MCAST_LEAVE_SOURCE_GROUP: 0x2f,
+      MCAST_MSFILTER: 0x30,
+      IPV6_RECVPKTINFO: 0x31,
+      IPV6_PKTINFO: 0x32,
+      IPV6_RECVHOPLIMIT: 0x33,
+      IPV6_HOPLIMIT: 0x34,
+      IPV6_RECVHOPOPTS: 0x35,
+      IPV6_HOPOPTS: 0x36,
+      IPV6_RTHDRDSTOPTS: 0x37,
+      IPV6_RECVRTHDR: 0x38,
+      IPV6_RTHDR: 0x39,
+      IPV6_RECVDSTOPTS: 0x3a,
+      IPV6_DSTOPTS: 0x3b,
+      IPV6_RECVPATHMTU: 0x3c,
+      IPV6_PATHMTU: 0x3d,
+      IPV6_DONTFRAG: 0x3e,
+      IPV6_RECVTCLASS: 0x42,
+      IPV6_TCLASS: 0x43,
+      IPV6_AUTOFLOWLABEL: 0x46,
+      IPV6_ADDR_PREFERENCES: 0x48,
+      IPV6_MINHOPCOUNT: 0x49,
+      IPV6_ORIGDSTADDR: 0x4a,
+      IPV6_TRANSPARENT: 0x4b,
+      IPV6_UNICAST_IF: 0x4c,
+      IPV6_RECVFRAGSIZE: 0x4d,
+      IPV6_FREEBIND: 0x4e,
+    },
+    unknown: 'IPV6_???',
+  },
   itimer: { values: { ITIMER_REAL: 0, ITIMER_VIRTUAL: 1, ITIMER_PROF: 2 } },
   kcmp: {
     values: {
@@ -312,6 +572,19 @@ export const FLAGS = {
       KEYCTL_CAPABILITIES: 0x1f,
     },
   },
+  keyring: {
+    values: {
+      KEY_SPEC_THREAD_KEYRING: 0xffffffff,
+      KEY_SPEC_PROCESS_KEYRING: 0xfffffffe,
+      KEY_SPEC_SESSION_KEYRING: 0xfffffffd,
+      KEY_SPEC_USER_KEYRING: 0xfffffffc,
+      KEY_SPEC_USER_SESSION_KEYRING: 0xfffffffb,
+      KEY_SPEC_GROUP_KEYRING: 0xfffffffa,
+      KEY_SPEC_REQKEY_AUTH_KEY: 0xfffffff9,
+      KEY_SPEC_REQUESTOR_KEYRING: 0xfffffff8,
+    },
+  },
+  lockType: { values: { F_RDLCK: 0, F_WRLCK: 1, F_UNLCK: 2 } },
   madvise: {
     values: {
       MADV_NORMAL: 0,
@@ -336,25 +609,27 @@ export const FLAGS = {
       MADV_POPULATE_READ: 0x16,
       MADV_POPULATE_WRITE: 0x17,
     },
+    unknown: 'MADV_???',
   },
   map: {
-    values: { MAP_SHARED_VALIDATE: 3, MAP_SHARED: 1, MAP_PRIVATE: 2 },
+    values: { MAP_FILE: 0, MAP_SHARED: 1, MAP_PRIVATE: 2, MAP_SHARED_VALIDATE: 3 },
     mask: 0xf,
     bits: {
+      MAP_FIXED: 0x10,
+      MAP_ANONYMOUS: 0x20,
+      MAP_NORESERVE: 0x4000,
+      MAP_POPULATE: 0x8000,
+      MAP_NONBLOCK: 0x10000,
       MAP_GROWSDOWN: 0x100,
       MAP_DENYWRITE: 0x800,
       MAP_EXECUTABLE: 0x1000,
       MAP_LOCKED: 0x2000,
-      MAP_NORESERVE: 0x4000,
-      MAP_POPULATE: 0x8000,
-      MAP_NONBLOCK: 0x10000,
       MAP_STACK: 0x20000,
       MAP_HUGETLB: 0x40000,
       MAP_SYNC: 0x80000,
       MAP_FIXED_NOREPLACE: 0x100000,
-      MAP_FIXED: 0x10,
-      MAP_ANONYMOUS: 0x20,
     },
+    unknown: 'MAP_???',
   },
   membarrier: {
     values: {
@@ -429,9 +704,51 @@ export const FLAGS = {
     },
   },
   mremap: { bits: { MREMAP_MAYMOVE: 1, MREMAP_FIXED: 2, MREMAP_DONTUNMAP: 4 } },
-  msync: { bits: { MS_ASYNC: 1, MS_INVALIDATE: 2, MS_SYNC: 4 } },
+  msync: { bits: { MS_SYNC: 4, MS_ASYNC: 1, MS_INVALIDATE: 2 } },
+  netlinkOption: {
+    values: {
+      NETLINK_ADD_MEMBERSHIP: 1,
+      NETLINK_DROP_MEMBERSHIP: 2,
+      NETLINK_PKTINFO: 3,
+      NETLINK_BROADCAST_ERROR: 4,
+      NETLINK_NO_ENOBUFS: 5,
+      NETLINK_LISTEN_ALL_NSID: 8,
+      NETLINK_LIST_MEMBERSHIPS: 9,
+      NETLINK_CAP_ACK: 0xa,
+      NETLINK_EXT_ACK: 0xb,
+      NETLINK_GET_STRICT_CHK: 0xc,
+    },
+  },
+  netlinkProtocol: {
+    values: {
+      NETLINK_ROUTE: 0,
+      NETLINK_USERSOCK: 2,
+      NETLINK_FIREWALL: 3,
+      NETLINK_SOCK_DIAG: 4,
+      NETLINK_NFLOG: 5,
+      NETLINK_XFRM: 6,
+      NETLINK_SELINUX: 7,
+      NETLINK_AUDIT: 9,
+      NETLINK_CONNECTOR: 0xb,
+      NETLINK_NETFILTER: 0xc,
+      NETLINK_KOBJECT_UEVENT: 0xf,
+      NETLINK_GENERIC: 0x10,
+      NETLINK_CRYPTO: 0x15,
+    },
+  },
+  notify: {
+    bits: {
+      DN_ACCESS: 1,
+      DN_MODIFY: 2,
+      DN_CREATE: 4,
+      DN_DELETE: 8,
+      DN_RENAME: 0x10,
+      DN_ATTRIB: 0x20,
+      DN_MULTISHOT: 0x80000000,
+    },
+  },
   open: {
-    values: { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2 },
+    values: { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_ACCMODE: 3 },
     mask: 3,
     bits: {
       O_CREAT: 0x40,
@@ -444,12 +761,29 @@ export const FLAGS = {
       O_DSYNC: 0x1000,
       O_ASYNC: 0x2000,
       O_DIRECT: 0x4000,
-      O_TMPFILE: 0x410000,
-      O_DIRECTORY: 0x10000,
+      O_LARGEFILE: 0x8000,
       O_NOFOLLOW: 0x20000,
       O_NOATIME: 0x40000,
       O_CLOEXEC: 0x80000,
       O_PATH: 0x200000,
+      O_TMPFILE: 0x410000,
+      O_DIRECTORY: 0x10000,
+    },
+  },
+  ownerType: { values: { F_OWNER_TID: 0, F_OWNER_PID: 1, F_OWNER_PGRP: 2 } },
+  packetOption: {
+    values: {
+      PACKET_ADD_MEMBERSHIP: 1,
+      PACKET_DROP_MEMBERSHIP: 2,
+      PACKET_RECV_OUTPUT: 3,
+      PACKET_RX_RING: 5,
+      PACKET_STATISTICS: 6,
+      PACKET_COPY_THRESH: 7,
+      PACKET_AUXDATA: 8,
+      PACKET_VERSION: 0xa,
+      PACKET_TX_RING: 0xd,
+      PACKET_TIMESTAMP: 0x11,
+      PACKET_FANOUT: 0x12,
     },
   },
   personality: {
@@ -468,7 +802,10 @@ export const FLAGS = {
       STICKY_TIMEOUTS: 0x4000000,
       ADDR_LIMIT_3GB: 0x8000000,
     },
+    unknown: 'PER_???',
   },
+  pidfd: { bits: { PIDFD_NONBLOCK: 0x800 } },
+  pipe: { bits: { O_NONBLOCK: 0x800, O_CLOEXEC: 0x80000, O_DIRECT: 0x4000 } },
   poll: {
     bits: {
       POLLIN: 1,
@@ -484,6 +821,7 @@ export const FLAGS = {
       POLLRDHUP: 0x2000,
     },
   },
+  pollCode: { values: { POLL_IN: 1, POLL_OUT: 2, POLL_MSG: 3, POLL_ERR: 4, POLL_PRI: 5, POLL_HUP: 6 } },
   prctl: {
     values: {
       PR_SET_PDEATHSIG: 1,
@@ -526,6 +864,16 @@ export const FLAGS = {
   },
   random: { bits: { GRND_NONBLOCK: 1, GRND_RANDOM: 2, GRND_INSECURE: 4 } },
   rename: { bits: { RENAME_NOREPLACE: 1, RENAME_EXCHANGE: 2, RENAME_WHITEOUT: 4 } },
+  resolve: {
+    bits: {
+      RESOLVE_NO_XDEV: 1,
+      RESOLVE_NO_MAGICLINKS: 2,
+      RESOLVE_NO_SYMLINKS: 4,
+      RESOLVE_BENEATH: 8,
+      RESOLVE_IN_ROOT: 0x10,
+      RESOLVE_CACHED: 0x20,
+    },
+  },
   rlimit: {
     values: {
       RLIMIT_CPU: 0,
@@ -551,6 +899,8 @@ export const FLAGS = {
   scheduler: {
     values: { SCHED_OTHER: 0, SCHED_FIFO: 1, SCHED_RR: 2, SCHED_BATCH: 3, SCHED_IDLE: 5, SCHED_DEADLINE: 6 },
   },
+  seals: { bits: { F_SEAL_SEAL: 1, F_SEAL_SHRINK: 2, F_SEAL_GROW: 4, F_SEAL_WRITE: 8, F_SEAL_FUTURE_WRITE: 0x10 } },
+  segvCode: { values: { SEGV_MAPERR: 1, SEGV_ACCERR: 2, SEGV_BNDERR: 3, SEGV_PKUERR: 4 } },
   semControl: {
     values: {
       IPC_RMID: 0,
@@ -568,7 +918,9 @@ export const FLAGS = {
       SEM_INFO: 0x13,
       SEM_STAT_ANY: 0x14,
     },
+    unknown: 'SEM_???',
   },
+  semFlags: { bits: { SEM_UNDO: 0x1000, IPC_NOWAIT: 0x800 } },
   shmAttach: { bits: { SHM_RDONLY: 0x1000, SHM_RND: 0x2000, SHM_REMAP: 0x4000, SHM_EXEC: 0x8000 } },
   shmControl: {
     values: {
@@ -582,6 +934,7 @@ export const FLAGS = {
       SHM_INFO: 0xe,
       SHM_STAT_ANY: 0xf,
     },
+    unknown: 'SHM_???',
   },
   shmGet: { bits: { IPC_CREAT: 0x200, IPC_EXCL: 0x400, SHM_HUGETLB: 0x800, SHM_NORESERVE: 0x1000 }, octal: true },
   shutdown: { values: { SHUT_RD: 0, SHUT_WR: 1, SHUT_RDWR: 2 } },
@@ -596,7 +949,21 @@ export const FLAGS = {
       SA_RESETHAND: 0x80000000,
     },
   },
-  sigprocmask: { values: { SIG_BLOCK: 0, SIG_UNBLOCK: 1, SIG_SETMASK: 2 } },
+  sigevNotify: { values: { SIGEV_SIGNAL: 0, SIGEV_NONE: 1, SIGEV_THREAD: 2, SIGEV_THREAD_ID: 4 } },
+  siginfoCode: {
+    values: {
+      SI_USER: 0,
+      SI_KERNEL: 0x80,
+      SI_QUEUE: 0xffffffff,
+      SI_TIMER: 0xfffffffe,
+      SI_MESGQ: 0xfffffffd,
+      SI_ASYNCIO: 0xfffffffc,
+      SI_SIGIO: 0xfffffffb,
+      SI_TKILL: 0xfffffffa,
+    },
+  },
+  signalfd: { bits: { SFD_NONBLOCK: 0x800, SFD_CLOEXEC: 0x80000 }, unknown: 'SFD_???' },
+  sigprocmask: { values: { SIG_BLOCK: 0, SIG_UNBLOCK: 1, SIG_SETMASK: 2 }, unknown: 'SIG_???' },
   sigstack: { bits: { SS_ONSTACK: 1, SS_DISABLE: 2 } },
   socketFlags: { bits: { SOCK_CLOEXEC: 0x80000, SOCK_NONBLOCK: 0x800 } },
   socketLevel: {
@@ -613,11 +980,83 @@ export const FLAGS = {
       SOL_ALG: 0x117,
       SOL_TLS: 0x11a,
     },
+    unknown: 'SOL_???',
+  },
+  socketOption: {
+    values: {
+      SO_DEBUG: 1,
+      SO_REUSEADDR: 2,
+      SO_TYPE: 3,
+      SO_ERROR: 4,
+      SO_DONTROUTE: 5,
+      SO_BROADCAST: 6,
+      SO_SNDBUF: 7,
+      SO_RCVBUF: 8,
+      SO_KEEPALIVE: 9,
+      SO_OOBINLINE: 0xa,
+      SO_NO_CHECK: 0xb,
+      SO_PRIORITY: 0xc,
+      SO_LINGER: 0xd,
+      SO_BSDCOMPAT: 0xe,
+      SO_REUSEPORT: 0xf,
+      SO_PASSCRED: 0x10,
+      SO_PEERCRED: 0x11,
+      SO_RCVLOWAT: 0x12,
+      SO_SNDLOWAT: 0x13,
+      SO_RCVTIMEO_OLD: 0x14,
+      SO_SNDTIMEO_OLD: 0x15,
+      SO_BINDTODEVICE: 0x19,
+      SO_ATTACH_FILTER: 0x1a,
+      SO_DETACH_FILTER: 0x1b,
+      SO_PEERNAME: 0x1c,
+      SO_TIMESTAMP_OLD: 0x1d,
+      SO_ACCEPTCONN: 0x1e,
+      SO_PEERSEC: 0x1f,
+      SO_SNDBUFFORCE: 0x20,
+      SO_RCVBUFFORCE: 0x21,
+      SO_PASSSEC: 0x22,
+      SO_TIMESTAMPNS_OLD: 0x23,
+      SO_MARK: 0x24,
+      SO_TIMESTAMPING_OLD: 0x25,
+      SO_PROTOCOL: 0x26,
+      SO_DOMAIN: 0x27,
+      SO_RXQ_OVFL: 0x28,
+      SO_WIFI_STATUS: 0x29,
+      SO_PEEK_OFF: 0x2a,
+      SO_NOFCS: 0x2b,
+      SO_LOCK_FILTER: 0x2c,
+      SO_SELECT_ERR_QUEUE: 0x2d,
+      SO_BUSY_POLL: 0x2e,
+      SO_MAX_PACING_RATE: 0x2f,
+      SO_BPF_EXTENSIONS: 0x30,
+      SO_INCOMING_CPU: 0x31,
+      SO_ATTACH_BPF: 0x32,
+      SO_ATTACH_REUSEPORT_CBPF: 0x33,
+      SO_ATTACH_REUSEPORT_EBPF: 0x34,
+      SO_CNX_ADVICE: 0x35,
+      SO_MEMINFO: 0x37,
+      SO_INCOMING_NAPI_ID: 0x38,
+      SO_COOKIE: 0x39,
+      SO_PEERGROUPS: 0x3b,
+      SO_ZEROCOPY: 0x3c,
+      SO_TXTIME: 0x3d,
+      SO_BINDTOIFINDEX: 0x3e,
+      SO_DETACH_REUSEPORT_BPF: 0x44,
+      SO_PREFER_BUSY_POLL: 0x45,
+      SO_BUSY_POLL_BUDGET: 0x46,
+      SO_NETNS_COOKIE: 0x47,
+      SO_BUF_LOCK: 0x48,
+      SO_RESERVE_MEM: 0x49,
+      SO_TXREHASH: 0x4a,
+      SO_RCVMARK: 0x4b,
+    },
+    unknown: 'SO_???',
   },
   socketType: {
     values: { SOCK_STREAM: 1, SOCK_DGRAM: 2, SOCK_RAW: 3, SOCK_RDM: 4, SOCK_SEQPACKET: 5, SOCK_PACKET: 0xa },
     mask: 0xf,
     bits: { SOCK_CLOEXEC: 0x80000, SOCK_NONBLOCK: 0x800 },
+    unknown: 'SOCK_???',
   },
   splice: { bits: { SPLICE_F_MOVE: 1, SPLICE_F_NONBLOCK: 2, SPLICE_F_MORE: 4, SPLICE_F_GIFT: 8 } },
   statx: {
@@ -639,10 +1078,87 @@ export const FLAGS = {
       STATX_MNT_ID: 0x1000,
     },
   },
+  statxSync: {
+    values: { AT_STATX_SYNC_AS_STAT: 0, AT_STATX_FORCE_SYNC: 0x2000, AT_STATX_DONT_SYNC: 0x4000 },
+    mask: 0x6000,
+    bits: { AT_SYMLINK_NOFOLLOW: 0x100, AT_NO_AUTOMOUNT: 0x800, AT_EMPTY_PATH: 0x1000, AT_RECURSIVE: 0x8000 },
+    unknown: 'AT_STATX_???',
+  },
   syncFileRange: {
     bits: { SYNC_FILE_RANGE_WAIT_BEFORE: 1, SYNC_FILE_RANGE_WRITE: 2, SYNC_FILE_RANGE_WAIT_AFTER: 4 },
   },
+  syslog: {
+    values: {
+      SYSLOG_ACTION_CLOSE: 0,
+      SYSLOG_ACTION_OPEN: 1,
+      SYSLOG_ACTION_READ: 2,
+      SYSLOG_ACTION_READ_ALL: 3,
+      SYSLOG_ACTION_READ_CLEAR: 4,
+      SYSLOG_ACTION_CLEAR: 5,
+      SYSLOG_ACTION_CONSOLE_OFF: 6,
+      SYSLOG_ACTION_CONSOLE_ON: 7,
+      SYSLOG_ACTION_CONSOLE_LEVEL: 8,
+      SYSLOG_ACTION_SIZE_UNREAD: 9,
+      SYSLOG_ACTION_SIZE_BUFFER: 0xa,
+    },
+    decimal: true,
+  },
+  tcpOption: {
+    values: {
+      TCP_NODELAY: 1,
+      TCP_MAXSEG: 2,
+      TCP_CORK: 3,
+      TCP_KEEPIDLE: 4,
+      TCP_KEEPINTVL: 5,
+      TCP_KEEPCNT: 6,
+      TCP_SYNCNT: 7,
+      TCP_LINGER2: 8,
+      TCP_DEFER_ACCEPT: 9,
+      TCP_WINDOW_CLAMP: 0xa,
+      TCP_INFO: 0xb,
+      TCP_QUICKACK: 0xc,
+      TCP_CONGESTION: 0xd,
+      TCP_MD5SIG: 0xe,
+      TCP_THIN_LINEAR_TIMEOUTS: 0x10,
+      TCP_THIN_DUPACK: 0x11,
+      TCP_USER_TIMEOUT: 0x12,
+      TCP_REPAIR: 0x13,
+      TCP_REPAIR_QUEUE: 0x14,
+      TCP_QUEUE_SEQ: 0x15,
+      TCP_REPAIR_OPTIONS: 0x16,
+      TCP_FASTOPEN: 0x17,
+      TCP_TIMESTAMP: 0x18,
+      TCP_NOTSENT_LOWAT: 0x19,
+      TCP_CC_INFO: 0x1a,
+      TCP_SAVE_SYN: 0x1b,
+      TCP_SAVED_SYN: 0x1c,
+      TCP_REPAIR_WINDOW: 0x1d,
+      TCP_FASTOPEN_CONNECT: 0x1e,
+      TCP_ULP: 0x1f,
+      TCP_MD5SIG_EXT: 0x20,
+      TCP_FASTOPEN_KEY: 0x21,
+      TCP_FASTOPEN_NO_COOKIE: 0x22,
+      TCP_ZEROCOPY_RECEIVE: 0x23,
+      TCP_INQ: 0x24,
+      TCP_TX_DELAY: 0x25,
+    },
+    unknown: 'TCP_???',
+  },
   timer: { bits: { TIMER_ABSTIME: 1 } },
+  timerfd: { bits: { TFD_TIMER_ABSTIME: 1, TFD_TIMER_CANCEL_ON_SET: 2 } },
+  timerfdCreate: { bits: { TFD_NONBLOCK: 0x800, TFD_CLOEXEC: 0x80000 } },
+  trapCode: { values: { TRAP_BRKPT: 1, TRAP_TRACE: 2, TRAP_BRANCH: 3, TRAP_HWBKPT: 4 } },
+  udpOption: {
+    values: {
+      UDP_CORK: 1,
+      UDP_ENCAP: 0x64,
+      UDP_NO_CHECK6_TX: 0x65,
+      UDP_NO_CHECK6_RX: 0x66,
+      UDP_SEGMENT: 0x67,
+      UDP_GRO: 0x68,
+    },
+    unknown: 'UDP_???',
+  },
   umount: { bits: { MNT_FORCE: 1, MNT_DETACH: 2, MNT_EXPIRE: 4, UMOUNT_NOFOLLOW: 8 } },
   unlink: { bits: { AT_REMOVEDIR: 0x200 } },
   unshare: {
@@ -663,7 +1179,7 @@ export const FLAGS = {
   wait: {
     bits: {
       WNOHANG: 1,
-      WUNTRACED: 2,
+      WSTOPPED: 2,
       WEXITED: 4,
       WCONTINUED: 8,
       WNOWAIT: 0x1000000,
@@ -672,32 +1188,147 @@ export const FLAGS = {
       __WCLONE: 0x80000000,
     },
   },
-  waitId: { values: { P_ALL: 0, P_PID: 1, P_PGID: 2, P_PIDFD: 3 } },
+  waitId: { values: { P_ALL: 0, P_PID: 1, P_PGID: 2, P_PIDFD: 3 }, unknown: 'P_???' },
   whence: { values: { SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2, SEEK_DATA: 3, SEEK_HOLE: 4 } },
   xattr: { bits: { XATTR_CREATE: 1, XATTR_REPLACE: 2 } },
+  fsFlags: {
+    bits: {
+      ST_VALID: 0x20,
+      ST_RDONLY: 1,
+      ST_NOSUID: 2,
+      ST_NODEV: 4,
+      ST_NOEXEC: 8,
+      ST_SYNCHRONOUS: 0x10,
+      ST_MANDLOCK: 0x40,
+      ST_NOATIME: 0x400,
+      ST_NODIRATIME: 0x800,
+      ST_RELATIME: 0x1000,
+      ST_NOSYMFOLLOW: 0x2000,
+    },
+  },
+  fsType: {
+    values: {
+      EXT2_SUPER_MAGIC: 0xef53,
+      TMPFS_MAGIC: 0x1021994,
+      PROC_SUPER_MAGIC: 0x9fa0,
+      SYSFS_MAGIC: 0x62656572,
+      OVERLAYFS_SUPER_MAGIC: 0x794c7630,
+      XFS_SUPER_MAGIC: 0x58465342,
+      BTRFS_SUPER_MAGIC: 0x9123683e,
+      DEVPTS_SUPER_MAGIC: 0x1cd1,
+      CGROUP_SUPER_MAGIC: 0x27e0eb,
+      CGROUP2_SUPER_MAGIC: 0x63677270,
+      NFS_SUPER_MAGIC: 0x6969,
+      SQUASHFS_MAGIC: 0x73717368,
+      F2FS_SUPER_MAGIC: 0xf2f52010,
+      MSDOS_SUPER_MAGIC: 0x4d44,
+      ISOFS_SUPER_MAGIC: 0x9660,
+      RAMFS_MAGIC: 0x858458f6,
+      DEBUGFS_MAGIC: 0x64626720,
+      SECURITYFS_MAGIC: 0x73636673,
+      HUGETLBFS_MAGIC: 0x958458f6,
+    },
+    unknown: '',
+  },
+  terminalControl: {
+    bits: {
+      CSTOPB: 0x40,
+      CREAD: 0x80,
+      PARENB: 0x100,
+      PARODD: 0x200,
+      HUPCL: 0x400,
+      CLOCAL: 0x800,
+      CMSPAR: 0x40000000,
+      CRTSCTS: 0x80000000,
+    },
+  },
+  terminalInput: {
+    bits: {
+      IGNBRK: 1,
+      BRKINT: 2,
+      IGNPAR: 4,
+      PARMRK: 8,
+      INPCK: 0x10,
+      ISTRIP: 0x20,
+      INLCR: 0x40,
+      IGNCR: 0x80,
+      ICRNL: 0x100,
+      IUCLC: 0x200,
+      IXON: 0x400,
+      IXANY: 0x800,
+      IXOFF: 0x1000,
+      IMAXBEL: 0x2000,
+      IUTF8: 0x4000,
+    },
+  },
+  terminalLocal: {
+    bits: {
+      ISIG: 1,
+      ICANON: 2,
+      XCASE: 4,
+      ECHO: 8,
+      ECHOE: 0x10,
+      ECHOK: 0x20,
+      ECHONL: 0x40,
+      NOFLSH: 0x80,
+      TOSTOP: 0x100,
+      IEXTEN: 0x8000,
+      ECHOCTL: 0x200,
+      ECHOPRT: 0x400,
+      ECHOKE: 0x800,
+      FLUSHO: 0x1000,
+      PENDIN: 0x4000,
+      EXTPROC: 0x10000,
+    },
+  },
+  terminalOutput: {
+    bits: { OPOST: 1, OLCUC: 2, ONLCR: 4, OCRNL: 8, ONOCR: 0x10, ONLRET: 0x20, OFILL: 0x40, OFDEL: 0x80 },
+  },
 } as const satisfies Readonly<Record<string, FlagTable>>
 
 export type FlagTableName = keyof typeof FLAGS
 
-const hex = (value: number) => `0x${value.toString(16)}`
+/** `CLOCK_???` */
+function unknownName({ values, bits, unknown }: FlagTable): string {
+  if (unknown !== undefined) return unknown
+  const names = Object.keys({ ...values, ...bits })
+  let common = names[0] ?? ''
+  for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1)
+  const end = common.lastIndexOf('_')
+  return `${end < 0 ? (names[0] ?? '').replace(/_.*/, '_') : common.slice(0, end + 1)}???`
+}
 
 /** The low 32 bits of a value as names joined by `|`, with what has no name in hexadecimal. */
 export function printFlags(name: FlagTableName, value: number): string {
-  const { values, mask = 0xffff_ffff, bits = {}, zero }: FlagTable = FLAGS[name]
+  const table: FlagTable = FLAGS[name]
+  const { values, mask = 0xffff_ffff, bits = {}, zero, octal: permissions } = table
+  const nameless = (rest: number) => (permissions ? octal(rest) : table.decimal ? String(rest) : hex(rest))
   let rest = value >>> 0
   const parts: string[] = []
+  let named = false
+  const add = (text: string) => {
+    parts.push(text)
+    named = true
+  }
   if (values) {
     const chosen = (rest & mask) >>> 0
     const found = Object.entries(values).find(([, v]) => v === chosen)
-    if (found) parts.push(found[0])
-    else if (chosen !== 0) parts.push(hex(chosen))
+    if (found) add(found[0])
+    else if (chosen !== 0 || !table.bits) parts.push(nameless(chosen))
     rest = (rest & ~mask) >>> 0
   }
   for (const [bit, v] of Object.entries(bits)) {
     if ((rest & v) >>> 0 !== v) continue
-    parts.push(bit)
+    add(bit)
     rest = (rest & ~v) >>> 0
   }
-  if (rest !== 0) parts.push(hex(rest))
-  return parts.length > 0 ? parts.join('|') : (zero ?? '0')
+  if (rest !== 0) parts.push(nameless(rest))
+  if (parts.length === 0) return zero ?? (permissions ? octal(0) : '0')
+  return named || permissions ? parts.join('|') : `${parts.join('|')} /* ${unknownName(table)} */`
+}
+
+/** The name of a value of the table, undefined when it has none. */
+export function flagName(name: FlagTableName, value: number): string | undefined {
+  const { values = {} }: FlagTable = FLAGS[name]
+  return Object.entries(values).find(([, v]) => v === value >>> 0)?.[0]
 }

@@ -11,10 +11,11 @@
  *                                 entries itself; argument N holds the number of entries
  *   iovRemote:N                   the same in another process
  *   flags:T                       bits or a value of the table T in flags.ts
- *   <T >T <>T                     pointer to the struct T of structs.ts, read before, written by, or both
+ *   <T >T <>T                     pointer to the struct T of structs.ts, read by the kernel, written by it, or both; the third
+ *                                 shows what it was before the call
  *   <T:N >T:N <>T:N               array of them; argument N holds their number
  *   >T=                           array of them; the result is their number
- *   anything else                 a function of the same name in arguments.ts
+ *   anything else                 a row of SPECIAL in arguments.ts
  */
 export interface Kind {
   /** The kind without its parameter and without `<` and `>`. */
@@ -29,9 +30,17 @@ export interface Kind {
 }
 
 /** Kinds that are no structs and that the kernel writes through, or may. */
-const WRITTEN = new Set('outptr out fcntl ioctlArgument sockaddrout optionOut prctl keyctl waitStatus'.split(' '))
+const WRITTEN = new Set(
+  'outptr out fcntl ioctlArgument sockaddrout socketLength optionOut prctl keyctl waitStatus waitUsage offset messageOut parentTid entries random remaining semaphoreValue'.split(
+    ' ',
+  ),
+)
 /** Kinds that are no structs and whose text needs the result. */
-const LATE = new Set('out iovout iovoutOf sockaddrout optionOut waitStatus'.split(' '))
+const LATE = new Set(
+  'out entries iovout iovoutOf sockaddrout socketLength optionOut waitStatus waitUsage offset messageOut parentTid random remaining'.split(
+    ' ',
+  ),
+)
 
 /** Takes a word of `args` apart. */
 export function kindOf(word: string): Kind {
@@ -41,6 +50,6 @@ export function kindOf(word: string): Kind {
     parameter: equals || parameter,
     written: arrows.includes('>') || WRITTEN.has(name),
     struct: arrows !== '',
-    late: arrows.includes('>') || LATE.has(name),
+    late: arrows === '>' || LATE.has(name),
   }
 }

@@ -144,14 +144,15 @@ const SIGNALS =
     ' ',
   )
 
-/** `SIGINT`; real-time signals as `SIGRT_n`, where 32 is `SIGRT_0`; anything else as its number. */
+/** `SIGINT`; real-time signals as `SIGRT_n`, but 32 as `SIGRTMIN`; anything else as its number. */
 export function printSignal(number: number): string {
   const name = SIGNALS[number - 1]
   if (name !== undefined) return `SIG${name}`
-  return number >= 32 && number <= 64 ? `SIGRT_${number - 32}` : String(number)
+  if (number === 32) return 'SIGRTMIN'
+  return number > 32 && number <= 64 ? `SIGRT_${number - 32}` : String(number)
 }
 
-/** A signal mask (bit n-1 is signal n) as `[INT CHLD]`, or `~[KILL STOP]` when most are in it. */
+/** A signal mask (bit n-1 is signal n) as `[INT CHLD]`, or `~[KILL STOP]` when two thirds are in it. */
 export function printSignalSet(mask: bigint): string {
   const names = (set: bigint) => {
     const list: string[] = []
@@ -159,5 +160,5 @@ export function printSignalSet(mask: bigint): string {
     return list
   }
   const inside = names(mask)
-  return inside.length <= 32 ? `[${inside.join(' ')}]` : `~[${names(~mask).join(' ')}]`
+  return inside.length < 42 ? `[${inside.join(' ')}]` : `~[${names(~mask).join(' ')}]`
 }

@@ -1,21 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { knownKind } from '../../../../runtime/syscalls/arguments.ts'
 import { FLAGS } from '../../../../runtime/syscalls/flags.ts'
 import { systemCallTableHeader } from '../../../../runtime/syscalls/generate.ts'
-import { STRUCTS } from '../../../../runtime/syscalls/structs.ts'
+import { kindOf } from '../../../../runtime/syscalls/kinds.ts'
 import { SYSTEM_CALLS } from '../../../../runtime/syscalls/table.ts'
 
 const checkedIn = new URL('../../../../runtime/executor/syscall_table.h', import.meta.url)
 const kernelHeader = '/usr/riscv64-linux-gnu/include/asm-generic/unistd.h'
 
-const PLAIN = 'fd dirfd int uint size off hex ptr mode signal pid path str out fcntl openmode sockaddrout'.split(' ')
+/** Kinds whose parameter is the number of an argument. */
+const COUNTED = /^(in|iov|iovout|iovoutOf|iovRemote|sockaddr)$/
 
-function known(kind: string, count: number): boolean {
-  const [name = '', parameter = ''] = kind.split(':')
-  if (/^[<>]/.test(name)) return name === '>dirents' || name.slice(1) in STRUCTS
+function known(word: string, count: number): boolean {
+  const { name, parameter, struct } = kindOf(word)
   if (name === 'flags') return parameter in FLAGS
-  if (['in', 'iov', 'iovout', 'pollfd', 'sockaddr'].includes(name)) return Number(parameter) < count
-  return PLAIN.includes(kind)
+  const counted = COUNTED.test(name) || (struct && parameter !== '' && parameter !== '=')
+  return knownKind(word) && (!counted || Number(parameter) < count)
 }
 
 describe('the table of system calls', () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { printFlags } from '../../../../runtime/syscalls/flags.ts'
 import { printSignalSet } from '../../../../runtime/syscalls/names.ts'
 import { SYSTEM_CALLS } from '../../../../runtime/syscalls/table.ts'
@@ -11,22 +11,58 @@ const read = (address: number, length: number) => {
   return memory.subarray(address - BASE, Math.min(address - BASE + length, memory.length))
 }
 let trace: SystemCallTrace
+let written = ''
 
 beforeEach(() => {
   memory.fill(0)
-  trace = new SystemCallTrace(read)
+  written = ''
+  vi.useFakeTimers()
+  trace = new SystemCallTrace(text => {
+    written += text
+  })
 })
+afterEach(() => vi.useRealTimers())
+
+/** What was written since the last time. */
+function lines(): string {
+  const text = written
+  written = ''
+  return text
+}
 
 const word = (value: number | bigint) => BigInt.asUintN(64, BigInt(value))
 const number = (name: string) => SYSTEM_CALLS.find(call => call.name === name)?.number ?? Number.NaN
+const BEFORE = 0
+const AFTER = 1
+
+/** One event of a thread of a process. */
+function event(phase: number, name: string | number, args: readonly (number | bigint)[], tid = 7, pid = 7) {
+  const nr = typeof name === 'number' ? name : number(name)
+  const words = [BigInt(nr) | (BigInt(pid) << 32n), BigInt(phase) | (BigInt(tid) << 32n), ...args.map(word)]
+  trace.event(read, [...words, ...Array<bigint>(8 - words.length).fill(0n)])
+}
+
+const begin = (name: string | number, args: readonly (number | bigint)[], tid?: number, pid?: number) =>
+  event(BEFORE, name, args, tid, pid)
+
+function end(
+  name: string | number,
+  args: readonly (number | bigint)[],
+  result: number | bigint,
+  tid?: number,
+  pid?: number,
+) {
+  event(AFTER, name, [...args, ...Array(5 - Math.min(args.length, 5)).fill(0)].slice(0, 5).concat(result), tid, pid)
+}
 
 /** The line of a call; `kernel` does to memory what the kernel would. */
 function call(name: string | number, args: readonly (number | bigint)[], result: number | bigint, kernel = () => {}) {
-  const nr = typeof name === 'number' ? name : number(name)
-  const words = [nr, 0, ...args, ...Array(6 - args.length).fill(0)].map(word)
-  expect(trace.event(0, words)).toBeUndefined()
+  begin(name, args)
+  expect(lines()).toBe('')
   kernel()
-  return trace.event(0, [...words.slice(0, 1), 1n, ...words.slice(2, 7), word(result)])
+  end(name, args, result)
+  expect(written.endsWith('\n')).toBe(true)
+  return lines().slice(0, -1)
 }
 
 function put(offset: number, text: string): number {
@@ -75,7 +111,7 @@ describe('a traced system call', () => {
     memory.writeUInt32LE(0x10000004, 8)
     memory.writeBigUInt64LE(1n << 1n, 16)
     expect(call('rt_sigaction', [11, BASE, 0, 8], 0)).toBe(
-      'rt_sigaction(SIGSEGV, {sa_handler=0x1234, sa_mask=[INT], sa_flags=SA_SIGINFO|SA_RESTART}, NULL, 8) = 0',
+      'rt_sigaction(SIGSEGV, {sa_sigaction=0x1234, sa_mask=[INT], sa_flags=SA_SIGINFO|SA_RESTART}, NULL, 8) = 0',
     )
   })
 
@@ -97,12 +133,12 @@ describe('a traced system call', () => {
     memory.writeUInt16LE(1, 4)
     const polled = () => memory.writeUInt16LE(0x11, 6)
     expect(call('ppoll', [BASE, 1, 0, 0, 8], 1, polled)).toBe(
-      'ppoll([{fd=7, revents=POLLIN|POLLHUP}], 1, NULL, NULL, 8) = 1',
+      'ppoll([{fd=7, events=POLLIN}], 1, NULL, NULL, 8) = 1 ([{fd=7, revents=POLLIN|POLLHUP}])',
     )
   })
 
   test('shows what fcntl takes', () => {
-    expect(call('fcntl', [3, 3], 0x8002)).toBe('fcntl(3, F_GETFL) = 32770')
+    expect(call('fcntl', [3, 3], 0x8002)).toBe('fcntl(3, F_GETFL) = 0x8002 (flags O_RDWR|O_LARGEFILE)')
     expect(call('fcntl', [3, 4, 0x800], 0)).toBe('fcntl(3, F_SETFL, O_RDONLY|O_NONBLOCK) = 0')
     expect(call('fcntl', [3, 2, 1], 0)).toBe('fcntl(3, F_SETFD, FD_CLOEXEC) = 0')
   })
@@ -116,36 +152,141 @@ describe('a traced system call', () => {
     )
   })
 
-  test('is printed at once when it never returns', () => {
-    const words = [94, 0, 3, 0, 0, 0, 0, 0].map(word)
-    expect(trace.event(0, words)).toBe('exit_group(3) = ?')
+  test('is printed at once when it never returns, with the end of the process', () => {
+    begin('exit_group', [3])
+    expect(lines()).toBe('exit_group(3) = ?\n+++ exited with 3 +++\n')
   })
 
   test('without a row shows its number and words', () => {
     expect(call(5000, [1, 2, 3, 4, 5, 6], -38)).toBe(
-      'syscall_5000(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)',
+      'syscall_0x1388(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)',
     )
   })
 
-  test('keeps threads apart and lists what has not returned', () => {
-    const started = (pid: number) => [number('getpgid'), 0, pid, 0, 0, 0, 0, 0].map(word)
-    const ended = (result: number) => [number('getpgid'), 1, 0, 0, 0, 0, 0, result].map(word)
-    trace.event(1, started(10))
-    trace.event(2, started(20))
-    expect(trace.event(1, ended(11))).toBe('getpgid(10) = 11')
-    expect(trace.unfinished()).toEqual(['getpgid(20) = ?'])
-    expect(trace.event(2, ended(21))).toBeUndefined()
+  test('shows how a signal interrupted it', () => {
+    expect(call('read', [0, BASE, 5], -4)).toBe(
+      'read(0, 0x1000, 5) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)',
+    )
+    memory.writeBigInt64LE(5n, 0)
+    expect(call('nanosleep', [BASE, BASE], -4)).toBe(
+      'nanosleep({tv_sec=5, tv_nsec=0}, {tv_sec=5, tv_nsec=0}) = ? ERESTART_RESTARTBLOCK (Interrupted by signal)',
+    )
   })
 
   test('can be printed whatever its arguments are', () => {
     const garbage = [0n, 1n, 0xffff_ffff_ffff_ffffn, BigInt(BASE), BigInt(BASE + 0xff8)]
     for (const { number: nr, name } of SYSTEM_CALLS) {
       for (const value of garbage) {
-        const words = [BigInt(nr), 0n, ...Array<bigint>(6).fill(value)]
-        const line = trace.event(0, words) ?? trace.event(0, [BigInt(nr), 1n, ...words.slice(2, 7), 16n])
-        expect(line).toContain(`${name}(`)
+        const words = Array<bigint>(6).fill(value)
+        begin(nr, words)
+        for (const result of [16n, -4n, -14n, value]) {
+          end(nr, words, result)
+          begin(nr, words)
+        }
+        expect(lines()).toContain(`${name}(`)
       }
     }
+  })
+})
+
+describe('several threads', () => {
+  test('have their numbers on their lines, and calls of others split a line', () => {
+    begin('getpgid', [10], 1)
+    begin('getpgid', [20], 2)
+    expect(lines()).toBe('[pid     1] getpgid(10 <unfinished ...>\n')
+    end('getpgid', [10], 11, 1)
+    expect(lines()).toBe('[pid     2] getpgid(20 <unfinished ...>\n[pid     1] <... getpgid resumed>) = 11\n')
+    end('getpgid', [20], 21, 2)
+    expect(lines()).toBe('[pid     2] <... getpgid resumed>) = 21\n')
+  })
+
+  test('split a line before what only the result tells', () => {
+    begin('read', [3, BASE, 4], 1)
+    begin('getpid', [], 2)
+    end('getpid', [], 2, 2)
+    put(0, 'abcd')
+    end('read', [3, BASE, 4], 4, 1)
+    expect(lines()).toBe(
+      '[pid     1] read(3,  <unfinished ...>\n[pid     2] getpid() = 2\n[pid     1] <... read resumed>"abcd", 4) = 4\n',
+    )
+  })
+
+  test('begin with a clone and end with exit', () => {
+    const flags = 0x3d0f00
+    begin('clone', [flags, 0x5000, 0, 0x6000, 0x7000])
+    end('clone', [flags, 0x5000, 0, 0x6000, 0x7000], 8)
+    expect(lines()).toMatch(/^clone\(child_stack=0x5000, flags=CLONE_VM\|.*, tls=0x6000, child_tidptr=0x7000\) = 8\n$/)
+    end('getpid', [], 7)
+    begin('getpid', [])
+    end('getpid', [], 7)
+    expect(lines()).toBe('[pid     7] getpid() = 7\n')
+    begin('exit', [0], 8)
+    expect(lines()).toBe('[pid     8] exit(0) = ?\n[pid     8] +++ exited with 0 +++\n')
+    begin('getpid', [])
+    end('getpid', [], 7)
+    expect(lines()).toBe('getpid() = 7\n')
+  })
+
+  test('end with their process', () => {
+    begin('getpgid', [1], 1, 1)
+    begin('getpgid', [1], 2, 1)
+    lines()
+    begin('exit_group', [4], 3, 1)
+    expect(lines()).toBe(
+      [
+        '[pid     2] getpgid(1 <unfinished ...>',
+        '[pid     3] exit_group(4) = ?',
+        '[pid     1] <... getpgid resumed>) = ?',
+        '[pid     1] +++ exited with 4 +++',
+        '[pid     2] <... getpgid resumed>) = ?',
+        '[pid     2] +++ exited with 4 +++',
+        '+++ exited with 4 +++',
+        '',
+      ].join('\n'),
+    )
+  })
+})
+
+describe('a line', () => {
+  test('begins when the call takes long', () => {
+    begin('read', [3, BASE, 4])
+    vi.advanceTimersByTime(1000)
+    expect(lines()).toBe('read(3, ')
+    end('read', [3, BASE, 4], 0)
+    expect(lines()).toBe('"", 4) = 0\n')
+  })
+
+  test('that began ends when another thread goes on', () => {
+    begin('read', [3, BASE, 4], 1)
+    vi.advanceTimersByTime(1000)
+    begin('getpid', [], 2)
+    expect(lines()).toBe('read(3,  <unfinished ...>\n')
+  })
+
+  test('ends with the process', () => {
+    begin('read', [3, BASE, 4])
+    trace.finish('SIGKILL')
+    expect(lines()).toBe('read(3,  <unfinished ...>) = ?\n+++ killed by SIGKILL +++\n')
+  })
+
+  test('of an execution ends when the new program begins, or is a host program', () => {
+    const path = put(0, '/bin/true')
+    begin('execve', [path, 0, 0])
+    begin('brk', [0])
+    expect(lines()).toBe('execve("/bin/true", NULL, NULL) = 0\n')
+    end('brk', [0], 0x5000)
+    begin('execve', [path, 0, 0])
+    lines()
+    trace.gone(7)
+    expect(lines()).toBe('execve("/bin/true", NULL, NULL) = 0\n')
+  })
+
+  test('tells of a signal whose handler is entered', () => {
+    memory.writeInt32LE(10, 0)
+    memory.writeInt32LE(0, 8)
+    memory.writeInt32LE(44, 16)
+    event(2, 10, [BASE])
+    expect(lines()).toBe('--- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_USER, si_pid=44, si_uid=0} ---\n')
   })
 })
 
@@ -153,7 +294,9 @@ describe('names', () => {
   test('of flags: leftover bits in hexadecimal, names for 0', () => {
     expect(printFlags('protection', 0)).toBe('PROT_NONE')
     expect(printFlags('protection', 0x83)).toBe('PROT_READ|PROT_WRITE|0x80')
-    expect(printFlags('clock', 99)).toBe('0x63')
+    expect(printFlags('clock', 99)).toBe('0x63 /* CLOCK_??? */')
+    expect(printFlags('ipcGet', 0o1600)).toBe('IPC_CREAT|0600')
+    expect(printFlags('shmGet', 0)).toBe('000')
     expect(printFlags('rusage', -1)).toBe('RUSAGE_CHILDREN')
     expect(printFlags('sigaction', 0x80000000)).toBe('SA_RESETHAND')
   })
