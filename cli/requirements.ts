@@ -237,7 +237,7 @@ function probeFile(candidates: readonly string[]): Finding {
 function probeCpu(): Finding {
   const text = readText('/proc/cpuinfo')
   const flags = new Set(/^flags\s*:(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/))
-  const missing = ['avx2', 'fma', 'bmi1', 'bmi2', 'movbe'].filter(flag => !flags.has(flag))
+  const missing = ['avx2', 'fma', 'f16c', 'bmi1', 'bmi2', 'abm', 'popcnt', 'movbe'].filter(flag => !flags.has(flag))
   const version = /^model name\s*:\s*(.*)$/m.exec(text)?.[1]
   return missing.length === 0
     ? { found: true, version }

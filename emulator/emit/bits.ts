@@ -162,23 +162,62 @@ const extractBitImmediate: Handler = into((e, i, d) => {
   asm.ri(I.and, 4, d, 1)
 })
 
-/** czero: rd = rs1, or zero when the condition holds for rs2. */
-const zeroWhen = (cond: number): Handler =>
-  into((e, i, d) => {
+/** czero: rd = rs1, or zero when rs2 is zero (or is not). Flags that say so already are made use of, and left. */
+const zeroWhen =
+  (isZero: boolean): Handler =>
+  (e, i) => {
     const { asm, ir } = e
-    const [rs1, rs2] = [ir.rs1[i]!, ir.rs2[i]!]
-    const a = rs1 === 0 ? -1 : e.full(rs1, TEMP2)
-    if (a < 0) {
+    const [rd, rs1, rs2] = [ir.rd[i]!, ir.rs1[i]!, ir.rs2[i]!]
+    if (rd === 0) return
+    const d = e.target(rd)
+    if (rs1 === 0) {
       asm.rr(I.xor, 4, d, d)
-      return
+      return e.put(rd, d)
     }
+    const serves = isZero && rs2 !== 0 && !e.inMemory(rs2)
+    const nonzero = serves ? zeroWhenZero(e, rs1, rs2, d) : zeroElsewise(e, rs1, rs2, d, isZero)
+    e.put(rd, d)
+    if (rd !== rs2) e.flagsAreOf(rs2, nonzero)
+  }
+
+/** d = rs1, but rs2 where that is zero. Returns the condition under which it is not. */
+function zeroWhenZero(e: Emitter, rs1: number, rs2: number, d: number): number {
+  const { asm } = e
+  const known = e.nonzeroCondition(rs2)
+  const b = e.full(rs2)
+  const a = e.full(rs1, d === b ? TEMP : d)
+  if (known < 0) asm.rr(I.test, 8, b, b)
+  const nonzero = known < 0 ? Cond.ne : known
+  if (d === b) asm.cmov(nonzero, 8, d, a)
+  else {
+    if (a !== d) asm.rr(I.mov, 8, d, a)
+    asm.cmov(nonzero ^ 1, 8, d, b)
+  }
+  return nonzero
+}
+
+/** The same, or rs1 where rs2 is zero, with a zero of its own. */
+function zeroElsewise(e: Emitter, rs1: number, rs2: number, d: number, isZero: boolean): number {
+  const { asm } = e
+  const known = e.nonzeroCondition(rs2)
+  const nonzero = known < 0 ? Cond.ne : known
+  const keep = isZero ? nonzero : nonzero ^ 1
+  const a = e.full(rs1, TEMP2)
+  const held = d === a || (rs2 !== 0 && e.home[rs2] === d)
+  const zero = held ? TEMP : d
+  // (a move leaves the flags)
+  if (known >= 0) asm.ri(I.mov, 4, zero, 0)
+  else {
+    asm.rr(I.xor, 4, zero, zero)
     compareOperands(e, rs2, 0)
-    // (a move, because the flags are to stay)
-    asm.ri(I.mov, 4, TEMP, 0)
-    if (a !== d && d !== TEMP) asm.rr(I.mov, 8, d, a)
-    if (d === TEMP) asm.cmov(cond ^ 1, 8, d, a)
-    else asm.cmov(cond, 8, d, TEMP)
-  })
+  }
+  if (d === a) asm.cmov(keep ^ 1, 8, d, zero)
+  else {
+    asm.cmov(keep, 8, zero, a)
+    if (zero !== d) asm.rr(I.mov, 8, d, zero)
+  }
+  return nonzero
+}
 
 export const bitHandlers = {
   add_uw: (e, i) => zeroExtendShiftAdd(e, i, 0),
@@ -221,6 +260,6 @@ export const bitHandlers = {
   binvi: bitImmediate(I.btc),
   bset: bit(I.bts),
   bseti: bitImmediate(I.bts),
-  czero_eqz: zeroWhen(Cond.e),
-  czero_nez: zeroWhen(Cond.ne),
+  czero_eqz: zeroWhen(true),
+  czero_nez: zeroWhen(false),
 } as const satisfies Record<string, Handler>

@@ -66,6 +66,10 @@ export class Emitter {
   lazy = 0
   /** Narrow integer registers at this point. */
   narrow = 1
+  /** Position at which the host's flags say whether guest register `flagsOf` is zero: it is not when `flagsCond` holds. */
+  private flagsAt = -1
+  private flagsOf = 0
+  private flagsCond = Cond.ne as number
   /** Frm is round-to-nearest-max-magnitude or reserved: dynamic rounding goes through the interpreter. */
   oddRounding = false
   /** Number of the next block counter when executions of blocks are counted (emulator/profile.ts), else undefined. */
@@ -134,6 +138,26 @@ export class Emitter {
     if (host >= 0) return host
     this.asm.rm(I.mov, 4, temp, RBP, xSlot(r))
     return temp
+  }
+
+  /**
+   * The flags are those of a comparison of guest `r` with zero (without overflow), or, with another condition than `ne`,
+   * `r` has just become 1 where that holds and 0 where not.
+   */
+  flagsAreOf(r: number, cond: number = Cond.ne): void {
+    this.flagsAt = this.asm.pos
+    this.flagsOf = r
+    this.flagsCond = cond
+  }
+
+  /** The condition under which guest `r` is not zero, when the flags say it; else -1. */
+  nonzeroCondition(r: number): number {
+    return this.flagsAt === this.asm.pos && this.flagsOf === r ? this.flagsCond : -1
+  }
+
+  /** Control may come here from elsewhere. */
+  forgetFlags(): void {
+    this.flagsAt = -1
   }
 
   /** Operand of `size` bytes: settles laziness only when the upper half counts. */

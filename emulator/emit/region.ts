@@ -87,6 +87,7 @@ export function emitRegion(e: Emitter): Region {
     e.lazy = analysis.lazyIn[b]!
     e.narrow = analysis.narrowIn[b]!
     e.float.copy(analysis.floatIn[b]!)
+    e.forgetFlags()
     if (block.loop) e.safePoint(block.pc)
     const last = block.end - 1
     for (let i = block.start; i < block.end; i++) {

@@ -13,7 +13,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseElf } from '../../../base/elf/parse.ts'
+import { EXTENSIONS } from '../../../emulator/riscv/extensions.ts'
 
+/** All that the guest has; compressed instructions where a case says so. */
+const FEATURES = EXTENSIONS.filter(({ name }) => name !== 'c' && !name.startsWith('zc'))
+  .map(({ name }) => `+${name}`)
+  .join()
 const WORD = /\s*# (?:[0-9a-f]{8}|[0-9a-f]{4})$/
 /** Where the word stands. */
 const COLUMN = 40
@@ -66,7 +71,7 @@ function assemble(text: string): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'ferry-golden-'))
   try {
     const object = join(folder, 'case.o')
-    const options = ['-triple=riscv64', '-mattr=+m,+a,+f,+d,+zicsr,+zifencei', '-filetype=obj', '-o', object]
+    const options = ['-triple=riscv64', `-mattr=${FEATURES}`, '-filetype=obj', '-o', object]
     execFileSync('llvm-mc-22', options, { input: text })
     return parseElf(readFileSync(object), object).sectionBytes('.text')!.slice()
   } finally {
