@@ -24,7 +24,8 @@ static const char *const names[] = {[EXE] = "exe",         [MAPS] = "maps", [SMA
 
 struct proc_path {
   enum proc_file file;
-  char folder[64]; /* of the process, "" for this one */
+  bool own;        /* of this process, or of no process */
+  char folder[64]; /* of the process or thread, as the guest calls it */
 };
 
 static const char *digits_end(const char *text) { return text + strspn(text, "0123456789"); }
@@ -46,19 +47,18 @@ static const char *process_end(const char *text, bool *own) {
 
 /* Which of the files a guest path names. */
 static struct proc_path proc_path(uint64_t path) {
-  struct proc_path found = {.file = OTHER};
+  struct proc_path found = {.file = OTHER, .own = true};
   char text[64];
-  bool own;
   if (guest_read(text, path, 6) != 0 || memcmp(text, "/proc/", 6) != 0) return found;
   if (guest_read_string(text, path, sizeof text) < 0) return found;
   const char *name = text + 6 + strspn(text + 6, "/");
   if (strcmp(name, "cpuinfo") == 0) found.file = CPUINFO;
-  const char *end = process_end(name, &own);
+  const char *end = process_end(name, &found.own);
   if (!end) return found;
   const char *rest = end + strspn(end, "/");
   for (unsigned file = 0; file < sizeof names / sizeof *names; file++)
     if (names[file] && strcmp(rest, names[file]) == 0) found.file = file;
-  if (!own) snprintf(found.folder, sizeof found.folder, "%.*s", (int)(end - text), text);
+  snprintf(found.folder, sizeof found.folder, "%.*s", (int)(end - text), text);
   return found;
 }
 
@@ -95,7 +95,7 @@ static const char *program_of(const char *folder) {
 static const char *exe_of(uint64_t path) {
   struct proc_path found = proc_path(path);
   if (found.file != EXE) return NULL;
-  if (found.folder[0] == 0) return guest_path;
+  if (found.own) return guest_path;
   const char *program = program_of(found.folder);
   return *program ? program : NULL;
 }
@@ -221,13 +221,16 @@ static void write_status_line(FILE *out, const char *path) {
   fputc('\n', out);
 }
 
-static void write_content(FILE *out, enum proc_file file) {
-  switch (file) {
+static void write_content(FILE *out, const struct proc_path *found) {
+  char status[80];
+  switch (found->file) {
   case CPUINFO: return write_processors(out);
   case MAPS: return write_mappings(out, "/proc/self/maps");
   case SMAPS: return write_mappings(out, "/proc/self/smaps");
   case ENVIRON: return write_environment(out);
-  case STAT: return write_status_line(out, "/proc/self/stat");
+  case STAT:
+    snprintf(status, sizeof status, "%s/stat", found->folder);
+    return write_status_line(out, status);
   case AUXV: fwrite(guest_program.auxiliary, sizeof guest_program.auxiliary, 1, out); return;
   default: return;
   }
@@ -237,8 +240,7 @@ int64_t proc_open(uint64_t path, uint64_t flags) {
   struct proc_path found = proc_path(path);
   if (found.file == OTHER || found.file == EXE || (flags & O_ACCMODE) != O_RDONLY || flags & (O_DIRECTORY | O_CREAT | O_PATH))
     return PROC_PASSES;
-  bool own = found.folder[0] == 0;
-  if (!own && (found.file != CMDLINE || !is_executor(found.folder))) return PROC_PASSES;
+  if (!found.own && (found.file != CMDLINE || !is_executor(found.folder))) return PROC_PASSES;
   int fd = memfd_create("proc", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
   if (fd < 0) return -errno;
   /* The stream gets a descriptor of its own, because closing it closes that. */
@@ -249,8 +251,8 @@ int64_t proc_open(uint64_t path, uint64_t flags) {
     if (own_fd >= 0) close(own_fd);
     return -EMFILE;
   }
-  if (found.file == CMDLINE) copy(out, command_line(own ? "/proc/self" : found.folder, EXECUTOR_WORDS));
-  else write_content(out, found.file);
+  if (found.file == CMDLINE) copy(out, command_line(found.own ? "/proc/self" : found.folder, EXECUTOR_WORDS));
+  else write_content(out, &found);
   fclose(out);
   lseek(fd, 0, SEEK_SET);
   return fd;
