@@ -63,6 +63,8 @@ export interface SessionHandlers {
 
 export interface SessionOptions {
   readonly program: string
+  /** What the program was started by, a script for one; `program` when missing. */
+  readonly name?: string
   /** The guest's arguments, argv[0] first. */
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>

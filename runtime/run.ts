@@ -1,4 +1,5 @@
 /** Runs a guest program: a session whose requests the translator answers. */
+import { resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
 import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
@@ -6,6 +7,7 @@ import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { deathMessage, endMessage } from './death.ts'
 import { Gdb } from './gdb/gdb.ts'
 import type { GdbAddress } from './gdb/server.ts'
+import { findProgram } from './initial-program.ts'
 import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
@@ -17,7 +19,7 @@ import type { Space } from './space.ts'
 import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
 import { SystemCallTrace } from './syscalls/trace.ts'
-import { findProgram, openSysroot } from './sysroot.ts'
+import { openSysroot } from './sysroot.ts'
 import { locate, Translation } from './translation.ts'
 
 export interface RunOptions {
@@ -91,7 +93,7 @@ function codeCacheSize(): number {
 export async function run(options: RunOptions): Promise<RunResult> {
   const stopwatch = new Stopwatch()
   const sysroot = openSysroot(options.sysroot)
-  const { path, elf } = findProgram(options.program, sysroot)
+  const { path, elf, words } = findProgram(options.program, sysroot)
   const program = new Program(path, elf)
   const measure = options.measure === true || (options.profile && options.offload !== 'off')
   const offload = new Offload(options.gdb ? 'off' : options.offload, options.program, program, measure)
@@ -99,7 +101,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const codeSize = codeCacheSize()
   const session = new Session({
     program: path,
-    argv: [options.argv0 ?? options.program, ...options.arguments],
+    ...(words ? { name: resolve(options.program) } : {}),
+    argv: [...(words ?? [options.argv0 ?? options.program]), ...options.arguments],
     env: options.env ?? (process.env as Record<string, string>),
     codeSize,
     stackSize: options.stackSize,

@@ -122,9 +122,9 @@ export class Session {
   }
 
   #spawn(): ChildProcess {
-    const { program, argv, env } = this.#options
+    const { program, name = program, argv, env } = this.#options
     try {
-      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, ...argv], {
+      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, name, ...argv], {
         stdio: ['inherit', 'inherit', 'inherit', this.control.memory.fd],
         env: hiddenFromLoader(env),
       })

@@ -1,11 +1,7 @@
-/**
- * Where the guest's files are before it runs: the sysroot, which the executor looks at first for absolute paths
- * (`executor/sysroot.c`), the initial program and its interpreter.
- */
+/** The sysroot, which the executor looks at first for absolute paths (`executor/sysroot.c`), before the guest runs. */
 import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
-import { type ElfImage, readElfFile } from '../base/elf/read.ts'
 import { describeSystemError } from '../base/system-error.ts'
 
 /** Links on the way to a file, as the kernel counts them. */
@@ -49,8 +45,8 @@ export function findInSysroot(sysroot: string, path: string): string | undefined
   return join(sysroot, ...found)
 }
 
-/** As the executor looks paths up; undefined for what is the host's. */
-function lookUp(sysroot: string, path: string): string | undefined {
+/** The host path of what a guest path names as the executor looks it up; undefined for what is the host's. */
+export function lookUp(sysroot: string, path: string): string | undefined {
   if (sysroot === '' || !isAbsolute(path)) return undefined
   const found = findInSysroot(sysroot, path)
   if (found !== undefined || existsSync(path)) return found
@@ -64,44 +60,5 @@ function linkTarget(path: string): string | undefined {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : ''
   } catch {
     return undefined
-  }
-}
-
-export interface InitialProgram {
-  readonly path: string
-  readonly elf: ElfImage
-}
-
-/**
- * The program that a run starts with: the host's file of that path, or the sysroot's when that of the host is no RISC-V
- * program.
- * @throws FerryError when neither can be run, or its interpreter is missing
- */
-export function findProgram(given: string, sysroot: string): InitialProgram {
-  const program = openProgram(given, sysroot)
-  requireInterpreter(given, program.elf, sysroot)
-  return program
-}
-
-function openProgram(given: string, sysroot: string): InitialProgram {
-  try {
-    return { path: resolve(given), elf: readElfFile(given) }
-  } catch (error) {
-    const other = lookUp(sysroot, given)
-    if (other === undefined || !(error instanceof FerryError)) throw error
-    return { path: other, elf: readElfFile(other) }
-  }
-}
-
-function requireInterpreter(path: string, { interpreter }: ElfImage, sysroot: string): void {
-  if (interpreter === undefined) return
-  const place = lookUp(sysroot, interpreter) ?? interpreter
-  try {
-    readElfFile(place)
-  } catch (error) {
-    if (!(error instanceof FerryError)) throw error
-    if (error.id !== 'elf-missing') throw new FerryError('interpreter-unusable', { path, reason: error.message })
-    const places = [...(sysroot === '' ? [] : [join(sysroot, interpreter)]), resolve(interpreter)].join(' and ')
-    throw new FerryError('interpreter-missing', { path, interpreter, places })
   }
 }

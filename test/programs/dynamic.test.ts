@@ -170,6 +170,52 @@ describe('what can not be started', () => {
   })
 })
 
+describe('a script', () => {
+  test.each([
+    ['with an argument', '#! /bin/words  first second \n', ['/bin/words', 'first second', 'SCRIPT', 'x y', '']],
+    ['without one', '#!/bin/words\n', ['/bin/words', 'SCRIPT', 'x y', '']],
+    ['of a script', '#!/bin/inner -o\n', ['/bin/words', '-i', '/bin/inner', '-o', 'SCRIPT', 'x y', '']],
+  ])('%s', (_, line, expected) => {
+    mkdirSync(join(ROOT, 'bin'), { recursive: true })
+    build('root/bin/words', 'words.c')
+    writeFileSync(join(ROOT, 'bin/inner'), '#!/bin/words -i\n', { mode: 0o755 })
+    const script = join(WORK, 'script')
+    writeFileSync(script, line, { mode: 0o755 })
+    const words = expected.map(word => (word === 'SCRIPT' ? script : word))
+    const own = [`comm script`, 'exe /bin/words', `execfn ${script}`]
+    const stdout = [...own, ...words.map(word => `[${word}]`), ''].join('\n')
+    // Once started by ferry itself, once by a guest program.
+    expect(ferry(ROOT, script, 'x y', '')).toEqual({ stdout, stderr: '', status: 0 })
+    expect(ferry(ROOT, '/bin/words', '--exec', script, 'x y', '')).toEqual({ stdout, stderr: '', status: 0 })
+  })
+
+  test('of nothing that can run', () => {
+    const script = join(WORK, 'script')
+    writeFileSync(script, '#!/bin/none\n')
+    expect(ferry(ROOT, script).stderr).toBe(
+      `ferry: ${script}: its interpreter can not be used: /bin/none: no such file. Give the path of a RISC-V ELF program.\n`,
+    )
+    writeFileSync(script, `#!${script}\n`)
+    expect(ferry(ROOT, script).stderr).toBe(
+      `ferry: ${script}: its interpreter can not be used: scripts interpret each other\n`,
+    )
+  })
+})
+
+describe('execve', () => {
+  test('answers what is wrong with a program', () => {
+    build('root/bin/words', 'words.c')
+    build('wanting', 'textrel.c', '-pie', '-Wl,--dynamic-linker=/lib/ld-none.so.1')
+    build('wrong', 'textrel.c', '-pie', `-Wl,--dynamic-linker=${process.execPath}`)
+    writeFileSync(join(WORK, 'text'), 'text\n', { mode: 0o755 })
+    writeFileSync(join(WORK, 'short'), readFileSync(join(WORK, 'wrong')).subarray(0, 100), { mode: 0o755 })
+    const answers = (name: string) => ferry(ROOT, join(ROOT, 'bin/words'), '--exec', join(WORK, name)).stdout
+    expect(['none', 'wanting', 'wrong', 'text', 'short', '.'].map(answers)).toEqual([
+      ...['ENOENT\n', 'ENOENT\n', 'ELIBBAD\n', 'ENOEXEC\n', 'ENOEXEC\n', 'EACCES\n'],
+    ])
+  })
+})
+
 describe('a layout', () => {
   test.each([
     ['usual', ['-pie']],
