@@ -126,6 +126,8 @@ int guest_read(void *to, uint64_t from, size_t size);
 int guest_write(uint64_t to, const void *from, size_t size);
 /* Copies a NUL-terminated string; its length, -EFAULT, or -ENAMETOOLONG when it does not fit in `size` with its NUL. */
 int64_t guest_read_string(char *to, uint64_t from, size_t size);
+/* Replaces *expected by `new` in an aligned word, atomically: 0; 1 and *expected := what is there; or -EFAULT. */
+int guest_exchange(uint64_t at, uint32_t *expected, uint32_t new);
 
 /* A host system call that guest signals interrupt: the result or -errno, and -EINTR without entering the kernel when
  * a guest signal is already pending. Every call that may block goes through this. */
@@ -386,13 +388,14 @@ struct guest_image {
 /* What execve answers for the file of a host path: 0 = load_guest can load it; -ENOEXEC: no RISC-V program; the
  * interpreter's errors: -ELIBBAD when it is no RISC-V program, -ENOENT, -EACCES … when it can not be opened. */
 int load_check(const char *path);
-struct guest_image load_guest(const char *path, char **argv, char **environment);
+/* `path` is the host's, `name` what execve was given. */
+struct guest_image load_guest(const char *path, const char *name, char **argv, char **environment);
 
 /* ---- stack.c ---- */
 
-/* What the first stack tells the program. `path` is the host's. */
+/* What the first stack tells the program; `path` is for messages. */
 struct first_stack {
-  const char *path;
+  const char *path, *name;
   char **argv, **environment;
   int protection;
   uint64_t entry, headers, header_count, base;

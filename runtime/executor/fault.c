@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-extern const char guest_copy_fault[], guest_copy_load[], guest_copy_store[], guest_copy_end[];
+extern const char guest_copy_fault[], guest_copy_load[], guest_copy_store[], guest_copy_exchange[], guest_copy_end[];
 extern const char host_call_start[], host_call_end[], host_call_interrupted[];
 
 /* Places in gregs of the x86 register encodings. */
@@ -211,6 +211,11 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
   if (!stepping && due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
 }
 
+static bool in_guest_copy(uint64_t rip) {
+  return rip == (uint64_t)guest_copy_fault || rip == (uint64_t)guest_copy_load || rip == (uint64_t)guest_copy_store ||
+         rip == (uint64_t)guest_copy_exchange;
+}
+
 /* A store to a page that translated code came from: on with the same instruction, once its translations are dropped. */
 static bool store_to_watched(ferry_state *state, ucontext_t *context, uint64_t address) {
   thread.leaving = false;
@@ -235,7 +240,7 @@ void fault_handler(int number, void *siginfo, void *context_) {
   if (number == SIGTRAP && info->si_code == TRAP_TRACE && registers[REG_EFL] & TRAP_FLAG) return step(context);
   uint64_t access = access_of(number, context);
   bool may_be_watched = number == SIGSEGV && access == ACCESS_STORE && info->si_code == SEGV_ACCERR;
-  if (rip == (uint64_t)guest_copy_fault || rip == (uint64_t)guest_copy_load || rip == (uint64_t)guest_copy_store) {
+  if (in_guest_copy(rip)) {
     if (may_be_watched && guest_map_unwatch(address)) return;
     registers[REG_RIP] = (greg_t)guest_copy_end;
     return;

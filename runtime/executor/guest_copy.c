@@ -1,6 +1,6 @@
 /*
  * Copies that survive bad guest addresses, and host system calls that guest signals interrupt. Both are short assembly
- * whose addresses the host signal handlers know: a fault at `guest_copy_fault`, `_load` or `_store` ends the copy, and
+ * whose addresses the host signal handlers know: a fault at `guest_copy_fault`, `_load`, `_store` or `_exchange` ends it, and
  * a signal between `host_call_start` and `host_call_end` (the check was made, the kernel not yet entered) ends the call
  * with -EINTR.
  */
@@ -10,7 +10,7 @@
 
 /* size_t guest_copy(void *to, const void *from, size_t size): bytes that were not copied. */
 __asm__(".pushsection .text\n"
-        ".globl guest_copy, guest_copy_fault, guest_copy_end, guest_copy_load, guest_copy_store\n"
+        ".globl guest_copy, guest_copy_fault, guest_copy_end, guest_copy_load, guest_copy_store, guest_copy_exchange\n"
         ".type guest_copy, @function\n"
         "guest_copy:\n"
         "  mov %rdx, %rcx\n"
@@ -29,6 +29,18 @@ __asm__(".pushsection .text\n"
         "  mov %rcx, %rax\n"
         "  ret\n"
         ".size guest_copy, . - guest_copy\n"
+        ".globl guest_exchange\n"
+        ".type guest_exchange, @function\n"
+        "guest_exchange:\n"
+        "  mov (%rsi), %eax\n"
+        "  mov $-14, %rcx\n"
+        "guest_copy_exchange:\n"
+        "  lock cmpxchg %edx, (%rdi)\n"
+        "  mov %eax, (%rsi)\n"
+        "  setne %al\n"
+        "  movzbl %al, %eax\n"
+        "  ret\n"
+        ".size guest_exchange, . - guest_exchange\n"
         ".globl host_call, host_call_start, host_call_end, host_call_interrupted\n"
         ".type host_call, @function\n"
         "host_call:\n"
@@ -52,6 +64,7 @@ __asm__(".pushsection .text\n"
         ".size host_call, . - host_call\n"
         ".popsection\n");
 _Static_assert(EINTR == 4, "host_call_interrupted");
+_Static_assert(EFAULT == 14, "guest_exchange");
 
 size_t guest_copy(void *to, const void *from, size_t size);
 

@@ -236,6 +236,36 @@ int64_t thread_clone(const ferry_state *parent, uint64_t flags, uint64_t stack, 
   return error ? -EAGAIN : (int64_t)start.tid;
 }
 
+/* A futex that the thread holds at its end, as handle_futex_death of Linux has it. */
+static void release_futex(uint64_t at, bool inherits, bool unlisted) {
+  uint32_t seen;
+  if (at % sizeof seen || guest_read(&seen, at, sizeof seen)) return;
+  uint32_t owner = seen & FUTEX_TID_MASK;
+  bool wake = !inherits && unlisted && owner == 0;
+  if (owner == (uint32_t)thread.tid) {
+    int error;
+    while ((error = guest_exchange(at, &seen, (seen & FUTEX_WAITERS) | FUTEX_OWNER_DIED)) > 0) {}
+    wake = error == 0 && !inherits && seen & FUTEX_WAITERS;
+  }
+  if (wake) syscall(SYS_futex, at, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/* The kernel would go through the list only when the host thread ends: too late, for the guest's may be joined before. */
+static void release_robust_list(void) {
+  uint64_t place = 0, word, list[3]; /* struct robust_list_head: first entry, offset of the futex, entry in the making */
+  size_t size;
+  if (syscall(SYS_get_robust_list, 0, &place, &size) || place == 0 || guest_read(list, place, sizeof list)) return;
+  syscall(SYS_set_robust_list, NULL, sizeof list);
+  /* Bit 0 says that the futex has priority inheritance. */
+  uint64_t entry = list[0], unlisted = list[2] & ~UINT64_C(1);
+  for (int left = ROBUST_LIST_LIMIT; left > 0 && (entry & ~UINT64_C(1)) != place; left--, entry = word) {
+    bool failed = guest_read(&word, entry & ~UINT64_C(1), sizeof word);
+    if ((entry & ~UINT64_C(1)) != unlisted) release_futex((entry & ~UINT64_C(1)) + list[1], entry & 1, false);
+    if (failed) break;
+  }
+  if (unlisted) release_futex(unlisted + list[1], list[2] & 1, true);
+}
+
 void thread_exit(int status) {
   uint64_t all = UINT64_MAX;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
@@ -247,6 +277,7 @@ void thread_exit(int status) {
     /* The others ended meanwhile. */
     executor_exit(status);
   }
+  release_robust_list();
   if (clear) {
     store_tid(clear, 0);
     syscall(SYS_futex, clear, FUTEX_WAKE, 1, NULL, NULL, 0);
