@@ -46,6 +46,7 @@ export const DIAGNOSTICS = {
     status: 1,
     text: '--gdb: can not listen on {address}: {reason}. Give another port, or the path of a socket in a folder that you can write to.',
   },
+  'perf-map': { status: 1, text: '{path}: can not be written: {reason}. perf finds the map there and nowhere else.' },
   'llvm-missing': {
     status: 1,
     text: 'libLLVM 22 not found ({reason}; tried {tried}). Install it: apt install libllvm22, or set FERRY_LIBLLVM to its path.',

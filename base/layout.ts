@@ -73,6 +73,8 @@ export const PLACES = {
   MAILBOX: 4096,
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
   STATE_BIAS: 128,
+  /** In place of a descriptor: from here on, the identifiers of System V shared memory. */
+  SYSTEM_V: 2 ** 32,
   /** Signal (SIGRTMAX) that brings a thread of an executor out of translated code. */
   WORLD_SIGNAL: 64,
 } as const
@@ -148,6 +150,7 @@ export const MAILBOX = layout('ferry_mailbox', [
 /**
  * What the executor asks the translator for. Arguments and results are mailbox words. An answer may tell the process to
  * move to another space: results 6 and 7 are the translator's descriptors of its code cache and dispatch table, or 0 0.
+ * SYSTEM_V + n in place of the first one is System V shared memory n (--perf-map).
  */
 export const REQUEST = {
   /** Executor is mapped and the guest loaded: pid, entry pc, addresses of ferry_functions and ferry_thunks of the host object or 0 0, load bias of the guest (static PIE). Answer: 0, or 1 with a text = give up. */

@@ -145,6 +145,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         flags: '-g, --gdb <address>',
         doc: 'wait for gdb before the first instruction, on a TCP port of this machine (localhost) or on a Unix socket of this path; then obey it',
       },
+      {
+        flags: '--perf-map',
+        doc: 'write /tmp/perf-<pid>.map for each process of the program, from which `perf report` takes the names of guest functions',
+      },
       OPTIMIZE_OPTION,
       {
         flags: '--profile',
@@ -180,6 +184,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         'ferry run -g 1234 ./app',
         "debug it; in another terminal: gdb-multiarch ./app -ex 'target remote :1234' -ex 'break main' -ex continue",
       ],
+      ['perf record -e cpu-clock ferry run --perf-map ./app', 'then `perf report` shows its hottest guest functions'],
       [
         'ferry run --profile --json --output=profile.json ./app',
         'what it spends its instructions on, for a machine to read',

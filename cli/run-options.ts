@@ -20,6 +20,7 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
     stackSize: (options.stackSize as number | undefined) ?? 0,
     ...(setEnv || unsetEnv ? { env: guestEnvironment(process.env, setEnv, unsetEnv) } : {}),
     ...(sysroot === undefined ? {} : { sysroot }),
+    perfMap: options.perfMap === true,
     ...(options.gdb === undefined ? {} : { gdb: gdbAddress(options.gdb as string) }),
     ...(options.argv0 === undefined ? {} : { argv0: options.argv0 as string }),
   }

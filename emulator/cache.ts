@@ -85,6 +85,16 @@ export class CodeCache {
     return this.dropped.lost
   }
 
+  /** Bytes of the gates at its start. */
+  get gateSize(): number {
+    return this.gates.bytes.length
+  }
+
+  /** The regions that are reachable, in order of their offsets. */
+  get regions(): readonly Placed[] {
+    return this.placed.list
+  }
+
   /** Host offset of the translation of guest `pc`, or undefined. */
   offsetOf(pc: number): number | undefined {
     return this.entries.get(pc)

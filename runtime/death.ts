@@ -1,7 +1,9 @@
 /** The one line that says how a signal ended the guest. */
+
 import { constants } from 'node:os'
 import { ACCESS, CPU_STATE } from '../base/layout.ts'
 import type { GuestMemory } from './guest-memory.ts'
+import type { GuestPlace } from './symbols.ts'
 import type { ThreadSlot } from './thread-slot.ts'
 
 export interface Death {
@@ -46,8 +48,8 @@ export function deathOf(slot: ThreadSlot, memory: GuestMemory): Death {
   }
 }
 
-/** What the guest's symbol table says of a pc. */
-export type SymbolLookup = (pc: number) => { readonly name: string; readonly offset: number } | undefined
+/** What the symbol tables of the guest say of a pc. */
+export type SymbolLookup = (pc: number) => GuestPlace | undefined
 
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`
 
@@ -85,7 +87,8 @@ export function deathMessage(death: Death, symbolAt: SymbolLookup = () => undefi
   const { signal, pc, access, address, hostPc, hostSymbol, returnAddress } = death
   const place = (at: number): string => {
     const symbol = symbolAt(at)
-    return `${hex(at)}${symbol ? ` (${symbol.name}+${hex(symbol.offset)})` : ''}`
+    const file = symbol?.file === undefined || symbol.file === symbol.name ? '' : ` in ${symbol.file}`
+    return `${hex(at)}${symbol ? ` (${symbol.name}+${hex(symbol.offset)}${file})` : ''}`
   }
   const places = []
   // The target of a wild jump is no place that a symbol names, and as a Number it may not be exact.

@@ -5,6 +5,7 @@ import { GuestMemory } from './guest-memory.ts'
 import type { Program } from './program.ts'
 import type { SharedMemory } from './shared-memory.ts'
 import type { Space } from './space.ts'
+import { type GuestPlace, MappedFiles } from './symbols.ts'
 
 /** Words of REQUEST.READY. */
 export interface ReadyInfo {
@@ -39,11 +40,14 @@ export class GuestProcess {
   next: Space | undefined
   /** The host object, while the executor may have to open it. */
   hostObject: SharedMemory | undefined
+  /** Where symbols come from, but for the program's own. */
+  readonly files: MappedFiles
   /** When the process began; a later process with the same pid has another time. */
   readonly #birth: string
 
   constructor(pid: number) {
     this.pid = pid
+    this.files = new MappedFiles(pid)
     this.#birth = processStat(pid)?.birth ?? ''
   }
 
@@ -67,9 +71,9 @@ export class GuestProcess {
     return runs(this.pid, executor)
   }
 
-  /** The symbol of the program at `pc`, and the distance from it. */
-  symbolAt(pc: number): { readonly name: string; readonly offset: number } | undefined {
-    return this.program?.symbolAt(pc - this.bias)
+  /** What stands at `pc`: in the program, or in a library. */
+  symbolAt(pc: number): GuestPlace | undefined {
+    return this.program?.symbolAt(pc - this.bias) ?? this.files.placeAt(pc)
   }
 
   /** Gives back what the translator holds for it, but for its space. */

@@ -11,6 +11,7 @@ import { findProgram } from './initial-program.ts'
 import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
+import { PerfMap } from './perf-map.ts'
 import type { GuestProcess } from './process.ts'
 import { makeProfile, type Profile } from './profile/profile.ts'
 import { Program, Programs } from './program.ts'
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly logTo?: number
   /** Count calls and time of every marked function, on the host and emulated, into the result. */
   readonly measure?: boolean
+  /** Write /tmp/perf-<pid>.map for every process of the guest. */
+  readonly perfMap?: boolean
   /** Where gdb connects to debug the first process; nothing of it is offloaded then. */
   readonly gdb?: GdbAddress
 }
@@ -113,10 +116,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const gdb = options.gdb && (await Gdb.open(options.gdb, control, sysroot))
   const writeLog = (text: string): void => writeAll(options.logTo ?? STANDARD_ERROR, text)
   const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
+  const perfMap = options.perfMap ? new PerfMap() : undefined
   const translation = new Translation({
     optimizations: parseOptimizations(options.optimize),
     profile: options.profile,
     log: logged ? new TranslationLog({ categories, write: writeLog }) : undefined,
+    placed: perfMap && ((process, space, code) => perfMap.placed(process, space, code)),
   })
   const { gates } = translation.translator
   session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
@@ -125,13 +130,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
   // a run that is watched, or measured, translates anew
   const watched = measure || options.profile || logged
   const store =
-    watched || gdb
+    watched || gdb || perfMap
       ? undefined
       : KeptTranslations.open(
           program.elf.bytes,
           JSON.stringify([options.optimize, offload.used ? options.offload : 'off']),
         )
-  const spaces = new Spaces({ codeSize, gates, translation, furnish, store })
+  const spaces = new Spaces({
+    ...{ codeSize, gates, translation, furnish, store, systemV: perfMap !== undefined },
+    attached: perfMap && ((process, space) => perfMap.attached(process, space)),
+  })
   const programs = new Programs(program)
   /** Load bias of the first program. */
   let bias = 0
@@ -185,6 +193,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       return gdb?.ended(result) ?? result
     })
     .finally(() => spaces.dispose())
+    .finally(() => perfMap?.close())
     .finally(() => gdb?.close())
   trace.finish(result.signal ?? undefined)
   const message = gdb?.killed ? undefined : endMessage(result)

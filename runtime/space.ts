@@ -10,6 +10,7 @@ import type { Placed } from '../emulator/placed.ts'
 import { DispatchTable } from './dispatch-table.ts'
 import { Facts } from './facts.ts'
 import { SharedMemory } from './shared-memory.ts'
+import { SystemVMemory } from './system-v-memory.ts'
 
 export type SpaceKind = 'public' | 'private'
 
@@ -17,6 +18,8 @@ export interface SpaceOptions {
   /** Bytes of the code cache. */
   readonly codeSize: number
   readonly gates: Gates
+  /** Make the code cache of System V shared memory (--perf-map). */
+  readonly systemV?: boolean
 }
 
 export class Space {
@@ -34,21 +37,24 @@ export class Space {
   debugged = false
   /** No process comes in any more: the next translation may not fit. */
   full = false
-  readonly #codeMemory: SharedMemory
+  readonly #codeMemory: SharedMemory | SystemVMemory
   #released = false
 
   /** @throws FerryError `shared-memory` */
-  constructor(kind: SpaceKind, { codeSize, gates }: SpaceOptions) {
+  constructor(kind: SpaceKind, { codeSize, gates, systemV = false }: SpaceOptions) {
     this.kind = kind
-    this.#codeMemory = new SharedMemory('ferry-code', codeSize)
-    this.code = new Uint8Array(this.#codeMemory.map().buffer)
+    const memory = systemV ? new SystemVMemory('ferry-code', codeSize) : new SharedMemory('ferry-code', codeSize)
+    this.#codeMemory = memory
+    this.code = new Uint8Array(memory instanceof SystemVMemory ? memory.buffer : memory.map().buffer)
     this.cache = new CodeCache(this.code, this.dispatch, gates)
     this.cache.publish(PLACES.RETURN_GATE, gates.leave)
   }
 
   /** Descriptors of this process, for the answer that sends an executor here. */
   get descriptors(): { readonly code: number; readonly dispatch: number } {
-    return { code: this.#codeMemory.fd, dispatch: this.dispatch.memory.fd }
+    const memory = this.#codeMemory
+    const code = memory instanceof SystemVMemory ? PLACES.SYSTEM_V + memory.id : memory.fd
+    return { code, dispatch: this.dispatch.memory.fd }
   }
 
   get released(): boolean {

@@ -24,6 +24,8 @@ export interface SpacesOptions extends SpaceOptions {
   readonly furnish: (space: Space, process: GuestProcess) => void
   /** Where the translations of the first space come from and go to. */
   readonly store?: KeptTranslations | undefined
+  /** Is told of every process that begins to run from a space. */
+  readonly attached?: ((process: GuestProcess, space: Space) => void) | undefined
 }
 
 export class Spaces {
@@ -53,6 +55,7 @@ export class Spaces {
     const { start, length, device, inode, time, offset } = mapped
     const fact: Fact = { start, end: start + length, identity: fileIdentity(device, inode, time, offset, start) }
     process.memory.forget(start, length)
+    process.files.forget()
     process.facts.set(fact)
     const { space, next } = process
     if (next) return next
@@ -199,6 +202,7 @@ export class Spaces {
     process.space = space
     space.pids.add(process.pid)
     for (const fact of process.facts.list) space.facts.set(fact)
+    this.#options.attached?.(process, space)
   }
 
   #detach(process: GuestProcess): void {

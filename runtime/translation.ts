@@ -8,6 +8,7 @@ import type { Region } from '../emulator/region.ts'
 import { Translator } from '../emulator/translate.ts'
 import type { Location } from './handlers.ts'
 import type { TranslationLog } from './log.ts'
+import type { PlacedCode } from './perf-map.ts'
 import type { GuestProcess } from './process.ts'
 import type { Space } from './space.ts'
 
@@ -16,6 +17,8 @@ export interface TranslationOptions {
   /** Count executions of blocks. */
   readonly profile?: boolean
   readonly log?: TranslationLog | undefined
+  /** Is told of every region that was placed in a space. */
+  readonly placed?: ((process: GuestProcess, space: Space, code: PlacedCode) => void) | undefined
 }
 
 /** Where a region may be made from. */
@@ -27,13 +30,15 @@ export interface CodeRange {
 export class Translation {
   readonly translator: Translator
   readonly #log: TranslationLog | undefined
+  readonly #placed: TranslationOptions['placed']
   /** Regions and guest instructions translated, bytes of host code, and milliseconds spent. */
   readonly counts = { regions: 0, instructions: 0, bytes: 0, milliseconds: 0 }
   /** Of every region that was translated, when executions are counted. */
   readonly profiles: RegionProfile[] = []
 
-  constructor({ optimizations, profile = false, log }: TranslationOptions) {
+  constructor({ optimizations, profile = false, log, placed }: TranslationOptions) {
     this.#log = log
+    this.#placed = placed
     this.translator = new Translator({ optimizations, profile })
   }
 
@@ -81,6 +86,8 @@ export class Translation {
     this.counts.bytes += region.bytes.length
     this.counts.milliseconds += performance.now() - begin
     if (region.profile !== undefined) this.profiles.push(region.profile)
+    const length = region.bytes.length
+    this.#placed?.(process, space, { pc, offset: space.cache.size - length, length })
     this.#log?.region(region, space.cache.size - region.bytes.length, translator, {
       memory: process.memory,
       code: space.code,

@@ -1,9 +1,10 @@
 /*
  * Start of the guest process, and the functions that translated code calls.
  *
- *   executor CONTROL GUEST_PATH ARGV0 [ARGUMENT...]
+ *   executor CONTROL GUEST_PATH NAME ARGV0 [ARGUMENT...]
  *
- * CONTROL is the descriptor of the control block, or its path when a guest program became this one. The environment is
+ * CONTROL is the descriptor of the control block, or its path when a guest program became this one. NAME is what the
+ * program was started by: the process is called so, and AT_EXECFN says it. The environment is
  * the guest's (process.c). Descriptors are closed once mapped, so that the guest finds the ones it expects.
  */
 #define _GNU_SOURCE
@@ -283,7 +284,7 @@ static void start_state(struct guest_image image) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 4) executor_fail("this program is started by ferry: ferry run PROGRAM");
+  if (argc < 5) executor_fail("this program is started by ferry: ferry run PROGRAM");
   ssize_t length = readlink("/proc/self/exe", executor_path, sizeof executor_path - 1);
   if (length < 0) executor_fail("/proc/self/exe can not be read");
   map_control(argv[1]);
@@ -291,12 +292,12 @@ int main(int argc, char **argv) {
   map_call_stack();
   guest_path = realpath(argv[2], NULL);
   if (!guest_path) guest_path = argv[2];
-  const char *slash = strrchr(argv[2], '/');
-  prctl(PR_SET_NAME, slash ? slash + 1 : argv[2]);
+  const char *slash = strrchr(argv[3], '/');
+  prctl(PR_SET_NAME, slash ? slash + 1 : argv[3]);
 
   struct host_object object = open_program(guest_path);
   restore_environment(environ);
-  struct guest_image image = load_guest(argv[2], argv + 3, environ);
+  struct guest_image image = load_guest(argv[2], argv[3], argv + 4, environ);
   if (host_references) *host_references = (void *)(object.references + image.bias);
   start_state(image);
   fault_start();

@@ -227,7 +227,7 @@ static int stack_protection(const struct elf_file *file) {
   return PROT_READ | PROT_WRITE;
 }
 
-struct guest_image load_guest(const char *path, char **argv, char **environment) {
+struct guest_image load_guest(const char *path, const char *name, char **argv, char **environment) {
   static struct elf_file program, interpreter;
   static char host[SYSROOT_PATH];
   int error = open_elf(&program, path);
@@ -245,6 +245,7 @@ struct guest_image load_guest(const char *path, char **argv, char **environment)
 
   struct first_stack first = {
       .path = path,
+      .name = name,
       .argv = argv,
       .environment = environment,
       .protection = stack_protection(&program),

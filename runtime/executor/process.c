@@ -219,7 +219,7 @@ int64_t call_set_tid_address(ferry_state *state, const uint64_t *a) {
 
 /* ---- execve ---- */
 
-enum { MOST_SCRIPTS = 5, LINE = 256, EXECUTOR_WORDS = 3 };
+enum { MOST_SCRIPTS = 5, LINE = 256, EXECUTOR_WORDS = 4 };
 
 struct program {
   char path[4096];
@@ -378,6 +378,7 @@ static int64_t execute_program(struct program *program, const char *name, uint64
     list[n++] = executor_path;
     list[n++] = block;
     list[n++] = program->path;
+    list[n++] = name;
   }
   for (size_t i = 0; i < program->prefixes; i++) list[n++] = program->prefix[i];
   /* A script's name takes the place of argv[0]; a program without arguments gets an empty one, as in the kernel. */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,8 +31,15 @@ static void map_descriptor(uint64_t descriptor, uint64_t address, size_t size, i
   close(fd);
 }
 
+static void attach_memory(int identifier, uint64_t address, size_t size) {
+  void *place = shmat(identifier, (void *)address, SHM_RDONLY | SHM_EXEC | SHM_REMAP);
+  if (place == (void *)-1) executor_fail("can not attach the code cache (shared memory %d): %s", identifier, strerror(errno));
+  madvise(place, size, MADV_DONTDUMP);
+}
+
 static void map_space(uint64_t code, uint64_t dispatch) {
-  map_descriptor(code, FERRY_CODE_CACHE, control->code_size, PROT_READ | PROT_EXEC, "the code cache");
+  if (code >= FERRY_SYSTEM_V) attach_memory((int)(code - FERRY_SYSTEM_V), FERRY_CODE_CACHE, control->code_size);
+  else map_descriptor(code, FERRY_CODE_CACHE, control->code_size, PROT_READ | PROT_EXEC, "the code cache");
   map_descriptor(dispatch, FERRY_DISPATCH, FERRY_DISPATCH_SIZE, PROT_READ, "the dispatch table");
 }
 

@@ -116,5 +116,5 @@ uint64_t stack_build(const struct first_stack *first) {
   guest_map_record(start, STACK_TOP, first->protection, false);
   if (first->protection & PROT_EXEC) space_mapped(start, size, -1, 0);
   map_sigreturn_page();
-  return write_stack(first, sysroot_strip(first->path));
+  return write_stack(first, sysroot_strip(first->name));
 }

@@ -45,8 +45,6 @@ ON_PATH(inotify_add_watch, AT_FDCWD, 1, !(a[2] & IN_DONT_FOLLOW), __NR_inotify_a
         fd < 0 ? a[2] : a[2] & ~(uint64_t)IN_DONT_FOLLOW, 0, 0, 0)
 ON_PATH(statfs, AT_FDCWD, 0, true, __NR_statfs, path, a[1], 0, 0, 0, 0)
 ON_PATH(truncate, AT_FDCWD, 0, true, __NR_truncate, path, a[1], 0, 0, 0, 0)
-ON_PATH(faccessat, a[0], 1, true, __NR_faccessat, a[0], path, a[2], 0, 0, 0)
-ON_PATH(faccessat2, a[0], 1, FOLLOWS(a[3]), 439, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
 ON_PATH(fchmodat, a[0], 1, true, __NR_fchmodat, a[0], path, a[2], 0, 0, 0)
 ON_PATH(fchmodat2, a[0], 1, FOLLOWS(a[3]), 452, a[0], path, a[2], flags_on(fd, a[3]), 0, 0)
 ON_PATH(fchownat, a[0], 1, FOLLOWS(a[4]), __NR_fchownat, a[0], path, a[2], a[3], flags_on(fd, a[4]), 0)
@@ -54,6 +52,29 @@ ON_PATH(utimensat, a[0], 1, FOLLOWS(a[3]), __NR_utimensat, a[0], path, a[2], fla
 ON_PATH(name_to_handle_at, a[0], 1, a[4] & AT_SYMLINK_FOLLOW, __NR_name_to_handle_at, a[0], path, a[2], a[3],
         fd < 0 ? a[4] : a[4] | AT_SYMLINK_FOLLOW, 0)
 ON_PATH(fanotify_mark, a[3], 4, true, __NR_fanotify_mark, a[0], a[1], a[2], a[3], path, 0)
+
+/* A look at a descriptor saves the walk through /proc, since Linux 5.8. */
+static int64_t access_path(uint64_t path, int fd, const uint64_t *a) {
+  if (fd < 0) return kernel_call(__NR_faccessat2, a[0], path, a[2], a[3], 0, 0);
+  int64_t result = kernel_call(__NR_faccessat2, (uint64_t)fd, (uint64_t)"", a[2],
+                               flags_on(fd, a[3]) | AT_EMPTY_PATH, 0, 0);
+  return result == -ENOSYS ? kernel_call(__NR_faccessat, a[0], path, a[2], 0, 0, 0) : result;
+}
+
+int64_t call_faccessat2(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  return sysroot_perform((int)a[0], a[1], FOLLOWS(a[3]), access_path, a);
+}
+
+static int64_t access_without_flags(uint64_t path, int fd, const uint64_t *a) {
+  const uint64_t arguments[] = {a[0], a[1], a[2], 0};
+  return fd < 0 ? kernel_call(__NR_faccessat, a[0], path, a[2], 0, 0, 0) : access_path(path, fd, arguments);
+}
+
+int64_t call_faccessat(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  return sysroot_perform((int)a[0], a[1], true, access_without_flags, a);
+}
 
 /* ---- names in folders ---- */
 

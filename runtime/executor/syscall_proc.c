@@ -2,7 +2,7 @@
  * Files of /proc that answer for the guest instead of the executor. Content is made when the file is opened, in a file
  * without a name. Processes of other guest programs are known by their executor and its command line (executor.c):
  *
- *   executor CONTROL GUEST_PATH ARGV0 [ARGUMENT...]
+ *   executor CONTROL GUEST_PATH NAME ARGV0 [ARGUMENT...]
  */
 #define _GNU_SOURCE
 #include "machine.h"
@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { EXECUTOR_WORDS = 3 };
+enum { GUEST_PATH_WORD = 2, EXECUTOR_WORDS = 4 };
 
 enum proc_file { OTHER, EXE, CPUINFO, MAPS, SMAPS, CMDLINE, ENVIRON, AUXV, STAT };
 
@@ -84,7 +84,7 @@ static FILE *command_line(const char *folder, int first) {
 static const char *program_of(const char *folder) {
   static _Thread_local char path[PATH_MAX];
   size_t length = 0;
-  FILE *in = is_executor(folder) ? command_line(folder, EXECUTOR_WORDS - 1) : NULL;
+  FILE *in = is_executor(folder) ? command_line(folder, GUEST_PATH_WORD) : NULL;
   for (int c; in && length < sizeof path - 1 && (c = fgetc(in)) > 0;) path[length++] = (char)c;
   path[length] = 0;
   if (in) fclose(in);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { guestEnvironment, offloadChoice, runOptions } from '../../../cli/run-options.ts'
+import { gdbAddress, guestEnvironment, offloadChoice, runOptions } from '../../../cli/run-options.ts'
 import { readValue, splitList } from '../../../cli/values.ts'
 
 const bytes = { flags: '--stack-size <bytes>', doc: '', kind: 'bytes' } as const
@@ -84,11 +84,19 @@ describe('runOptions', () => {
       optimize: '',
       profile: false,
       stackSize: 0,
+      perfMap: false,
     })
   })
 
   it('hands everything on', () => {
-    const options = { offload: 'f', log: ['ir'], optimize: ['no-ras', 'no-chain'], profile: true, argv0: '' }
+    const options = {
+      offload: 'f',
+      log: ['ir'],
+      optimize: ['no-ras', 'no-chain'],
+      profile: true,
+      argv0: '',
+      gdb: '1234',
+    }
     expect(runOptions(['app', '-x', ''], { ...options, stackSize: 4096 })).toEqual({
       program: 'app',
       arguments: ['-x', ''],
@@ -97,6 +105,8 @@ describe('runOptions', () => {
       optimize: 'no-ras,no-chain',
       profile: true,
       argv0: '',
+      gdb: { port: 1234 },
+      perfMap: false,
       stackSize: 4096,
     })
   })
@@ -117,5 +127,20 @@ describe('guestEnvironment', () => {
     [['A=3'], ['A', 'B'], { A: '3' }],
   ])('sets %j and takes out %j', (set, unset, expected) => {
     expect(guestEnvironment(own, set, unset)).toEqual(expected)
+  })
+})
+
+describe('gdbAddress', () => {
+  it.each([
+    ['1234', { port: 1234 }],
+    [':65535', { port: 65535 }],
+    ['./socket', { path: './socket' }],
+    ['/run/1234', { path: '/run/1234' }],
+  ])('%s is %j', (text, address) => {
+    expect(gdbAddress(text)).toEqual(address)
+  })
+
+  it.each(['', '0', '65536', ':99999'])('refuses %j', text => {
+    expect(() => gdbAddress(text)).toThrow(`--gdb=${text}: give a port from 1 to 65535, or the path of a socket.`)
   })
 })

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type Death, deathMessage, endMessage } from '../../../runtime/death.ts'
 
 const death: Death = { signal: 'SIGSEGV', pc: 0x101c4, address: 0x10n, access: 'STORE', hostPc: 0n, hostSymbol: '' }
-const symbols = (pc: number) => (pc >= 0x101b0 ? { name: 'main', offset: pc - 0x101b0 } : undefined)
+const symbols = (pc: number) => {
+  if (pc >= 0x28_0002_0000) return { name: 'libz.so.1', offset: pc - 0x28_0000_0000, file: 'libz.so.1' }
+  if (pc >= 0x28_0000_0000) return { name: 'strlen', offset: pc - 0x28_0000_0000, file: 'libc.so.6' }
+  return pc >= 0x101b0 ? { name: 'main', offset: pc - 0x101b0 } : undefined
+}
 
 describe('the line of a guest that a signal ended', () => {
   const lines: readonly (readonly [line: string, change: Partial<Death>])[] = [
@@ -11,6 +15,8 @@ describe('the line of a guest that a signal ended', () => {
       'SIGSEGV (wild load from 0xffffffffffffffff) at guest pc 0x101c4 (main+0x14)',
       { access: 'LOAD', address: 2n ** 64n - 1n },
     ],
+    ['SIGSEGV (wild store to 0x10) at guest pc 0x2800000014 (strlen+0x14 in libc.so.6)', { pc: 0x28_0000_0014 }],
+    ['SIGSEGV (wild store to 0x10) at guest pc 0x2800020014 (libz.so.1+0x20014)', { pc: 0x28_0002_0014 }],
     ['SIGSEGV (jump to 0x10, which is not executable) at guest pc 0x10', { access: 'FETCH', pc: 0x10, address: 0x10n }],
     ['SIGILL (illegal instruction) at guest pc 0x101c4 (main+0x14)', { signal: 'SIGILL', access: 'UNKNOWN' }],
     [
