@@ -30,6 +30,7 @@
 
 struct guest_stack {
   uint64_t start, size;
+  uint32_t flags; /* as sigaltstack got them */
 };
 
 /*
@@ -243,6 +244,9 @@ extern _Thread_local volatile uint32_t signal_waiting;
 bool frame_push(ferry_state *state, int number, const void *siginfo, uint64_t handler, bool on_alternate, uint64_t mask);
 /* Restores the registers from the frame at sp and gives the mask; false when it can not be read. */
 bool frame_pop(ferry_state *state, uint64_t *mask);
+/* sigaltstack: what it tells where the stack pointer is sp; and what it sets: 0 or -errno. */
+struct guest_stack alternate_stack(uint64_t sp);
+int64_t set_alternate_stack(uint64_t sp, struct guest_stack new);
 
 /* Accrued exceptions of MXCSR as fflags. */
 uint32_t fflags_of_mxcsr(uint32_t mxcsr);
