@@ -201,12 +201,6 @@ export class CodeCache {
     return found.size
   }
 
-  /** As {@link invalidate} of everything, and nothing is revived. */
-  invalidateAll(): void {
-    this.invalidate(0, Number.MAX_SAFE_INTEGER)
-    this.dropped.forget()
-  }
-
   /**
    * Puts a region back that was dropped at `pc`, if `same` finds its guest code as it was. Returns the offset of its
    * entry, or undefined.
