@@ -142,7 +142,7 @@ static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
 
 /* state->pc is behind the ecall. */
 static uint64_t perform_system_call(ferry_state *state) {
-  /* A handler that is due runs before the call: host_call would answer EINTR to one that never waits. */
+  /* A handler that is due runs before the call: host_call does not start then. */
   if (signal_waiting) {
     state->pc -= 4;
     if (signal_deliver_pending(state)) return 1;

@@ -30,7 +30,6 @@
 
 struct guest_stack {
   uint64_t start, size;
-  uint32_t flags; /* as sigaltstack got them */
 };
 
 /*
@@ -108,7 +107,7 @@ uint64_t post(uint32_t kind, unsigned count, const uint64_t *args);
 
 /* Performs the system call in state->x[17] with arguments x[10..15] and returns what a0 gets (result or -errno), or
  * SYSCALL_REPLACED. The caller (executor.c) stores a0, delivers pending signals and restarts interrupted calls, so
- * this returns -EINTR whenever host_call did. Prints the --log=strace trace itself (REQUEST_TRACE). */
+ * this returns what host_call did. Prints the --log=strace trace itself (REQUEST_TRACE). */
 int64_t system_call(ferry_state *state);
 
 /* Whether the call may wait, and so be interrupted. */
@@ -130,8 +129,10 @@ int64_t guest_read_string(char *to, uint64_t from, size_t size);
 /* Replaces *expected by `new` in an aligned word, atomically: 0; 1 and *expected := what is there; or -EFAULT. */
 int guest_exchange(uint64_t at, uint32_t *expected, uint32_t new);
 
-/* A host system call that guest signals interrupt: the result or -errno, and -EINTR without entering the kernel when
- * a guest signal is already pending. Every call that may block goes through this. */
+/* A host system call that guest signals interrupt: the result or -errno, and HOST_CALL_NOT_STARTED without entering the
+ * kernel when a guest signal is already pending; system_call returns that, and the call is made again behind the handler.
+ * Every call that may block goes through this. */
+#define HOST_CALL_NOT_STARTED (-513)
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f);
 
 /* ---- guest_map.c ---- */
@@ -244,9 +245,6 @@ extern _Thread_local volatile uint32_t signal_waiting;
 bool frame_push(ferry_state *state, int number, const void *siginfo, uint64_t handler, bool on_alternate, uint64_t mask);
 /* Restores the registers from the frame at sp and gives the mask; false when it can not be read. */
 bool frame_pop(ferry_state *state, uint64_t *mask);
-/* sigaltstack: what it tells where the stack pointer is sp; and what it sets: 0 or -errno. */
-struct guest_stack alternate_stack(uint64_t sp);
-int64_t set_alternate_stack(uint64_t sp, struct guest_stack new);
 
 /* Accrued exceptions of MXCSR as fflags. */
 uint32_t fflags_of_mxcsr(uint32_t mxcsr);

@@ -2,7 +2,7 @@
  * Copies that survive bad guest addresses, and host system calls that guest signals interrupt. Both are short assembly
  * whose addresses the host signal handlers know: a fault at `guest_copy_fault`, `_load`, `_store` or `_exchange` ends it, and
  * a signal between `host_call_start` and `host_call_end` (the check was made, the kernel not yet entered) ends the call
- * with -EINTR.
+ * with HOST_CALL_NOT_STARTED.
  */
 #include "executor.h"
 #include <errno.h>
@@ -59,11 +59,11 @@ __asm__(".pushsection .text\n"
         "host_call_end:\n"
         "  ret\n"
         "host_call_interrupted:\n"
-        "  mov $-4, %rax\n"
+        "  mov $-513, %rax\n"
         "  ret\n"
         ".size host_call, . - host_call\n"
         ".popsection\n");
-_Static_assert(EINTR == 4, "host_call_interrupted");
+_Static_assert(HOST_CALL_NOT_STARTED == -513, "host_call_interrupted");
 _Static_assert(EFAULT == 14, "guest_exchange");
 
 size_t guest_copy(void *to, const void *from, size_t size);

@@ -234,8 +234,9 @@ static int64_t map(uint64_t address, uint64_t length, int protection, int flags,
       address = find_free(length);
     if (address == 0) return -ENOMEM;
   }
-  int64_t result = host_call(9 /* mmap */, address, length, (uint64_t)host_protection(protection),
-                             (uint64_t)((flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED), (uint64_t)(int64_t)fd, offset);
+  void *place = mmap((void *)address, length, host_protection(protection), (flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED,
+                     fd, (off_t)offset);
+  int64_t result = place == MAP_FAILED ? -errno : (int64_t)place;
   if (result < 0) return result;
   *replaced = code_in(address, address + length);
   record((struct guest_mapping){.start = address,

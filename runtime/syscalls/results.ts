@@ -70,6 +70,8 @@ const NAMED: Readonly<Record<string, (call: Call, result: bigint) => string>> = 
 }
 
 const EINTR = 4
+/** HOST_CALL_NOT_STARTED of the executor. */
+const NOT_STARTED = -513n
 /** Calls that the kernel starts again when no handler was entered, and those that it goes on with. */
 const NO_HANDLER = new Set(['rt_sigsuspend', 'ppoll', 'pselect6'])
 const GOES_ON = new Set(['nanosleep', 'clock_nanosleep'])
@@ -85,6 +87,7 @@ function printInterruption({ name, interruption }: SystemCall): string {
 /** The text of a result. */
 export function printResult(call: Call, result: bigint): string {
   const { name } = call.row
+  if (signed(result) === NOT_STARTED) return '? ERESTARTNOINTR (To be restarted)'
   if (signed(result) === -BigInt(EINTR)) return printInterruption(call.row)
   if (failed(result)) return `-1 ${printError(Number(-signed(result)))}`
   if (POINTERS.has(name)) return hex(result)

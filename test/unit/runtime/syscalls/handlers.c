@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 _Thread_local struct thread thread;
@@ -31,7 +33,7 @@ _Noreturn void executor_fail(const char *format, ...) {
 }
 uint64_t post(uint32_t kind, unsigned count, const uint64_t *args) {
   if (kind == REQUEST_INVALIDATE) memcpy(invalidated, args, sizeof invalidated);
-  if (kind == REQUEST_TRACE) memcpy(traced[args[1]], args, count * sizeof *args);
+  if (kind == REQUEST_TRACE) memcpy(traced[(uint32_t)args[1]], args, count * sizeof *args);
   return 0;
 }
 
@@ -113,18 +115,21 @@ int main(void) {
   memcpy(page, pairs, sizeof pairs);
   CHECK(CALL(258, at, 3, 0, 0, 0) == 0);
   memcpy(pairs, page, sizeof pairs);
-  CHECK(pairs[0] == 4 && pairs[1] == 3 && pairs[3] == 1 && pairs[4] == -1 && pairs[5] == 0);
+  CHECK(pairs[0] == 4 && (pairs[1] & 7) == 3 && pairs[3] == 1 && pairs[4] == -1 && pairs[5] == 0);
   CHECK(CALL(258, at, 1, 0, 0, 4) == -EINVAL);
 
   CHECK(CALL(113, 1, at) == 0 && *(int64_t *)(page + 8) < 1000000000);
   CHECK(CALL(113, 1, 8) == -EFAULT && CALL(113, 99, at) == -EINVAL);
   CHECK(CALL(169, at, 0) == 0 && CALL(169, 8, 0) == -EFAULT && CALL(169, 0, 0) == 0);
 
-  CHECK(CALL(259, 0x1000, 0x3000, 0) == 0 && invalidated[0] == 0x1000 && invalidated[1] == 0x2000);
-  CHECK(CALL(259, 0, 0, 1) == 0 && invalidated[0] == 0 && invalidated[1] == FERRY_GUEST_END);
   CHECK(CALL(259, 0, 0, 2) == -EINVAL);
   uint64_t code = CALL(222, 0, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1ul, 0);
   CHECK(CALL(233, code, 4096, MADV_DONTNEED) == 0 && invalidated[0] == code && invalidated[1] == 4096);
+  memset(invalidated, 0, sizeof invalidated);
+  CHECK(CALL(259, code, code + 4096, 0) == 0 && invalidated[0] == code && invalidated[1] == 4096);
+  memset(invalidated, 0, sizeof invalidated);
+  CHECK(CALL(259, 0, 0, 1) == 0 && invalidated[0] == code && invalidated[1] == 4096);
+  CHECK(CALL(259, at, at + 4096, 1) == 0 && invalidated[0] == code);
   /* Memory of the executor is no memory of the guest. */
   CHECK(CALL(233, (uint64_t)&block & -4096, 4096, MADV_DONTNEED) == -ENOMEM && block.magic == FERRY_CONTROL_MAGIC);
   CHECK(CALL(215, FERRY_CODE_CACHE, 4096) == -EINVAL);
@@ -139,6 +144,42 @@ int main(void) {
   CHECK(CALL(167, 99999) == -EINVAL);
   CHECK(CALL(92, 0x400000) == 0 && CALL(92, UINT32_MAX) == 0x400000);
 
+  /* The kernel writes to none of it for the guest, but may read constants of offloaded code. */
+  static char own[256] = "own";
+  uint64_t theirs = (uint64_t)own;
+  int zero = CALL(OPENAT, (uint64_t)-100, (uint64_t) "/dev/zero", 0);
+  struct iovec *vector = (struct iovec *)(page + 512);
+  CHECK(zero >= 0 && CALL(63, zero, theirs, 3) == -EFAULT && CALL(67, zero, theirs, 3, 0) == -EFAULT);
+  vector[0] = (struct iovec){page, 1};
+  vector[1] = (struct iovec){own, 1};
+  CHECK(CALL(65, zero, at + 512, 1) == 1 && CALL(65, zero, at + 512, 2) == -EFAULT);
+  CHECK(CALL(69, zero, at + 512, 2, 0, 0) == -EFAULT && CALL(286, zero, at + 512, 2, 0, 0, 0) == -EFAULT);
+  CHECK(CALL(66, ends[1], at + 512, 2) == 2 && CALL(65, zero, theirs, 2000) == -EINVAL);
+  CHECK(CALL(64, ends[1], theirs, 3) == 3 && CALL(278, theirs, 3, 0) == -EFAULT && CALL(17, theirs, 99) == -EFAULT);
+  CHECK(CALL(29, ends[0], 0x541b, theirs) == -EFAULT && CALL(29, ends[0], 0x541b, at) == 0 && *(int *)page == 5);
+  CHECK(CALL(25, zero, 5, theirs) == -EFAULT && CALL(25, zero, 8, -(uint64_t)getpgrp()) == 0);
+  int pair[2];
+  CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0 && write(pair[0], "x", 1) == 1);
+  struct mmsghdr *messages = (struct mmsghdr *)(page + 1024);
+  messages[0] = (struct mmsghdr){.msg_hdr = {.msg_iov = vector + 1, .msg_iovlen = 1}};
+  CHECK(CALL(212, pair[1], at + 1024, MSG_DONTWAIT) == -EFAULT && CALL(243, pair[1], at + 1024, 1, MSG_DONTWAIT, 0) == -EFAULT);
+  messages[0].msg_hdr = (struct msghdr){.msg_iov = vector, .msg_iovlen = 1, .msg_control = own, .msg_controllen = 64};
+  CHECK(CALL(212, pair[1], at + 1024, MSG_DONTWAIT) == -EFAULT && CALL(207, pair[1], theirs, 1, 0, 0, 0) == -EFAULT);
+  messages[0].msg_hdr = (struct msghdr){.msg_iov = vector, .msg_iovlen = 1};
+  CHECK(CALL(212, pair[1], at + 1024, MSG_DONTWAIT) == 1 && page[0] == 'x');
+  CHECK(CALL(270, getpid(), at + 528, 1, at + 512, 1, 0) == -EFAULT);
+  CHECK(CALL(271, getpid(), at + 512, 1, at + 528, 1, 0) == -EFAULT);
+  CHECK(CALL(209, pair[0], 1, 4, theirs, at) == -EFAULT && CALL(209, pair[0], 1, 4, at, theirs) == -EFAULT);
+  CHECK(memcmp(own, "own", 4) == 0);
+
+  /* A signal that is due keeps a call that may wait from starting. */
+  signal_waiting = 1;
+  CHECK(CALL(63, zero, at, 1) == HOST_CALL_NOT_STARTED && CALL(62, zero, 0, 0) == 0);
+  CHECK(CALL(25, zero, 3) >= 0 && CALL(29, ends[0], 0x541b, at) == 0);
+  signal_waiting = 0;
+  CHECK((CALL(283, 0, 0, 0) & 0x180) == 0 && CALL(283, 0x80, 0, 0) == -EINVAL);
+  CHECK(CALL(280, 0, at, 8) == -EPERM && CALL(117, 0) == -EPERM && CALL(425, 1, at) == -ENOSYS);
+
   CHECK(CALL(18) == -ENOSYS && CALL(293) == -ENOSYS && CALL(5000) == -ENOSYS && CALL(-1ul) == -ENOSYS);
   CHECK(CALL(244) == -ENOSYS && CALL(128) == -EINTR);
   CHECK(CALL(172) == getpid());
@@ -151,8 +192,8 @@ int main(void) {
 
   block.flags = CONTROL_FLAG_TRACE;
   CHECK(CALL(155, 0, 1, 2, 3, 4, 5) == getpgrp());
-  CHECK(traced[0][0] == 155 && traced[0][1] == 0 && traced[0][3] == 1 && traced[0][7] == 5);
-  CHECK(traced[1][0] == 155 && traced[1][1] == 1 && traced[1][7] == (uint64_t)getpgrp());
+  CHECK((uint32_t)traced[0][0] == 155 && (uint32_t)traced[0][1] == 0 && traced[0][3] == 1 && traced[0][7] == 5);
+  CHECK(traced[1][0] == (155 | (uint64_t)getpid() << 32) && traced[1][1] == (1 | (uint64_t)gettid() << 32) && traced[1][7] == (uint64_t)getpgrp());
   printf("%d checks, %d failed\n", checks, failures);
   return failures != 0;
 }
