@@ -17,7 +17,7 @@ mkfifo tmp/commands; sqlite3 shared.db <tmp/commands & writer=$!
 exec 9>tmp/commands; printf 'pragma journal_mode = delete;\npragma cache_size = 5;\nbegin exclusive;\ninsert into entry select 9, value from generate_series(1, 100000);\n.shell touch tmp/inserted\n' >&9
 while [ ! -e tmp/inserted ]; do sleep 0.05; done
 sqlite3 shared.db 'select count(*) from entry' 2>&1 || echo "locked $?"
-kill -9 $writer; exec 9>&-; wait $writer || echo "killed $?"
+kill -9 $writer; exec 9>&-; { wait $writer; } 2>/dev/null || echo "killed $?"
 ls shared.db-journal && q shared.db 'select count(*) from entry; pragma integrity_check'; ls shared.db*
 sqlite3 memory.db '.read missing.sql' || echo "error $?"; echo 'select broken from' | sqlite3 memory.db || echo "error $?"; head -c 5000 /dev/zero | tr '\0' x >bad.db; sqlite3 bad.db 'select 1 from sqlite_schema' || echo "error $?"
 q shared.db '.backup copy.db'; sqlite3 copy.db .dump | sqlite3 restored.db; for d in copy restored; do sqlite3 $d.db 'select sum(n * writer) from entry'; done; sqlite3 -json copy.db 'select * from counter'; sqlite3 -box copy.db 'select * from counter'; sqlite3 -readonly copy.db 'delete from counter' || echo "readonly $?"; rm -f -- *.db
