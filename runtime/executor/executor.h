@@ -18,6 +18,7 @@
  *   frame.c      RISC-V signal frames
  *   fault.c      host signal handlers
  *   syscall*.c   the system call table
+ *   proc_content.c  what files of /proc say of the guest
  *
  * A guest address is a uint64_t. Functions that implement a whole system call return its result or -errno.
  */

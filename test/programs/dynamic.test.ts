@@ -292,6 +292,10 @@ describe('/proc', () => {
       'executable: rwxp ',
       'code from 1 to 1, stack 1, break 1, arguments 1',
       'parent 1',
+      'size below a GiB 1, the same everywhere 1, name 1',
+      'maps of a thread 1 1',
+      `child's exe ${program}`,
+      `child's cmdline ${join(ROOT, program)}, more words 1, same file 1`,
       'cpuinfo starts with a processor 1, isa 1',
       '',
     ])

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -117,6 +120,48 @@ static void show_vector(void) {
   printf("interpreter %s\n", interpreter ? memcmp(interpreter, ELFMAG, SELFMAG) == 0 ? "at its base" : "wrong" : "none");
 }
 
+/* Sizes of a process with the address space of riscv64. */
+static void show_sizes(void) {
+  unsigned long size = field(23), pages = 0, kilobytes = 0;
+  load("/proc/self/statm");
+  sscanf(text, "%lu", &pages);
+  load("/proc/self/status");
+  char *line = strstr(text, "\nVmSize:");
+  if (line) sscanf(line, "\nVmSize: %lu kB", &kilobytes);
+  int same = size / 4096 <= pages && pages - size / 4096 < 256 && kilobytes / 4 >= pages && kilobytes / 4 - pages < 256;
+  printf("size below a GiB %d, the same everywhere %d, name %d\n", size < 1 << 30, same, strncmp(text, "Name:\t", 6) == 0);
+}
+
+static void *show_as_thread(void *argument) {
+  char path[64], numbered[64];
+  snprintf(path, sizeof path, "/proc/%d/maps", gettid());
+  snprintf(numbered, sizeof numbered, "/proc/self/task/%d/maps", gettid());
+  ssize_t length = load(path);
+  printf("maps of a thread %d", length > 0 && strstr(text, "[stack]") != NULL);
+  load(numbered);
+  printf(" %d\n", strstr(text, "[stack]") != NULL);
+  return argument;
+}
+
+/* What a process can read of another one. */
+static void show_child(void) {
+  char path[64];
+  pid_t child = fork();
+  if (child == 0)
+    for (;;) pause();
+  snprintf(path, sizeof path, "/proc/%d/exe", child);
+  printf("child's exe %s\n", link_text(path));
+  snprintf(path, sizeof path, "/proc/%d/cmdline", child);
+  ssize_t length = load(path);
+  printf("child's cmdline %s, more words %d", text, length > (ssize_t)strlen(text) + 1);
+  struct stat by_link, own;
+  snprintf(path, sizeof path, "/proc/%d/exe", child);
+  int same = stat(path, &by_link) == 0 && stat("/proc/self/exe", &own) == 0 && by_link.st_ino == own.st_ino;
+  printf(", same file %d\n", same);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+}
+
 int main(int argc, char **argv) {
   static int data = 1;
   setvbuf(stdout, NULL, _IOLBF, 0);
@@ -136,6 +181,11 @@ int main(int argc, char **argv) {
          field(27) > (unsigned long)main, field(28) > (unsigned long)&argc, field(47) <= (unsigned long)heap,
          field(48) == (unsigned long)argv[0]);
   printf("parent %d\n", field(4) == (unsigned long)getppid());
+  show_sizes();
+  pthread_t thread;
+  pthread_create(&thread, NULL, show_as_thread, NULL);
+  pthread_join(thread, NULL);
+  show_child();
   load("/proc/cpuinfo");
   char *isa = strstr(text, "isa\t\t: rv64imafdc");
   printf("cpuinfo starts with a processor %d, isa %d\n", strncmp(text, "processor\t: 0\n", 14) == 0, isa != NULL);
