@@ -181,7 +181,7 @@ export const REQUEST = {
   FORK: 13,
   /** The process of this slot has moved to the space that it was told to move to. */
   MOVED: 14,
-  /** The thread stands still under a debugger, all registers in its CPU state: a DEBUG_REASON, signal number. Answer 0: 1 = it goes on up to where it next enters the executor, even when STOP is set; answer 1: signal that it gets, 0 = none. */
+  /** The thread stands still under a debugger, all registers in its CPU state: a DEBUG_REASON, signal number; text: its siginfo_t. Answer 0: 1 = it goes on up to where it next enters the executor, even when STOP is set; answer 1: signal that it gets, 0 = none. */
   DEBUG: 15,
 } as const
 

@@ -2,6 +2,7 @@
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EADDRINUSE: 'it is in use',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be larger than ulimit -f allows',
   EIO: 'an input or output error',

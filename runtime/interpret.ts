@@ -12,12 +12,9 @@ const SIGBUS = 7
 const { at } = CPU_STATE
 const ONES = 2n ** 64n - 1n
 
-/** Where the instruction loads and stores. */
-export type BytesOfGuest = Pick<GuestMemory, 'read' | 'write'>
-
 class RemoteMemory implements Memory {
-  readonly #memory: BytesOfGuest
-  constructor(memory: BytesOfGuest) {
+  readonly #memory: GuestMemory
+  constructor(memory: GuestMemory) {
     this.#memory = memory
   }
 
@@ -43,7 +40,8 @@ export interface Interpreted {
   readonly frm: number
 }
 
-export function interpretOne(state: DataView, memory: BytesOfGuest): Interpreted {
+/** An interpreter that is where the CPU state is. */
+export function loadHart(state: DataView): Interpreter {
   const hart = new Interpreter()
   for (let r = 0; r < 32; r++) {
     hart.x[r] = state.getBigUint64(at.x + r * 8, true)
@@ -56,6 +54,24 @@ export function interpretOne(state: DataView, memory: BytesOfGuest): Interpreted
   hart.reservationAddress = reserved === ONES ? -1n : reserved
   hart.reservationValue = state.getBigInt64(at.reservation_value, true)
   hart.instret = process.hrtime.bigint()
+  return hart
+}
+
+/** Puts the CPU state where the interpreter is. */
+export function storeHart(hart: Interpreter, state: DataView): void {
+  for (let r = 0; r < 32; r++) {
+    state.setBigUint64(at.x + r * 8, hart.x[r]!, true)
+    state.setBigUint64(at.f + r * 8, hart.f[r]!, true)
+  }
+  state.setBigUint64(at.pc, hart.pc, true)
+  state.setUint32(at.frm, hart.frm, true)
+  state.setUint32(at.fflags, hart.fflags, true)
+  state.setBigUint64(at.reservation_address, hart.reservationAddress < 0n ? ONES : hart.reservationAddress, true)
+  state.setBigInt64(at.reservation_value, hart.reservationValue, true)
+}
+
+export function interpretOne(state: DataView, memory: GuestMemory): Interpreted {
+  const hart = loadHart(state)
   const result = hart.step(new RemoteMemory(memory))
   switch (result) {
     case 'ok':
@@ -72,14 +88,6 @@ export function interpretOne(state: DataView, memory: BytesOfGuest): Interpreted
     case 'ecall':
       return { answer: TRAP.ILLEGAL, frm: hart.frm }
   }
-  for (let r = 0; r < 32; r++) {
-    state.setBigUint64(at.x + r * 8, hart.x[r]!, true)
-    state.setBigUint64(at.f + r * 8, hart.f[r]!, true)
-  }
-  state.setBigUint64(at.pc, hart.pc, true)
-  state.setUint32(at.frm, hart.frm, true)
-  state.setUint32(at.fflags, hart.fflags, true)
-  state.setBigUint64(at.reservation_address, hart.reservationAddress < 0n ? ONES : hart.reservationAddress, true)
-  state.setBigInt64(at.reservation_value, hart.reservationValue, true)
+  storeHart(hart, state)
   return { answer: 0, frm: hart.frm }
 }

@@ -92,6 +92,11 @@ export class ThreadSlot {
     this.#text[bytes.length] = 0
   }
 
+  /** A copy of the first bytes of the text. */
+  bytes(length: number): Uint8Array {
+    return this.#text.slice(0, length)
+  }
+
   /** Writes u32 words over the text; returns how many fit. */
   setWords(words: readonly number[]): number {
     const fit = Math.min(words.length, this.#text.length >> 2)

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "executor.h"
 #include <signal.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,6 +33,9 @@ void debug_stop(ferry_state *state, uint64_t reason) {
   if (number) syscall(SYS_tgkill, getpid(), gettid(), number);
 }
 
-int debug_signal(ferry_state *state, int number) {
-  return debug_sees_signals() ? stand_still(state, DEBUG_REASON_SIGNAL, number) : number;
+int debug_signal(ferry_state *state, const void *siginfo) {
+  const siginfo_t *info = siginfo;
+  if (!debug_sees_signals()) return info->si_signo;
+  memcpy(thread.mailbox->text, info, sizeof *info);
+  return stand_still(state, DEBUG_REASON_SIGNAL, info->si_signo);
 }

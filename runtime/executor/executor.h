@@ -344,7 +344,7 @@ bool debug_kicked(const void *siginfo);
 /* Stands still at state->pc for a DEBUG_REASON; registers and pc may be others afterwards. */
 void debug_stop(ferry_state *state, uint64_t reason);
 /* What the debugger makes of a signal that is about to be delivered at state->pc: the signal to deliver, 0 = none. */
-int debug_signal(ferry_state *state, int number);
+int debug_signal(ferry_state *state, const void *siginfo);
 
 /* ---- sysroot.c ---- */
 

@@ -296,7 +296,7 @@ static void act_by_default(int number) {
 bool signal_deliver_pending(ferry_state *state) {
   bool entered = false;
   for (int number; signal_waiting && (number = take());) {
-    int given = debug_signal(state, number);
+    int given = debug_signal(state, &noted[number]);
     if (debug_sees_signals()) entered = true;
     if (given != number) {
       noted[given] = noted[number];
@@ -366,7 +366,7 @@ void signal_die(int number, uint64_t guest_pc, uint64_t address, struct fault fa
 void signal_fault(ferry_state *state, const void *siginfo, struct fault fault) {
   siginfo_t *info = &noted[0];
   *info = *(const siginfo_t *)siginfo;
-  int number = info->si_signo = debug_signal(state, info->si_signo);
+  int number = info->si_signo = debug_signal(state, info);
   if (number == 0) return;
   /* A synchronous signal that is blocked or ignored ends the process all the same. */
   if (!handled(number) || (thread.blocked & BIT(number)))

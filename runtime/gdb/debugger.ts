@@ -5,25 +5,28 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { CPU_STATE, DEBUG_REASON } from '../../base/layout.ts'
 import type { GuestMemory } from '../guest-memory.ts'
 import type { ControlBlock } from '../mailbox.ts'
 import type { GuestProcess } from '../process.ts'
 import type { ThreadSlot } from '../thread-slot.ts'
+import { type Execution, interpretAll, step } from './execution.ts'
 import { SIGINT, SIGTRAP } from './signals.ts'
-import { interpretSteps } from './step.ts'
+import type { Watchpoint } from './step.ts'
 import { type Action, type End, POINT, type Stop, type Target } from './target.ts'
 import type { DebuggedThread } from './thread.ts'
 import { Threads } from './threads.ts'
 
-/** Most steps that one thread makes before the others get a turn, and the turn's length in milliseconds. */
-const STEPS = 2000
-const TURN = 2
-/** A `once` may have to be given again: the first look at code that is not translated enters the executor. */
-const TRIES = 4
 /** Bytes of the shortest instruction. */
 const HALFWORD = 2
+/** What gdb calls the kinds of Z packets that watch data. */
+const WATCH: Readonly<Record<number, Watchpoint['kind']>> = {
+  [POINT.WRITE]: 'watch',
+  [POINT.READ]: 'rwatch',
+  [POINT.ACCESS]: 'awatch',
+}
+/** Bytes of siginfo_t. */
+const SIGNAL_INFO_SIZE = 128
 /** Register sp (psABI). */
 const SP = 2
 
@@ -35,12 +38,15 @@ export class Debugger implements Target {
   /** Counts the times that gdb let the program go on: what is under way for an earlier one is void. */
   #turn = 0
   /** Steps since the other threads had a turn. */
-  #steps = 0
+  readonly #since = { steps: 0 }
+  /** The threads are interpreted: they stand still for that only. */
+  #interpreting = false
   /** The stop before the first instruction, while it has not come. */
   #entry: Omit<Stop, 'thread'> | undefined
   #stopped = 0
   /** Breakpoints that gdb wants; those of the process are brought in step when it goes on. */
   readonly #wanted = new Set<number>()
+  #watchpoints: readonly Watchpoint[] = []
   #passed: ReadonlySet<number> = new Set()
   #auxiliary: Uint8Array = new Uint8Array()
   /** The end, when gdb could not be told: it hears of it when it lets the program go on. */
@@ -68,6 +74,7 @@ export class Debugger implements Target {
     this.#entry = { kind: 'stop', signal: SIGTRAP, ...(this.#process ? { reason: { kind: 'exec', at: path } } : {}) }
     this.#process = process
     this.#wanted.clear()
+    this.#watchpoints = []
     this.#threads.begin(process.pid)
   }
 
@@ -86,6 +93,7 @@ export class Debugger implements Target {
     }
     slot.held = true
     thread.signal = signal
+    thread.signalInfo = signal === 0 ? undefined : slot.bytes(SIGNAL_INFO_SIZE)
     this.#held(thread, this.#reasonOf(thread, reason))
   }
 
@@ -119,7 +127,7 @@ export class Debugger implements Target {
     thread.waiter = undefined
     if (stop) void this.#stop(stop)
     else if (waiter) waiter()
-    else thread.release(0)
+    else if (!this.#interpreting) thread.release(0)
   }
 
   /** Stops all threads, then tells gdb. */
@@ -173,14 +181,23 @@ export class Debugger implements Target {
     return this.#auxiliary
   }
 
-  insert(kind: number, address: number): boolean {
-    if (kind !== POINT.SOFTWARE && kind !== POINT.HARDWARE) return false
-    this.#wanted.add(address)
+  insert(kind: number, address: number, length: number): boolean {
+    const watch = WATCH[kind]
+    if (watch) this.#watchpoints = [...this.#watchpoints, { start: address, end: address + length, kind: watch }]
+    else this.#wanted.add(address)
     return true
   }
 
-  remove(_kind: number, address: number): void {
-    this.#wanted.delete(address)
+  remove(kind: number, address: number, length: number): void {
+    const watch = WATCH[kind]
+    if (watch === undefined) return void this.#wanted.delete(address)
+    this.#watchpoints = this.#watchpoints.filter(
+      ({ start, end, kind }) => start !== address || end !== address + length || kind !== watch,
+    )
+  }
+
+  signalInfo(thread: number): Uint8Array | undefined {
+    return this.#threads.byId(thread)?.signalInfo
   }
 
   passSignals(signals: ReadonlySet<number>): void {
@@ -213,14 +230,16 @@ export class Debugger implements Target {
       }
     }
     this.#state = 'running'
+    const execution = this.#execution(turn)
+    this.#interpreting = this.#watchpoints.length > 0
+    if (this.#interpreting) return void interpretAll(execution, going)
     const stepper = going.find(({ kind }) => kind !== 'continue')
     const others = going.filter(action => action !== stepper)
     const releaseOthers = (): void => {
-      this.#steps = 0
       for (const { thread, signal } of others.splice(0)) thread.release(signal)
     }
-    if (stepper === undefined) releaseOthers()
-    else void this.#step(stepper, turn, releaseOthers)
+    if (stepper) void step(execution, stepper, releaseOthers)
+    else releaseOthers()
   }
 
   interrupt(): void {
@@ -243,8 +262,20 @@ export class Debugger implements Target {
     if (this.#state === 'ended') return
     this.#state = 'detached'
     this.#wanted.clear()
+    this.#watchpoints = []
     this.#applyBreakpoints()
     this.#threads.forget()
+  }
+
+  #execution(turn: number): Execution {
+    return {
+      threads: this.#threads,
+      process: this.#process!,
+      watchpoints: this.#watchpoints,
+      since: this.#since,
+      current: () => turn === this.#turn && this.#state === 'running',
+      stop: stop => void this.#stop(stop),
+    }
   }
 
   /** A breakpoint that gdb took back meanwhile is none. */
@@ -267,60 +298,6 @@ export class Debugger implements Target {
     const { memory, space, next } = this.#process ?? {}
     memory?.forget(address, length)
     for (const each of [space, next]) each?.cache.invalidate(address, address + length)
-  }
-
-  /**
-   * Steps one thread, by the interpreter where that can do it, while the others stand still; they get a turn now and then,
-   * because the thread may wait for them.
-   */
-  async #step(
-    action: Omit<Action, 'thread'> & { thread: DebuggedThread },
-    turn: number,
-    releaseOthers: () => void,
-  ): Promise<void> {
-    const { thread, kind, signal, start = 0, end = 0 } = action
-    const current = (): boolean => turn === this.#turn && this.#state === 'running'
-    const done = (pc: number): boolean =>
-      kind === 'step' || pc < start || pc >= end || this.#process!.breakpoints.has(pc)
-    const stop = (): Promise<void> => this.#stop({ kind: 'stop', thread: thread.id, signal: SIGTRAP })
-
-    if (!thread.held) {
-      // in a system call: the step ends where that returns
-      releaseOthers()
-      await thread.stands()
-      return current() ? stop() : undefined
-    }
-    if (thread.signal !== 0 || signal !== 0) {
-      const stands = thread.stands()
-      thread.deliver(signal)
-      await stands
-      if (!current()) return
-      if (signal !== 0) return stop()
-    }
-    for (let tries = 0; ; ) {
-      const { pc } = thread
-      const { memory, pid } = this.#process!
-      const limit = kind === 'step' ? 1 : STEPS
-      const outcome = interpretSteps(thread.slot.state, { pid, memory, limit, done })
-      this.#steps += limit
-      if (outcome === 'executor') {
-        releaseOthers()
-        const stands = thread.stands()
-        thread.releaseOnce()
-        await stands
-        if (!current()) return
-        if (thread.pc === pc && ++tries < TRIES) continue
-      } else if (this.#steps >= STEPS) {
-        releaseOthers()
-        await sleep(TURN)
-        if (!current()) return
-      }
-      if (outcome === 'done' || done(thread.pc)) return stop()
-      tries = 0
-      await this.#threads.stop(current)
-      await nextTurn()
-      if (!current()) return
-    }
   }
 }
 

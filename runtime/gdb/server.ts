@@ -2,8 +2,9 @@
  * Where gdb connects: a TCP port of this machine or a Unix socket. One gdb at a time; when its connection is lost, the
  * program stays as it is, and another one may come.
  */
-import { lstatSync, unlinkSync } from 'node:fs'
+import { accessSync, constants, lstatSync, unlinkSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { dirname } from 'node:path'
 import { FerryError } from '../../base/diagnostics.ts'
 import { describeSystemError } from '../../base/system-error.ts'
 import { encodePacket, PacketReader } from './packet.ts'
@@ -38,15 +39,12 @@ export class GdbServer {
   /** @throws FerryError `gdb-listen` */
   static async listen(address: GdbAddress, target: Target): Promise<GdbServer> {
     const server = createServer({ noDelay: true })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', error => {
-        reject(new FerryError('gdb-listen', { address: describeAddress(address), reason: describeSystemError(error) }))
-      })
-      if ('path' in address) {
-        removeSocket(address.path)
-        server.listen(address.path, resolve)
-      } else server.listen(address.port, LOCALHOST, resolve)
-    })
+    try {
+      await listenOn(server, address)
+    } catch (error) {
+      const reason = describeSystemError(error)
+      throw new FerryError('gdb-listen', { address: describeAddress(address), reason })
+    }
     return new GdbServer(server, address, target)
   }
 
@@ -129,7 +127,17 @@ function describeAddress(address: GdbAddress): string {
   return 'path' in address ? address.path : `localhost:${address.port}`
 }
 
-/** A socket that a run left behind; whatever else is there, listening fails on it. */
-function removeSocket(path: string): void {
+function listenOn(server: Server, address: GdbAddress): Promise<void> {
+  if ('path' in address) makeRoom(address.path)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).once('listening', resolve)
+    if ('path' in address) server.listen(address.path)
+    else server.listen(address.port, LOCALHOST)
+  })
+}
+
+/** Removes a socket that a run left behind; whatever else is there, listening fails on it. @throws when the folder is none to write to */
+function makeRoom(path: string): void {
+  accessSync(dirname(path), constants.W_OK)
   if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path)
 }

@@ -19,7 +19,7 @@ const EXPEDITED = [32, 2, 8]
 const FEATURES = [
   `PacketSize=${LARGEST_PACKET.toString(16)}`,
   ...['QStartNoAckMode', 'QPassSignals', 'vContSupported', 'swbreak', 'exec-events', 'qXfer:features:read'],
-  ...['qXfer:auxv:read', 'qXfer:exec-file:read', 'qXfer:threads:read'],
+  ...['qXfer:auxv:read', 'qXfer:exec-file:read', 'qXfer:threads:read', 'qXfer:siginfo:read'],
 ]
 
 type Command = (rest: string) => string | undefined
@@ -48,6 +48,10 @@ export class Stub {
       auxv: () => Buffer.from(target.auxiliaryVector()).toString('latin1'),
       'exec-file': () => toBytes(target.path),
       threads: () => this.#threadsDocument(),
+      siginfo: () => {
+        const info = target.signalInfo(this.#current)
+        return info && Buffer.from(info).toString('latin1')
+      },
     }
   }
 

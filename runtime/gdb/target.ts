@@ -49,6 +49,8 @@ export interface Target {
   writeMemory(address: number, bytes: Uint8Array): boolean
   /** The auxiliary vector that the program got (getauxval(3)), as it is in memory. */
   auxiliaryVector(): Uint8Array
+  /** siginfo_t of the signal that the thread stopped for; undefined when it was none. */
+  signalInfo(thread: number): Uint8Array | undefined
   /** A breakpoint or watchpoint (POINT); false when there can be none of the kind. */
   insert(kind: number, address: number, length: number): boolean
   remove(kind: number, address: number, length: number): void

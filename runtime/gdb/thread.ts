@@ -13,6 +13,8 @@ export class DebuggedThread {
   pending: Stop | undefined
   /** The signal that it is about to get, when it stands still for that. */
   signal = 0
+  /** siginfo_t of that signal. */
+  signalInfo: Uint8Array | undefined
   /** A signal that the debugger sent it: gdb need not be told. */
   injected = 0
   /** Is told when it stands still without a reason of its own. */

@@ -44,11 +44,16 @@ export const BASE = 0x10000
 export function regionOf(
   code: readonly number[] | Uint8Array,
   limits: Partial<RegionLimits> = {},
-  { entry = BASE, translated = [] }: { entry?: number; translated?: readonly number[] } = {},
+  {
+    entry = BASE,
+    translated = [],
+    breakpoints = [],
+  }: { entry?: number; translated?: readonly number[]; breakpoints?: readonly number[] } = {},
 ): Ir {
   const ir = new Ir()
   const bytes = code instanceof Uint8Array ? code : bytesOf(code)
-  formRegion(ir, entry, guestCode(BASE, bytes, translated), { ...DEFAULT_LIMITS, ...limits })
+  const guest = { ...guestCode(BASE, bytes, translated), breakpoint: (pc: number) => breakpoints.includes(pc) }
+  formRegion(ir, entry, guest, { ...DEFAULT_LIMITS, ...limits })
   return ir
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ILLEGAL } from '../../../emulator/ir/region.ts'
 import { verifyIr } from '../../../emulator/ir/verify.ts'
 import { BASE, bytesOf, C_NOP, i, opsOf, RET, regionOf } from './guest-code.ts'
 
@@ -158,6 +159,24 @@ describe('what is no instruction', () => {
     const ir = regionOf([i('add', { rd: 1, rs1: 2, rs2: 3 }), RET])
     expect(ir.rs1[0]).toBe(2)
     expect(regionOf([0xffffffff]).rs1[0]).toBe(0)
+  })
+})
+
+describe('a breakpoint', () => {
+  const CODE = [NOP, C_NOP, i('bne', { rs1: 10, imm: -6 }), RET]
+
+  test.each([
+    ['at the entry', 0, [['illegal']]],
+    ['within a block', 4, [['addi', 'illegal']]],
+    ['at a branch', 6, [['addi', 'addi', 'illegal']]],
+    ['behind a branch', 10, [['addi', 'addi', 'bne'], ['illegal']]],
+  ] as const)('%s ends its block before the instruction', (_, at, ops) => {
+    const ir = regionOf(CODE, {}, { breakpoints: [BASE + at] })
+    expect(opsOf(ir)).toEqual(ops)
+    const last = ir.count - 1
+    expect([ir.rm[last], ir.address(last), ir.length[last]]).toEqual([ILLEGAL.BREAKPOINT, BASE + at, 2])
+    expect(ir.blocks.at(-1)!.kind).toBe('trap')
+    expect(verifyIr(ir)).toEqual([])
   })
 })
 

@@ -38,6 +38,9 @@ export class FakeTarget implements Target {
   auxiliaryVector(): Uint8Array {
     return Uint8Array.of(1, 0x80, 0xff)
   }
+  signalInfo(thread: number): Uint8Array | undefined {
+    return thread === 100 ? Uint8Array.of(11, 0xff) : undefined
+  }
   insert(kind: number, address: number, length: number): boolean {
     if (kind > 1) return false
     this.points.push(`${kind} ${address.toString(16)} ${length}`)

@@ -253,11 +253,12 @@ describe('what gdb asks about the program', () => {
   it('its file, auxiliary vector and place', () => {
     expect(stub.answer('qXfer:exec-file:read:64:0,100')).toBe(`l${Buffer.from(target.path).toString('latin1')}`)
     expect(stub.answer('qXfer:auxv:read::0,100')).toBe('l\x01\x80\xff')
+    expect(stub.answer('qXfer:siginfo:read::0,100')).toBe('l\x0b\xff')
     expect(stub.answer('qOffsets')).toBe('Text=2000;Data=2000;Bss=2000')
     expect(stub.answer('qAttached')).toBe('0')
   })
 
-  it.each(['qXfer:siginfo:read::0,8', 'vMustReplyEmpty', 'qCRC:1,2', 'qTStatus', 'Z9,1,1', '!', 'QNonStop:0', ''])(
+  it.each(['qXfer:statictrace:read::0,8', 'vMustReplyEmpty', 'qCRC:1,2', 'qTStatus', 'Z9,1,1', '!', 'QNonStop:0', ''])(
     'and what it has to do without: %s',
     packet => {
       expect(stub.answer(packet)).toBe('')
