@@ -2,11 +2,17 @@ import { readFileSync } from 'node:fs'
 import { Interpreter } from '../../emulator/riscv/interpret/interpreter.ts'
 import { FlatMemory, type Memory, MemoryFault } from '../../emulator/riscv/interpret/memory.ts'
 import type { Outcome } from './engines.ts'
+import { Signals } from './interpreter-signals.ts'
 
-/** The reference interpreter as an engine for programs that use no system calls but write and exit. */
+/**
+ * The reference interpreter as an engine for programs that use no system calls but write and exit, and handlers of faults on an
+ * alternate stack.
+ */
 
 const SYS_WRITE = 64n
 const SYS_EXIT_GROUP = 94n
+const SYS_SIGALTSTACK = 132n
+const SYS_SIGACTION = 134n
 
 /** Loaded segments; an access finds its own by trying the last one first. */
 class Segments implements Memory {
@@ -56,11 +62,12 @@ function load(path: string): { memory: Segments; entry: bigint } {
   return { memory: new Segments(segments), entry: file.readBigUInt64LE(24) }
 }
 
-/** Runs a program to its exit, or to the first trap, which is told as text. */
+/** Runs a program to its exit, or to the first trap without a handler, which is told as text. */
 export function interpret(path: string): Outcome {
   const { memory, entry } = load(path)
   const interpreter = new Interpreter()
   interpreter.pc = entry
+  const signals = new Signals(interpreter, memory)
   const written: Uint8Array[] = []
   const end = (status: number | null, stderr: string): Outcome => ({
     status,
@@ -72,17 +79,23 @@ export function interpret(path: string): Outcome {
     const result = interpreter.run(memory, 1_000_000)
     if (result === 'ok') continue
     const pc = `pc 0x${interpreter.pc.toString(16)}`
-    if (result !== 'ecall') return end(null, `${result} at ${pc}`)
-    const [call, , start, length] = [17, 10, 11, 12].map(register => interpreter.x[register]!) as [
-      bigint,
-      bigint,
-      bigint,
-      bigint,
-    ]
-    if (call === SYS_EXIT_GROUP) return end(Number(interpreter.x[10]), '')
-    if (call !== SYS_WRITE) return end(null, `system call ${call} at ${pc}`)
-    written.push(memory.slice(start, Number(length)))
-    interpreter.x[10] = length
+    if (result !== 'ecall') {
+      if (signals.leave(result) || signals.enter(result)) continue
+      return end(null, `${result} at ${pc}`)
+    }
+    const { x } = interpreter
+    const [call, first, second, third] = [x[17]!, x[10]!, x[11]!, x[12]!]
+    if (call === SYS_EXIT_GROUP) return end(Number(first), '')
+    if (call === SYS_WRITE) {
+      written.push(memory.slice(second, Number(third)))
+      x[10] = third
+    } else if (call === SYS_SIGALTSTACK) {
+      signals.stack = memory.load(first, 8) + memory.load(first + 16n, 8)
+      x[10] = 0n
+    } else if (call === SYS_SIGACTION) {
+      signals.handlers.set(Number(first), memory.load(second, 8))
+      x[10] = 0n
+    } else return end(null, `system call ${call} at ${pc}`)
     interpreter.pc += 4n
   }
 }

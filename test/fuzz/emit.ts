@@ -40,7 +40,9 @@ class Emitter {
     this.program.routines.forEach((routine, index) => {
       this.routine(routine, index)
     })
-    return ['.section .text', this.program.compressed ? '.option rvc' : '.option norvc', ...this.lines, ...this.tables]
+    const { compressed, newest } = this.program
+    const options = compressed ? ['.option rvc', ...(newest ? ['.option arch, +zcb'] : [])] : ['.option norvc']
+    return ['.section .text', '.option push', ...options, ...this.lines, ...this.tables, '.option pop']
   }
 
   private routine({ body, tail, returnBy }: Routine, index: number): void {

@@ -1,7 +1,7 @@
 /**
  * The random-program fuzzer as a command: `npm run fuzz -- --seed 1 --seconds 600`.
  * Options: --seed N (default: from the clock), --seconds S, --count C (one of the two is required), --size X (1),
- * --no-keep (do not write failing programs to test/fuzz/found/). Exit status 1 when something was found.
+ * --newest (with instructions that QEMU 7.2 lacks; the interpreter is the oracle then), --no-keep (do not write failing programs to test/fuzz/found/). Exit status 1 when something was found.
  */
 import { parseArgs } from 'node:util'
 import { FERRY } from '../diff/engines.ts'
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     count: { type: 'string' },
     size: { type: 'string', default: '1' },
+    newest: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: true },
   },
 })
@@ -40,6 +41,7 @@ const findings = await hunt({
   size: number('size', 1),
   engine: FERRY,
   keep: values.keep,
+  newest: values.newest,
   progress: (done, failures) => {
     programs = done
     if (process.stderr.isTTY) process.stderr.write(`\r${done} programs, ${failures} failures `)

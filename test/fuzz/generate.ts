@@ -10,8 +10,9 @@ const BUDGET = 30_000
 /**
  * Makes a random program.
  * @param size routines and items are more with a bigger one; 1 is usual
+ * @param newest with instructions that QEMU 7.2 lacks
  */
-export function generate(seed: bigint, size = 1): Program {
+export function generate(seed: bigint, size = 1, newest = false): Program {
   const random = new Random(seed)
   const [base, first, second, third, link, scratch] = random.sample(
     ALL_X.filter(name => name !== 'x1' && name !== 'x2'),
@@ -27,7 +28,7 @@ export function generate(seed: bigint, size = 1): Program {
     floats: random.sample(ALL_F, ALL_F.length),
     base,
   }
-  const source = new InstructionSource(random, pool, random.chance(0.7))
+  const source = new InstructionSource(random, pool, random.chance(0.7), newest)
   const count = random.between(1, Math.ceil(5 * size))
   // Routines call later ones only, so those are made first and their cost is known.
   const routines: Routine[] = Array<Routine>(count)
@@ -40,6 +41,7 @@ export function generate(seed: bigint, size = 1): Program {
   const float = (): bigint => (random.chance(0.7) ? doubleValue(random) : singleValue(random))
   return {
     seed,
+    newest,
     reserved,
     changed: { integer: random.pick(pool.integers), float: random.pick(pool.floats) },
     compressed: random.chance(0.5),

@@ -27,6 +27,8 @@ export interface Hunt {
   /** Write failing programs to {@link FOUND}. */
   readonly keep: boolean
   readonly size?: number
+  /** With instructions that QEMU 7.2 lacks. */
+  readonly newest?: boolean
   readonly progress?: (programs: number, failures: number) => void
 }
 
@@ -38,13 +40,22 @@ export interface Finding {
 }
 
 /** Generates and compares programs until the bound is reached; program i has the seed `seed + i`. */
-export async function hunt({ seed, count, seconds, engine, keep, size = 1, progress }: Hunt): Promise<Finding[]> {
+export async function hunt({
+  seed,
+  count,
+  seconds,
+  engine,
+  keep,
+  size = 1,
+  newest,
+  progress,
+}: Hunt): Promise<Finding[]> {
   const end = Date.now() + seconds * 1000
   const findings: Finding[] = []
   const folder = `${WORK}fuzz`
   for (let done = 0; done < count && Date.now() < end; done += BATCH) {
     const length = Math.min(BATCH, count - done)
-    const programs = Array.from({ length }, (_, index) => generate(BigInt(seed + done + index), size))
+    const programs = Array.from({ length }, (_, index) => generate(BigInt(seed + done + index), size, newest))
     for (const failure of await runBatch(programs, engine, folder, `batch-${seed}`)) {
       findings.push(await keepFinding(programs[failure.index]!, failure, engine, keep))
     }

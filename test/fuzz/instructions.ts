@@ -1,10 +1,12 @@
 import { AMO_OPS, ORDERINGS } from '../diff/families/atomic.ts'
+import { BIT_REGISTER_OPS, BIT_SHIFT_OPS, BIT_SHIFT_WORD_OPS, BIT_UNARY_OPS } from '../diff/families/bits.ts'
 import { BRANCHES } from '../diff/families/control.ts'
 import { INTEGER_FORMATS } from '../diff/families/convert.ts'
 import { ARITHMETIC_OPS, COMPARE_OPS, EXACT_OPS, FUSED_OPS, ROUNDING } from '../diff/families/float.ts'
 import { instantiate } from '../diff/families/instantiate.ts'
 import { IMMEDIATE_OPS, REGISTER_OPS, SHIFT_OPS, SHIFT_WORD_OPS } from '../diff/families/integer.ts'
 import { FLOAT_LOADS, FLOAT_STORES, LOADS, STORES } from '../diff/families/memory.ts'
+import { CONDITIONAL_OPS, EXTREME_OPS, FLI_OPERANDS, INTEGRAL_OPS, QUIET_COMPARE_OPS } from '../diff/families/newer.ts'
 import { PATTERNS } from '../diff/families/patterns.ts'
 import type { Random } from '../diff/random.ts'
 import { doubleValue, integerValue } from '../diff/values.ts'
@@ -38,6 +40,9 @@ const WEIGHTS = {
   rounding: 2,
   flags: 1,
   pattern: 12,
+  bits: 14,
+  half: 3,
+  newer: 16,
 } as const
 type Kind = keyof typeof WEIGHTS
 const KINDS: readonly Kind[] = (Object.keys(WEIGHTS) as Kind[]).flatMap(kind => Array<Kind>(WEIGHTS[kind]).fill(kind))
@@ -50,14 +55,16 @@ export class InstructionSource {
     private readonly pool: Pool,
     /** Weight of floating point: 0 keeps it out. */
     private readonly floating: boolean,
+    /** With what QEMU 7.2 lacks. */
+    private readonly newest: boolean,
   ) {}
 
   /** Instructions that belong together, most often one. */
   next(): string[] {
     for (;;) {
       const kind = this.random.pick(KINDS)
-      const float = kind === 'float' || kind === 'compare' || kind === 'convert' || kind === 'floatMemory'
-      if (float && !this.floating) continue
+      const float = ['float', 'compare', 'convert', 'floatMemory', 'half'].includes(kind)
+      if ((float && !this.floating) || (kind === 'newer' && !this.newest)) continue
       return this[kind]()
     }
   }
@@ -263,5 +270,92 @@ export class InstructionSource {
     if (pointer) before.push(`addi ${pointer}, ${this.pool.base}, ${random.between(-8, 8)}`)
     if (index) before.push(`andi ${index}, ${index}, ${random.pick([3, 15, 31])}`)
     return [...before, ...code]
+  }
+
+  private bits(): string[] {
+    const { random } = this
+    const [d, a] = [this.destination(), this.source()]
+    switch (random.below(5)) {
+      case 0:
+      case 1:
+        return [`${random.pick(BIT_REGISTER_OPS)} ${d}, ${a}, ${this.source()}`]
+      case 2:
+        return [`${random.pick(BIT_UNARY_OPS.filter(op => op !== 'ctzw' || this.newest))} ${d}, ${a}`]
+      case 3:
+        if (random.chance(0.2)) return [`${random.pick(BIT_SHIFT_WORD_OPS)} ${d}, ${a}, ${random.below(32)}`]
+        return [`${random.pick(BIT_SHIFT_OPS)} ${d}, ${a}, ${random.below(64)}`]
+      default: {
+        // an address with a scaled index, as compilers make it
+        const [index, address] = [this.integer(), this.integer()]
+        const op = random.pick(['sh1add', 'sh2add', 'sh3add', 'add.uw', 'sh1add.uw', 'sh2add.uw', 'sh3add.uw'])
+        return [
+          `andi ${index}, ${this.integer()}, ${random.pick([63, 31, 15])}`,
+          `${op} ${address}, ${index}, ${this.pool.base}`,
+          `${random.pick(LOADS)} ${random.chance(0.5) ? address : d}, ${random.between(-400, 400)}(${address})`,
+        ]
+      }
+    }
+  }
+
+  private half(): string[] {
+    const { random } = this
+    const [d, s] = [this.float_(), this.float_()]
+    switch (random.below(6)) {
+      case 0:
+        return [`${random.pick(['flh', 'fsh'])} ${d}, ${this.offset()}(${this.pool.base})`]
+      case 1:
+        return [`fmv.x.h ${this.destination()}, ${s}`]
+      case 2:
+        return [`fmv.h.x ${d}, ${this.source()}`]
+      case 3:
+        return [`fcvt.${random.pick(['s', 'd'])}.h ${d}, ${s}`]
+      default:
+        return [`fcvt.h.${random.pick(['s', 'd'])} ${d}, ${s}, ${this.mode()}`]
+    }
+  }
+
+  private newer(): string[] {
+    const { random } = this
+    const precision = random.chance(0.7) ? 'd' : 's'
+    const [d, a, b] = [this.float_(), this.float_(), this.float_()]
+    const kind = random.below(this.floating ? 12 : 5)
+    if (kind < 2) return [`${random.pick(CONDITIONAL_OPS)} ${this.destination()}, ${this.source()}, ${this.source()}`]
+    if (kind === 2) return this.selection()
+    if (kind === 3) {
+      const address = this.integer()
+      const op = random.pick(['cbo.zero', 'cbo.clean', 'cbo.flush'])
+      return [`addi ${address}, ${this.pool.base}, ${this.offset()}`, `${op} (${address})`]
+    }
+    if (kind === 4) {
+      // what may become forms of Zcb
+      const [x, y] = [this.integer(), this.integer()]
+      return [random.pick([`mul ${x}, ${x}, ${y}`, `not ${x}, ${x}`, `zext.b ${x}, ${x}`, `sext.h ${x}, ${x}`])]
+    }
+    if (kind === 5) return [`fli.${precision} ${d}, ${random.pick(FLI_OPERANDS)}`]
+    if (kind < 8) return [`${random.pick(EXTREME_OPS)}.${precision} ${d}, ${a}, ${b}`]
+    if (kind < 10) return [`${random.pick(INTEGRAL_OPS)}.${precision} ${d}, ${a}, ${this.mode()}`]
+    if (kind === 10) return [`${random.pick(QUIET_COMPARE_OPS)}.${precision} ${this.destination()}, ${a}, ${b}`]
+    return [`fcvtmod.w.d ${this.destination()}, ${a}, rtz`]
+  }
+
+  /** One of two values by a condition that has just been computed. */
+  private selection(): string[] {
+    const { random } = this
+    const [condition, first] = [this.integer(), this.integer()]
+    const second = this.integer([condition, first])
+    const compute = random.pick([
+      `slt ${condition}, ${this.source()}, ${this.source()}`,
+      `sltu ${condition}, ${this.source()}, ${this.source()}`,
+      `andi ${condition}, ${this.integer()}, ${random.pick([1, 3, -8])}`,
+      `xor ${condition}, ${this.integer()}, ${this.integer()}`,
+      `slti ${condition}, ${this.integer()}, ${random.between(-9, 9)}`,
+      `snez ${condition}, ${this.integer()}`,
+    ])
+    return [
+      compute,
+      `czero.eqz ${first}, ${this.source()}, ${condition}`,
+      `czero.nez ${second}, ${this.source()}, ${condition}`,
+      `${random.pick(['or', 'add', 'xor'])} ${this.destination()}, ${first}, ${second}`,
+    ]
   }
 }

@@ -78,6 +78,8 @@ export interface Changed {
 
 export interface Program {
   readonly seed: bigint
+  /** Has instructions that QEMU 7.2 lacks: the interpreter is its oracle. */
+  readonly newest: boolean
   readonly reserved: Reserved
   readonly changed: Changed
   /** Let the assembler compress instructions. */
