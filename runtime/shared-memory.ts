@@ -1,6 +1,6 @@
 /**
  * Memory that the translator shares with the executor: memfds mapped with koffi, and futexes on them.
- * A mapping is an ArrayBuffer over the pages themselves; it stays mapped as long as the process lives.
+ * A mapping is an ArrayBuffer over the pages themselves.
  */
 import { closeSync, writeSync } from 'node:fs'
 import koffi from 'koffi'
@@ -10,14 +10,18 @@ const libc = koffi.load(null)
 const memfdCreate = libc.func('int memfd_create(const char *name, unsigned int flags)')
 const ftruncate = libc.func('int ftruncate(int fd, int64_t length)')
 const mmap = libc.func('void *mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset)')
-const munmap = libc.func('int munmap(void *address, size_t length)')
 const futex = libc.func(
   'long syscall(long number, void *word, int operation, uint32_t value, void *timeout, void *second, uint32_t third)',
 )
 
 const MFD_CLOEXEC = 1
+const PROT_NONE = 0
 const PROT_READ_WRITE = 3
-const MAP_SHARED = 1
+const MAP_SHARED = 0x1
+const MAP_PRIVATE = 0x2
+const MAP_FIXED = 0x10
+const MAP_ANONYMOUS = 0x20
+const MAP_NORESERVE = 0x4000
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn
 const SYS_FUTEX = 202
 const FUTEX_WAIT = 0
@@ -29,6 +33,12 @@ export interface Mapping {
   readonly address: bigint
   readonly buffer: ArrayBuffer
 }
+
+/**
+ * Mappings that were given back, by their length. Their addresses stay reserved and are used again with their buffers, because an
+ * ArrayBuffer over a gigabyte of address space is a gigabyte to the garbage collector, however little of it is used.
+ */
+const spare = new Map<number, Mapping[]>()
 
 /** An anonymous file of `size` bytes; pages that nobody wrote take no memory. */
 export class SharedMemory {
@@ -56,9 +66,11 @@ export class SharedMemory {
 
   /** Maps `length` bytes read-write from `offset` (a multiple of the page size). */
   map(offset = 0, length = this.size): Mapping {
-    const address: bigint = mmap(null, length, PROT_READ_WRITE, MAP_SHARED, this.fd, offset)
+    const again = spare.get(length)?.pop()
+    const flags = again ? MAP_SHARED | MAP_FIXED : MAP_SHARED
+    const address: bigint = mmap(again?.address ?? null, length, PROT_READ_WRITE, flags, this.fd, offset)
     if (address === MAP_FAILED) this.#fail('mmap')
-    const mapping = { address, buffer: koffi.view(address, length) }
+    const mapping = again ?? { address, buffer: koffi.view(address, length) }
     this.#mappings.push(mapping)
     return mapping
   }
@@ -72,7 +84,15 @@ export class SharedMemory {
   /** Closes and unmaps. Views of the mappings must not be touched any more. */
   release(): void {
     this.close()
-    for (const { address, buffer } of this.#mappings.splice(0)) munmap(address, buffer.byteLength)
+    for (const mapping of this.#mappings.splice(0)) {
+      const { address, buffer } = mapping
+      const length = buffer.byteLength
+      const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
+      if (mmap(address, length, PROT_NONE, flags, -1, 0) === MAP_FAILED) this.#fail('mmap')
+      const list = spare.get(length)
+      if (list) list.push(mapping)
+      else spare.set(length, [mapping])
+    }
   }
 
   #fail(call: string): never {
