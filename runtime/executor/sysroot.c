@@ -39,17 +39,20 @@ static int64_t raise_descriptor(int64_t fd) {
   return fd;
 }
 
-/* Opens the sysroot in place of a descriptor that turned out to be closed. */
+/* Opens the sysroot in place of a descriptor that turned out to be closed: the one to use now, or -errno. */
 static int open_root(int closed) {
   int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
   int64_t fd = raise_descriptor(kernel_call(__NR_openat, AT_FDCWD, (uint64_t)control->sysroot, flags, 0, 0, 0));
+  if (fd < 0) return (int)fd;
   struct open_how how = {.flags = flags, .resolve = RESOLVE_IN_ROOT};
   int64_t probe = kernel_call(__NR_openat2, (uint64_t)fd, (uint64_t)"/", (uint64_t)&how, sizeof how, 0, 0);
   no_openat2 = probe == -ENOSYS || probe == -EPERM;
   if (probe >= 0) kernel_call(__NR_close, (uint64_t)probe, 0, 0, 0, 0, 0);
-  bool first = __atomic_compare_exchange_n(&root_descriptor, &closed, (int)fd, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-  if (!first && fd >= 0) kernel_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
-  return sysroot_descriptor();
+  int seen = closed;
+  if (__atomic_compare_exchange_n(&root_descriptor, &seen, (int)fd, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    return (int)fd;
+  kernel_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+  return seen;
 }
 
 bool sysroot_lacks(int64_t result) { return result == -ENOENT || result == -ENOTDIR; }
@@ -141,6 +144,7 @@ int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t r
   /* EAGAIN: a folder was renamed meanwhile. */
   for (int tries = 0; tries < 8; tries++) {
     int64_t result;
+    if (fd < 0) return fd;
     if (no_openat2) {
       char text[PATH_MAX];
       if (guest_read_string(text, covered, sizeof text) < 0) return -ENOENT;

@@ -495,4 +495,25 @@ describe('the sysroot', () => {
       ...['0', 'inside', 'EBADF'],
     ])
   })
+
+  test.each([
+    ['a few', 'limit:30'],
+    ['very few', 'limit:8'],
+    ['many', 'limit:5000'],
+  ])('%s descriptors for the guest', (_, limit) => {
+    expect(
+      answers(
+        'closeall',
+        limit,
+        'cat:/only/file',
+        'exhaust',
+        'stat:/only/file',
+        'list:/only',
+        'readlink:/etc/absolute',
+      ),
+    ).toEqual(['0', '0', 'inside', 'EMFILE', 'file of 7, 644', 'EMFILE', '/only/file'])
+    expect(answers('closeall', limit, 'exhaust', 'stat:/etc/passwd', 'access:/only/file')).toEqual([
+      ...['0', '0', 'EMFILE', 'file of 15, 644', '0'],
+    ])
+  })
 })

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -146,6 +147,11 @@ static const char *perform(const char *name, const char *path, const char *secon
   if (!strcmp(name, "watch")) return answer(inotify_add_watch(inotify_init1(0), path, IN_MODIFY) < 0 ? -1 : 0);
   if (!strcmp(name, "bind")) return named_socket(path, bind);
   if (!strcmp(name, "connect")) return named_socket(path, connect);
+  if (!strcmp(name, "exhaust")) {
+    while (open("/dev/null", O_RDONLY) >= 0) {}
+    return answer(-1);
+  }
+  if (!strcmp(name, "limit")) return answer(setrlimit(RLIMIT_NOFILE, &(struct rlimit){atoi(path), atoi(path)}));
   if (!strcmp(name, "dup")) return answer(dup2(1, atoi(path)) < 0 ? -1 : 0);
   if (!strcmp(name, "close")) return answer(close(atoi(path)));
   if (!strcmp(name, "closeall")) return answer(syscall(SYS_close_range, 3, ~0u, 0));
