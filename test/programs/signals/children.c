@@ -48,7 +48,9 @@ static void stop_self(void) {
   raise(SIGSTOP);
   _exit(4);
 }
+/* In a group of its own, because a group without a parent outside is not stopped so. */
 static void stop_by_terminal_signal(void) {
+  setpgid(0, 0);
   raise(SIGTSTP);
   _exit(5);
 }
@@ -74,7 +76,6 @@ int main(void) {
   show_status("then", status);
   show_status("then", wait_for(pid));
   pid = start(stop_by_terminal_signal);
-  SHOW(setpgid(pid, pid));
   MUST(waitpid(pid, &status, WUNTRACED));
   show_status("TSTP", status);
   kill(pid, SIGTERM);
