@@ -97,6 +97,13 @@ describe('narrow values', () => {
     ['srli by 33', i('srli', { rd: A0, rs1: A1, imm: 33 }), true, true],
     ['srli by 32', i('srli', { rd: A0, rs1: A1, imm: 32 }), false, false],
     ['sltu', i('sltu', { rd: A0, rs1: A1, rs2: A2 }), true, true],
+    ['andn of two', i('andn', { rd: A0, rs1: A1, rs2: A1 }), false, true],
+    ['the larger of two', i('maxu', { rd: A0, rs1: A1, rs2: A1 }), false, true],
+    ['the smaller of any', i('min', { rd: A0, rs1: A1, rs2: A2 }), false, false],
+    ['czero', i('czero_eqz', { rd: A0, rs1: A1, rs2: A2 }), false, true],
+    ['ctz', i('ctz', { rd: A0, rs1: A1 }), true, true],
+    ['rori', i('rori', { rd: A0, rs1: A1, imm: 3 }), false, false],
+    ['roriw', i('roriw', { rd: A0, rs1: A1, imm: 3 }), true, true],
   ] as const)('%s', (_, word, fromAny, fromNarrow) => {
     expect([narrowAfter(word, 1), narrowAfter(word, 1 | bit(A1))]).toEqual([
       fromAny ? bit(A0) : 0,

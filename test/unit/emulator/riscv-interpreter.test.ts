@@ -30,6 +30,9 @@ describe('the interpreter', () => {
       [encode(Op.lr_d, { rd: 5, rs1: 6 }), 'misaligned'],
       [encode(Op.lw, { rd: 5, rs1: 7 }), 'fault'],
       [encode(Op.sd, { rs2: 5, rs1: 7 }), 'fault'],
+      [encode(Op.cbo_clean, { rs1: 7 }), 'fault'],
+      [encode(Op.cbo_flush, { rs1: 7 }), 'fault'],
+      [0x0003a00f, 'illegal'], // cbo.inval (x7)
     ] as const) {
       const { hart, memory } = start(word)
       hart.x.set([0x77n, at + 2n, 0x10n], 5)
@@ -66,6 +69,21 @@ describe('the interpreter', () => {
     const { hart, memory } = start(nop, read(CSR.instret, 5), read(CSR.cycle, 6), read(CSR.time, 7), ret)
     expect(hart.run(memory, 4)).toBe('ok')
     expect([...hart.x.slice(5, 8)]).toEqual([1n, 2n, 3n])
+  })
+
+  it('clears a block whole, and leaves one alone that it cleans', () => {
+    const memory = new FlatMemory(0n, 0x200)
+    memory.bytes.fill(0xff)
+    const hart = new Interpreter()
+    hart.x[5] = 0x77n
+    for (const op of [Op.cbo_clean, Op.cbo_flush, Op.cbo_zero]) {
+      expect(memory.bytes.indexOf(0)).toBe(-1)
+      memory.store(0x100n, 4, BigInt(encode(op, { rs1: 5 })))
+      hart.pc = 0x100n
+      expect(hart.step(memory)).toBe('ok')
+      memory.bytes.fill(0xff, 0x100, 0x104)
+    }
+    expect([memory.bytes.indexOf(0), memory.bytes.lastIndexOf(0)]).toEqual([0x40, 0x7f])
   })
 
   it('keeps x0 zero', () => {
