@@ -82,8 +82,8 @@ export class Session {
    */
   async run(handlers: SessionHandlers): Promise<SessionResult> {
     this.#handlers = handlers
-    const keep = adoptOrphans()
     const child = this.#spawn()
+    const keep = adoptOrphans()
     const exited = ended(child)
     this.processes.initial = child.pid ?? 0
     const stopForwarding = forwardSignals(child)
@@ -109,6 +109,7 @@ export class Session {
       return this.#death ? { ...end, death: this.#death } : end
     } finally {
       this.control.stop()
+      await served
       clearInterval(pruning)
       stopForwarding()
       for (const process of this.processes.all) process.close()
