@@ -30,7 +30,7 @@ if [ "$side" = native ]; then
   mount --bind "$folder" "$new$seen"
   set -- chroot "$new" /usr/bin/env -C "$seen" "$@"
 else
-  cd "$seen"
+  set -- env -C "$seen" "$@"
 fi
 set +e
 "$@"

@@ -1,6 +1,6 @@
 # Job control and signals: set -m, fg, bg, jobs, kill %n, wait -n, wait -p, disown, traps, SIGCHLD, stopped jobs, process groups.
 set -m
-sleep 0.2 & sleep 0.1 & wait -n; echo "wait -n $?"; wait; (exit 3) & (sleep 0.3; exit 4) & wait -n; echo "first $?"; wait -n; echo "second $?"; wait -n; echo "none $?"
+sleep 0.2 & sleep 0.1 & wait -n; echo "wait -n $?"; wait; jobs >/dev/null; (exit 3) & (sleep 0.3; exit 4) & wait -n; echo "first $?"; wait -n; echo "second $?"; wait -n; echo "none $?"
 sleep 60 & jobs -r | sed 's/  */ /g'; kill -STOP %1; until jobs -s | grep -q .; do sleep 0.05; done; jobs -s | sed 's/  */ /g'; bg %1 >/dev/null; jobs -r | sed 's/  */ /g'; kill %1; wait %1; echo "killed $?"
 sh -c 'exit 12' & fg %% ; echo "fg $?"; sleep 60 & sleep 61 & jobs | sed 's/  */ /g'; kill %sleep 2>/dev/null || kill %1; kill %2; wait %1 %2; jobs >tmp/ended; rm tmp/ended; sh -c 'kill -STOP $$; exit 8' & until jobs -s | grep -q .; do sleep 0.05; done; jobs | sed 's/  */ /g'; fg %1; echo "resumed $?"
 leader() { ps_group=$(cut -d' ' -f5 /proc/$1/stat); [ "$ps_group" = "$1" ] && echo "group of its own"; }; sleep 5 & leader $!; kill %1; wait; set +m; sleep 5 & [ "$(cut -d' ' -f5 /proc/$!/stat)" = "$(cut -d' ' -f5 /proc/$$/stat)" ] && echo "group of the shell"; kill $!; wait $!; echo "ended $?"
