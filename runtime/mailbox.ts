@@ -23,6 +23,8 @@ export class ControlBlock {
   readonly #words = new Int32Array(this.#mapping.buffer, 0, CONTROL.size / 4)
   readonly #slots: ThreadSlot[] = []
   #stopped = false
+  /** Others wait for the event loop too (a debugger): it is never kept waiting for the next request. */
+  shared = false
 
   constructor() {
     this.set('magic', PLACES.CONTROL_MAGIC)
@@ -123,6 +125,7 @@ export class ControlBlock {
     do {
       const seen = this.#rung()
       if (this.#answerPosted(handle)) continue
+      if (this.shared) return
       if (this.#spin(seen)) continue
       Atomics.store(this.#words, CONTROL.at.translator_waits / 4, 1)
       if (!this.#anyPosted()) futexWait(this.#doorbell, seen, SHORT_WAIT)

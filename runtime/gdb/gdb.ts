@@ -39,6 +39,7 @@ export class Gdb {
    */
   static async open(address: GdbAddress, control: ControlBlock, sysroot: string): Promise<Gdb> {
     const instance = new Debugger(control, sysroot)
+    control.shared = true
     return new Gdb(instance, await GdbServer.listen(address, instance))
   }
 
