@@ -128,7 +128,7 @@ export class CodeCache {
     for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
     const sites = region.sites.toSorted((a, b) => a.position - b.position)
     const placed = { offset, length: bytes.length, pc, entries, chains, ranges, hidden, source, sites: () => sites }
-    this.join(placed)
+    this.join([placed])
     return offset + entries.find(entry => entry.pc === pc)!.position
   }
 
@@ -141,16 +141,14 @@ export class CodeCache {
   }
 
   /** Makes regions of a snapshot, whose code was loaded, reachable. @throws RangeError when they are damaged */
-  adopt(regions: Float64Array): void {
+  adopt(regions: Int32Array): void {
     const adopted = unpackRegions(regions)
     for (const { offset, length } of adopted) {
       if (offset < this.gates.bytes.length || offset + length > this.end)
         throw new RangeError('a region outside of its code')
     }
-    for (const region of adopted) {
-      this.reserve += region.entries.length * DIVERSION_STUB
-      this.join(region)
-    }
+    for (const { entries } of adopted) this.reserve += entries.length * DIVERSION_STUB
+    this.join(adopted)
   }
 
   /** The host code behind the gates, for {@link load}. */
@@ -159,7 +157,7 @@ export class CodeCache {
   }
 
   /** The regions that were translated from these guest bytes alone, for {@link adopt}. */
-  snapshot(start: number, end: number): Float64Array {
+  snapshot(start: number, end: number): Int32Array {
     const inside = this.placed.list.filter(
       ({ ranges, hidden }) => !hidden && ranges.every(([from, to]) => from >= start && to <= end),
     )
@@ -177,14 +175,14 @@ export class CodeCache {
     this.fixed = other.fixed
     const kept = other.placed.list.filter(keep)
     this.reserve = kept.reduce((sum, { entries }) => sum + entries.length * DIVERSION_STUB, 0)
-    for (const placed of kept) this.enter(placed)
+    this.enter(kept)
     for (const [pc, offset] of other.entries) {
       const isRegion = offset >= this.gates.bytes.length && offset < other.end
       if (isRegion && this.placed.at(offset) === undefined) continue
       this.entries.set(pc, offset)
       this.dispatch.set(pc, offset)
     }
-    for (const placed of kept) this.pointChains(placed)
+    this.pointChains(kept)
   }
 
   /** The fault site of the instruction at a host offset. */
@@ -203,12 +201,6 @@ export class CodeCache {
     return found.size
   }
 
-  /** As {@link invalidate} of everything, and nothing is revived. */
-  invalidateAll(): void {
-    this.invalidate(0, Number.MAX_SAFE_INTEGER)
-    this.dropped.forget()
-  }
-
   /**
    * Puts a region back that was dropped at `pc`, if `same` finds its guest code as it was. Returns the offset of its
    * entry, or undefined.
@@ -219,34 +211,44 @@ export class CodeCache {
     const { placed, bytes, stubs } = found
     for (const [k, { position }] of placed.entries.entries()) this.code.set(bytes[k]!, placed.offset + position)
     this.diversions.set(placed, stubs)
-    this.join(placed)
+    this.join([placed])
     return this.entries.get(pc)
   }
 
-  /** Makes a region that is at its place reachable. */
-  private join(placed: Placed): void {
-    const { offset, pc, entries, hidden } = placed
-    this.enter(placed)
-    this.pointChains(placed)
-    for (const entry of entries) {
-      if (entry.pc === pc ? !hidden : !this.entries.has(entry.pc)) this.publish(entry.pc, offset + entry.position)
+  /** Makes regions that are at their places reachable. */
+  private join(regions: readonly Placed[]): void {
+    this.enter(regions)
+    const published: number[] = []
+    for (const { offset, pc: own, entries, hidden } of regions) {
+      for (const { pc, position } of entries) {
+        if (pc === own ? hidden : this.entries.has(pc)) continue
+        this.entries.set(pc, offset + position)
+        published.push(pc)
+      }
+    }
+    // nobody can come to them before the next lines
+    this.pointChains(regions)
+    for (const pc of published) this.publish(pc, this.entries.get(pc)!)
+  }
+
+  /** Enters regions into the lists. */
+  private enter(regions: readonly Placed[]): void {
+    for (const placed of regions) {
+      const { offset, chains } = placed
+      this.placed.add(placed)
+      for (const { field, pc, stub } of chains) {
+        const link = { field: offset + field, stub: offset + stub }
+        const list = this.links.get(pc)
+        if (list === undefined) this.links.set(pc, [link])
+        else list.push(link)
+      }
     }
   }
 
-  /** Enters a region into the lists. */
-  private enter(placed: Placed): void {
-    const { offset, chains } = placed
-    this.placed.add(placed)
-    for (const chain of chains) {
-      const link = { field: offset + chain.field, stub: offset + chain.stub }
-      const list = this.links.get(chain.pc)
-      if (list === undefined) this.links.set(chain.pc, [link])
-      else list.push(link)
+  private pointChains(regions: readonly Placed[]): void {
+    for (const { offset, chains } of regions) {
+      for (const { field, pc, stub } of chains) this.point(offset + field, this.entries.get(pc) ?? offset + stub)
     }
-  }
-
-  private pointChains({ offset, chains }: Placed): void {
-    for (const { field, pc, stub } of chains) this.point(offset + field, this.entries.get(pc) ?? offset + stub)
   }
 
   private drop(placed: Placed): void {
@@ -293,6 +295,7 @@ export class CodeCache {
 
   /** As {@link point}, while others run it: the field lies in one aligned word of 8 bytes, which one store replaces. */
   private repoint(field: number, target: number): void {
+    if (this.view.getInt32(field, true) === target - (field + 4)) return
     const word = field >> 3
     const shift = BigInt((field & 7) * 8)
     const distance = BigInt((target - (field + 4)) >>> 0)

@@ -4,9 +4,9 @@
  */
 import { holds, type Placed } from './placed.ts'
 
-/** Guest pcs whose regions may come back, such regions of one pc, and regions that faults are looked for in. */
-const MOST_PCS = 4096
-const MOST_OF_PC = 4
+/** Regions that may come back, those of one pc, and regions that faults are looked for in. */
+const MOST_REVIVABLE = 16384
+const MOST_OF_PC = 16
 const MOST_RECENT = 1024
 
 /** A dropped region, with the bytes that its entries had, and the stubs that they go to now. */
@@ -19,6 +19,7 @@ export interface Dropped {
 export class DroppedRegions {
   /** By pc, both the pcs and the regions oldest first. */
   readonly #revivable = new Map<number, Dropped[]>()
+  #count = 0
   readonly #recent: Placed[] = []
   #lost = 0
 
@@ -39,14 +40,12 @@ export class DroppedRegions {
     this.#revivable.delete(placed.pc)
     this.#revivable.set(placed.pc, variants)
     variants.push(dropped)
-    if (variants.length > MOST_OF_PC) {
-      variants.shift()
-      this.#lost++
-    }
-    if (this.#revivable.size > MOST_PCS) {
+    this.#count++
+    if (variants.length > MOST_OF_PC) this.#lose(variants.splice(0, 1).length)
+    while (this.#count > MOST_REVIVABLE) {
       const [oldest, gone] = this.#revivable.entries().next().value!
       this.#revivable.delete(oldest)
-      this.#lost += gone.length
+      this.#lose(gone.length)
     }
   }
 
@@ -56,19 +55,20 @@ export class DroppedRegions {
     const found = variants.findLastIndex(({ placed }) => same(placed))
     if (found < 0) return undefined
     const [dropped] = variants.splice(found, 1)
+    this.#count--
+    if (variants.length === 0) this.#revivable.delete(pc)
     const at = this.#recent.lastIndexOf(dropped!.placed)
     if (at >= 0) this.#recent.splice(at, 1)
     return dropped
   }
 
-  /** None comes back: they were translated in another way. */
-  forget(): void {
-    for (const variants of this.#revivable.values()) this.#lost += variants.length
-    this.#revivable.clear()
-  }
-
   /** The one that a host offset lies in, if it was dropped recently. */
   at(offset: number): Placed | undefined {
     return this.#recent.findLast(placed => holds(placed, offset))
+  }
+
+  #lose(regions: number): void {
+    this.#lost += regions
+    this.#count -= regions
   }
 }

@@ -31,7 +31,8 @@ export class PlacedRegions {
   }
 
   add(placed: Placed): void {
-    this.#list.splice(this.#behind(placed.offset), 0, placed)
+    if (placed.offset > (this.#list.at(-1)?.offset ?? -1)) this.#list.push(placed)
+    else this.#list.splice(this.#behind(placed.offset), 0, placed)
     for (const page of pagesOf(placed)) {
       let set = this.#pages.get(page)
       if (set === undefined) this.#pages.set(page, (set = new Set()))
@@ -101,6 +102,11 @@ export function siteAt(placed: Placed, offset: number): FaultSite | undefined {
   return sites[low]?.position === position ? sites[low] : undefined
 }
 
-function* pagesOf({ ranges }: Placed): Generator<number> {
-  for (const [start, end] of ranges) for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) yield page
+/** The guest pages of a region, most often one. */
+function pagesOf({ ranges }: Placed): number[] {
+  const pages: number[] = []
+  for (const [start, end] of ranges) {
+    for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) if (!pages.includes(page)) pages.push(page)
+  }
+  return pages
 }

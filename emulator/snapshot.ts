@@ -2,68 +2,84 @@
  * The regions of a code cache as flat numbers, for the translations that are kept on disk. The host code itself is kept as
  * it is; this is what the cache has to know of it.
  *
- * A region is: offset, length, guest pc; entries (count, then pc and position each); chains (count, then field, pc, stub);
- * ranges (count, then start and end); the number of words of its fault sites, and those (position, pc, count of
- * fixups, fixups), which are only decoded when a fault asks for them.
+ * A region is: offset, length, the low 32 bits of its guest pc and the rest; entries (count, then pc and position each);
+ * chains (count, then field, pc, stub); ranges (count, then start and end); the number of words of its fault sites, and those
+ * (position, pc, count of fixups, fixups), which are only decoded when a fault asks for them. Guest pcs are distances from
+ * that of the region.
  */
 import type { FaultSite } from './emit/emitter.ts'
 import type { Placed } from './placed.ts'
 
-export function packRegions(placed: readonly Placed[]): Float64Array {
+const HIGH = 2 ** 32
+/** Distances that a word holds. */
+const REACH = 2 ** 31
+
+export function packRegions(placed: readonly Placed[]): Int32Array {
   const words: number[] = []
-  for (const { offset, length, pc, entries, chains, ranges, sites } of placed) {
-    words.push(offset, length, pc, entries.length)
-    for (const entry of entries) words.push(entry.pc, entry.position)
-    words.push(chains.length)
-    for (const chain of chains) words.push(chain.field, chain.pc, chain.stub)
-    words.push(ranges.length)
-    for (const [start, end] of ranges) words.push(start, end)
-    const at = words.push(0)
-    for (const site of sites()) words.push(site.position, site.pc, site.fixups.length, ...site.fixups)
-    words[at - 1] = words.length - at
+  for (const region of placed) {
+    if (reaches(region)) packRegion(words, region)
   }
-  return Float64Array.from(words)
+  return Int32Array.from(words)
+}
+
+function packRegion(words: number[], { offset, length, pc: base, entries, chains, ranges, sites }: Placed): void {
+  words.push(offset, length, base | 0, Math.floor(base / HIGH), entries.length)
+  for (const { pc, position } of entries) words.push(pc - base, position)
+  words.push(chains.length)
+  for (const { field, pc, stub } of chains) words.push(field, pc - base, stub)
+  words.push(ranges.length)
+  for (const [start, end] of ranges) words.push(start - base, end - base)
+  const at = words.push(0)
+  for (const { position, pc, fixups } of sites()) words.push(position, pc - base, fixups.length, ...fixups)
+  words[at - 1] = words.length - at
+}
+
+/** A branch in the last bytes of the address space goes to its first ones. */
+function reaches({ pc: base, chains }: Placed): boolean {
+  return chains.every(({ pc }) => Math.abs(pc - base) < REACH)
 }
 
 /** @throws RangeError when the words are no regions. */
-export function unpackRegions(words: Float64Array): Placed[] {
+export function unpackRegions(words: Int32Array): Placed[] {
   const placed: Placed[] = []
+  const { length: total } = words
   let at = 0
-  const next = (): number => {
-    const word = words[at++]
-    if (word === undefined || !Number.isSafeInteger(word)) throw new RangeError('not the words of regions')
-    return word
+  /** The number of rows of `size` words that come next. */
+  const count = (size: number): number => {
+    const rows = words[at++]!
+    if (!(rows >= 0 && at + rows * size <= total)) throw new RangeError('not the words of regions')
+    return rows
   }
-  const list = <T>(make: () => T): T[] => {
-    const count = next()
-    if (count < 0 || count > words.length) throw new RangeError('not the words of regions')
-    const items: T[] = []
-    for (let k = 0; k < count; k++) items.push(make())
-    return items
-  }
-  while (at < words.length) {
-    const [offset, length, pc] = [next(), next(), next()]
-    const entries = list(() => ({ pc: next(), position: next() }))
-    const chains = list(() => ({ field: next(), pc: next(), stub: next() }))
-    const ranges = list(() => [next(), next()] as const)
-    const count = next()
-    const packed = words.subarray(at, at + count)
-    at += count
-    placed.push({ offset, length, pc, entries, chains, ranges, hidden: false, sites: () => unpackSites(packed) })
+  while (at < total) {
+    const [offset, length] = [words[at]!, words[at + 1]!]
+    const base = (words[at + 2]! >>> 0) + words[at + 3]! * HIGH
+    at += 4
+    const entries: { pc: number; position: number }[] = new Array(count(2))
+    for (let k = 0; k < entries.length; k++, at += 2) entries[k] = { pc: base + words[at]!, position: words[at + 1]! }
+    const chains: { field: number; pc: number; stub: number }[] = new Array(count(3))
+    for (let k = 0; k < chains.length; k++, at += 3)
+      chains[k] = { field: words[at]!, pc: base + words[at + 1]!, stub: words[at + 2]! }
+    const ranges: (readonly [number, number])[] = new Array(count(2))
+    for (let k = 0; k < ranges.length; k++, at += 2) ranges[k] = [base + words[at]!, base + words[at + 1]!]
+    const packed = count(1)
+    const first = at
+    at += packed
+    const sites = () => unpackSites(words.subarray(first, first + packed), base)
+    placed.push({ offset, length, pc: base, entries, chains, ranges, hidden: false, sites })
   }
   return placed
 }
 
 /** Bytes of the host code of packed regions. @throws RangeError when the words are no regions */
-export function hostBytes(words: Float64Array): number {
+export function hostBytes(words: Int32Array): number {
   return unpackRegions(words).reduce((sum, { length }) => sum + length, 0)
 }
 
-function unpackSites(words: Float64Array): FaultSite[] {
+function unpackSites(words: Int32Array, base: number): FaultSite[] {
   const sites: FaultSite[] = []
   for (let at = 0; at < words.length; ) {
-    const [position, pc, count] = [words[at]!, words[at + 1]!, words[at + 2]!]
-    sites.push({ position, pc, fixups: [...words.subarray(at + 3, at + 3 + count)] })
+    const [position, distance, count] = [words[at]!, words[at + 1]!, words[at + 2]!]
+    sites.push({ position, pc: base + distance, fixups: [...words.subarray(at + 3, at + 3 + count)] })
     at += 3 + count
   }
   return sites

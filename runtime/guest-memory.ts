@@ -87,9 +87,12 @@ export class GuestMemory {
   /** Drops cached pages of a range of guest code that changed. */
   forget(start: number, length: number): void {
     const first = start - (start % GUEST_PAGE)
-    for (const address of this.#pages.keys()) {
-      if (address >= first && address < start + length) this.#pages.delete(address)
+    const end = start + length
+    if ((end - first) / GUEST_PAGE < this.#pages.size) {
+      for (let address = first; address < end; address += GUEST_PAGE) this.#pages.delete(address)
+      return
     }
+    for (const address of this.#pages.keys()) if (address >= first && address < end) this.#pages.delete(address)
   }
 
   /** 0 for an address that is not mapped (EIO) and for a guest that is gone (ESRCH, EBADF before open). */

@@ -3,8 +3,8 @@
  * that change host code. The file is written beside its name and renamed, so that a reader sees all of it or none; a file that is
  * damaged, or that another user could have written, is ignored.
  *
- *     magic "FERRYKEP" · SHA-256 of the rest · u32 bytes of code · u32 bytes of index · index (JSON) · padding to 8 ·
- *     code · padding to 8 · words of the regions (float64), group after group
+ *     magic "FERRYKEP" · SHA-256 of the rest · u32 bytes of code · u32 bytes of index · index (JSON) · padding to 4 ·
+ *     code · padding to 4 · words of the regions (int32), group after group
  *
  * FERRY_CACHE=off turns it off, FERRY_CACHE_DIR chooses the folder (default: ferry in XDG_CACHE_HOME or ~/.cache).
  */
@@ -24,7 +24,7 @@ const LARGEST_FOLDER = 256 << 20
 /** The regions that were made from one range of one file. */
 export interface KeptGroup extends Fact {
   /** As CodeCache.adopt takes them. */
-  readonly regions: Float64Array
+  readonly regions: Int32Array
 }
 
 /** What one run leaves for the next: a space, and where files were mapped. */
@@ -96,8 +96,8 @@ export class KeptTranslations {
   }
 }
 
-/** Reads and writes numbers as 8 bytes. */
-const WORD = 8
+/** Bytes of a number. */
+const WORD = 4
 const padded = (length: number): number => Math.ceil(length / WORD) * WORD
 
 interface Index {
@@ -140,10 +140,10 @@ function unpack(bytes: Uint8Array): Kept | undefined {
   const codeAt = padded(HEADER + indexLength)
   let at = codeAt + padded(codeLength)
   const groups = index.groups.map(({ start, end, identity, words }) => {
-    // a copy, because float64 words must be aligned (and Buffer's slice is none)
-    const copy = Uint8Array.from(bytes.subarray(at, at + words * WORD))
+    // a copy, because words must be aligned
+    const copy = bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + words * WORD)
     at += words * WORD
-    return { start, end, identity, regions: new Float64Array(copy.buffer) }
+    return { start, end, identity, regions: new Int32Array(copy as ArrayBuffer) }
   })
   return { code: bytes.subarray(codeAt, codeAt + codeLength), groups, places: index.places }
 }

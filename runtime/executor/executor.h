@@ -31,6 +31,7 @@
 
 struct guest_stack {
   uint64_t start, size;
+  uint32_t flags; /* as sigaltstack got them */
 };
 
 /*
@@ -246,6 +247,9 @@ extern _Thread_local volatile uint32_t signal_waiting;
 bool frame_push(ferry_state *state, int number, const void *siginfo, uint64_t handler, bool on_alternate, uint64_t mask);
 /* Restores the registers from the frame at sp and gives the mask; false when it can not be read. */
 bool frame_pop(ferry_state *state, uint64_t *mask);
+/* sigaltstack: what it tells where the stack pointer is sp; and what it sets: 0 or -errno. */
+struct guest_stack alternate_stack(uint64_t sp);
+int64_t set_alternate_stack(uint64_t sp, struct guest_stack new);
 
 /* Accrued exceptions of MXCSR as fflags. */
 uint32_t fflags_of_mxcsr(uint32_t mxcsr);
@@ -362,6 +366,8 @@ int sysroot_descriptor(void);
 void sysroot_forget(void);
 /* openat2 in the sysroot of a path that sysroot_covers gave: a descriptor or -errno. */
 int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t resolve);
+/* The same where the kernel has no openat2. */
+int64_t sysroot_walk(const char *path, uint64_t flags, uint64_t mode);
 /* openat of a link in the sysroot that leads to what only the host has. */
 int64_t sysroot_open_through(uint64_t covered, uint64_t flags);
 /* Whether a result says that nothing is there. */

@@ -11,7 +11,7 @@ struct frame {
   uint64_t flags, link;
   struct {
     uint64_t sp;
-    int32_t flags, padding;
+    uint32_t flags, padding;
     uint64_t size;
   } stack;
   uint64_t mask, mask_padding[15];
@@ -25,7 +25,8 @@ _Static_assert(offsetof(struct frame, flags) == 128, "ucontext");
 _Static_assert(offsetof(struct frame, pc) == 128 + 176, "uc_mcontext is aligned to 16");
 _Static_assert(sizeof(struct frame) == 1088, "sizeof(struct rt_sigframe) on riscv64");
 
-enum { SS_ON_STACK = 1, SS_DISABLED = 2 };
+enum { SS_ON_STACK = 1, SS_DISABLED = 2, SMALLEST_STACK = 2048 };
+#define SS_AUTODISARM (1u << 31)
 
 uint32_t fflags_of_mxcsr(uint32_t mxcsr) {
   /* MXCSR: IE DE ZE OE UE PE from bit 0; fflags: NX UF OF DZ NV. Denormal operands (DE) are no exception in RISC-V. */
@@ -38,15 +39,35 @@ uint32_t mxcsr_of_frm(uint32_t frm) {
   return 0x1f80 | (uint32_t)rounding[frm & 7] << 13;
 }
 
+static bool within(struct guest_stack stack, uint64_t sp) { return stack.size && sp - 1 - stack.start < stack.size; }
+
+/* A stack that is disarmed while a handler runs is never in use. */
 static bool on_stack(uint64_t sp) {
-  return thread.alternate.size && sp - 1 - thread.alternate.start < thread.alternate.size;
+  return !(thread.alternate.flags & SS_AUTODISARM) && within(thread.alternate, sp);
+}
+
+struct guest_stack alternate_stack(uint64_t sp) {
+  struct guest_stack now = thread.alternate;
+  uint32_t state = now.size == 0 ? SS_DISABLED : on_stack(sp) ? SS_ON_STACK : 0;
+  now.flags = state | (now.flags & SS_AUTODISARM);
+  return now;
+}
+
+int64_t set_alternate_stack(uint64_t sp, struct guest_stack new) {
+  uint32_t mode = new.flags & ~SS_AUTODISARM;
+  if (on_stack(sp)) return -EPERM;
+  if (mode != 0 && mode != SS_DISABLED && mode != SS_ON_STACK) return -EINVAL;
+  if (mode == SS_DISABLED) new.start = new.size = 0;
+  else if (new.size < SMALLEST_STACK) return -ENOMEM;
+  thread.alternate = new;
+  return 0;
 }
 
 bool frame_push(ferry_state *state, int number, const void *siginfo, uint64_t handler, bool on_alternate,
                 uint64_t mask) {
   uint64_t sp = state->x[2];
   bool nested = on_stack(sp);
-  if (on_alternate && thread.alternate.size && !nested) sp = thread.alternate.start + thread.alternate.size;
+  if (on_alternate && alternate_stack(sp).flags % SS_AUTODISARM == 0) sp = thread.alternate.start + thread.alternate.size;
   uint64_t place = (sp - sizeof(struct frame)) & ~UINT64_C(15);
   /* An alternate stack that overflows is an error, not a reason to write below it. */
   if (nested && !on_stack(place)) return false;
@@ -56,7 +77,7 @@ bool frame_push(ferry_state *state, int number, const void *siginfo, uint64_t ha
   memcpy(frame.info, siginfo, sizeof frame.info);
   frame.stack.sp = thread.alternate.start;
   frame.stack.size = thread.alternate.size;
-  frame.stack.flags = thread.alternate.size == 0 ? SS_DISABLED : nested ? SS_ON_STACK : 0;
+  frame.stack.flags = thread.alternate.flags;
   frame.mask = mask;
   frame.pc = state->pc;
   memcpy(frame.x, state->x + 1, sizeof frame.x);
@@ -64,6 +85,7 @@ bool frame_push(ferry_state *state, int number, const void *siginfo, uint64_t ha
   state->fflags |= fflags_of_mxcsr(__builtin_ia32_stmxcsr());
   frame.fcsr = state->frm << 5 | state->fflags;
   if (guest_write(place, &frame, sizeof frame)) return false;
+  if (thread.alternate.flags & SS_AUTODISARM) thread.alternate = (struct guest_stack){.flags = SS_DISABLED};
 
   state->x[1] = SIGRETURN_PAGE;
   state->x[2] = place;
@@ -87,11 +109,7 @@ bool frame_pop(ferry_state *state, uint64_t *mask) {
   state->fflags = frame.fcsr & 31;
   state->mxcsr = mxcsr_of_frm(state->frm);
   __builtin_ia32_ldmxcsr(state->mxcsr);
-  if (frame.stack.flags != SS_DISABLED && frame.stack.size) {
-    thread.alternate.start = frame.stack.sp;
-    thread.alternate.size = frame.stack.size;
-  } else {
-    thread.alternate.size = 0;
-  }
+  /* What can not be set stays as it is. */
+  set_alternate_stack(state->x[2], (struct guest_stack){frame.stack.sp, frame.stack.size, frame.stack.flags});
   return true;
 }

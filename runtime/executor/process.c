@@ -275,9 +275,8 @@ static int examine(struct program *program, const char *name) {
     memcpy(line, start.line, LINE);
     char *argument, *interpreter = script_interpreter(line, size, &argument);
     if (!interpreter) return -ENOEXEC;
-    /* Last to first: the innermost interpreter's words come first. */
-    memmove(program->prefix + 2 + (argument != NULL), program->prefix + (program->prefixes ? 1 : 0),
-            program->prefixes * sizeof *program->prefix);
+    /* The innermost interpreter's words come first. */
+    memmove(program->prefix + 1 + (argument != NULL), program->prefix, program->prefixes * sizeof *program->prefix);
     size_t next = 0;
     program->prefix[next++] = interpreter;
     if (argument) program->prefix[next++] = argument;

@@ -224,30 +224,21 @@ int64_t signal_timed_wait(uint64_t set, uint64_t info, uint64_t timeout, uint64_
 }
 
 int64_t signal_stack(ferry_state *state, uint64_t stack, uint64_t old_stack) {
-  enum { DISABLED = 2, ON_STACK = 1, AUTODISARM = (int)(1u << 31), SMALLEST = 2048 };
   struct {
     uint64_t start;
-    int32_t flags, padding;
+    uint32_t flags, padding;
     uint64_t size;
-  } new = {0}, old = {0};
-  struct guest_stack now = thread.alternate;
-  bool on_it = now.size && state->x[2] - 1 - now.start < now.size;
+  } words = {0};
+  struct guest_stack old = alternate_stack(state->x[2]);
   if (stack) {
-    if (guest_read(&new, stack, sizeof new)) return -EFAULT;
-    int mode = new.flags & ~AUTODISARM;
-    if (on_it) return -EPERM;
-    if (mode != 0 && mode != DISABLED && mode != ON_STACK) return -EINVAL;
-    if (mode == DISABLED) new.start = new.size = 0;
-    else if (new.size < SMALLEST) return -ENOMEM;
-    thread.alternate = (struct guest_stack){new.start, new.size};
+    if (guest_read(&words, stack, sizeof words)) return -EFAULT;
+    int64_t error = set_alternate_stack(state->x[2], (struct guest_stack){words.start, words.size, words.flags});
+    if (error) return error;
   }
-  if (old_stack) {
-    old.start = now.start;
-    old.size = now.size;
-    old.flags = now.size == 0 ? DISABLED : on_it ? ON_STACK : 0;
-    if (guest_write(old_stack, &old, sizeof old)) return -EFAULT;
-  }
-  return 0;
+  words.start = old.start;
+  words.size = old.size;
+  words.flags = old.flags;
+  return old_stack && guest_write(old_stack, &words, sizeof words) ? -EFAULT : 0;
 }
 
 int64_t signal_return(ferry_state *state) {
@@ -267,7 +258,7 @@ static void enter_handler(ferry_state *state, int number, const siginfo_t *info,
     signal_die(SIGSEGV, pc, state->x[2], fault);
   thread.restore_blocked = false;
   if (action.flags & SA_RESETHAND) {
-    actions[number] = (struct guest_action){0};
+    actions[number].handler = (uint64_t)SIG_DFL;
     if (!(BIT(number) & RESERVED)) host_action(number, (void *)SIG_DFL, 0);
   }
   thread.blocked |= action.mask | (action.flags & SA_NODEFER ? 0 : BIT(number));

@@ -168,6 +168,7 @@ static void *thread_main(void *argument) {
   struct start *start = argument;
   thread.blocked = start->parent->blocked;
   thread.stack = start->stack;
+  thread.alternate.flags = SS_DISABLE;
   thread.generation = space_generation;
   use_slot(start->state);
   if (start->flags & CLONE_PARENT_SETTID) store_tid(start->parent_tid, thread.tid);

@@ -209,10 +209,10 @@ describe('snapshots', () => {
     const adopt = (...words: number[]) => {
       const { cache } = newCache()
       cache.load(new Uint8Array(64))
-      cache.adopt(Float64Array.from(words))
+      cache.adopt(Int32Array.from(words))
     }
-    expect(() => adopt(gates.bytes.length, 64, BASE, 1)).toThrow(RangeError)
-    expect(() => adopt(gates.bytes.length, 128, BASE, 0, 0, 0, 0)).toThrow('a region outside of its code')
+    expect(() => adopt(gates.bytes.length, 64, BASE, 0, 1)).toThrow(RangeError)
+    expect(() => adopt(gates.bytes.length, 128, BASE, 0, 0, 0, 0, 0)).toThrow('a region outside of its code')
   })
 
   test('refuse code that does not fit', () => {
