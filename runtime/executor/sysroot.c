@@ -19,7 +19,7 @@
  * it; should the guest close it all the same, it is opened again. */
 #define ROOT_DESCRIPTOR 1000
 static int root_descriptor = -1;
-/* The kernel has no openat2: absolute links lead to the host. */
+/* The kernel has no openat2, or forbids it. */
 static bool no_openat2;
 
 static size_t root_length(void) { return strlen((const char *)control->sysroot); }
@@ -141,22 +141,18 @@ int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t r
       flags & O_PATH ? kernel_call : host_call;
   int fd = sysroot_descriptor();
   if (fd < 0) fd = open_root(fd);
+  if (no_openat2) {
+    char text[SYSROOT_PATH];
+    int64_t length = guest_read_string(text, covered, sizeof text);
+    return length < 0 ? length : sysroot_walk(text, flags, mode);
+  }
   /* EAGAIN: a folder was renamed meanwhile. */
-  for (int tries = 0; tries < 8; tries++) {
-    int64_t result;
-    if (fd < 0) return fd;
-    if (no_openat2) {
-      char text[PATH_MAX];
-      if (guest_read_string(text, covered, sizeof text) < 0) return -ENOENT;
-      const char *relative = text + strspn(text, "/");
-      result = call(__NR_openat, fd, (uint64_t)(*relative ? relative : "."), flags, mode, 0, 0);
-    } else {
-      result = call(__NR_openat2, fd, covered, (uint64_t)&how, sizeof how, 0, 0);
-    }
+  for (int tries = 0; fd >= 0 && tries < 8; tries++) {
+    int64_t result = call(__NR_openat2, (uint64_t)fd, covered, (uint64_t)&how, sizeof how, 0, 0);
     if (result == -EBADF) fd = open_root(fd);
     else if (result != -EAGAIN) return result;
   }
-  return -EAGAIN;
+  return fd < 0 ? fd : -EAGAIN;
 }
 
 /* The sysroot's path and the guest's: absolute links lead to the host. */
