@@ -115,8 +115,9 @@ function isPlace({ name, kind, section }: ElfSymbol): boolean {
   )
 }
 
-/** At one address, the name to show is the last: functions behind plain labels, global ones behind local ones. */
+/** At one address, the name to show is the last: functions behind plain labels, global ones behind local ones, `malloc` behind `__malloc`. */
 function byAddress(a: ElfSymbol, b: ElfSymbol): number {
-  const rank = ({ kind, global }: ElfSymbol) => (kind === 'function' ? 2 : 0) + (global ? 1 : 0)
+  const rank = ({ kind, global, name }: ElfSymbol) =>
+    (kind === 'function' ? 4 : 0) + (global ? 2 : 0) + (name.startsWith('_') ? 0 : 1)
   return a.address - b.address || rank(a) - rank(b)
 }
