@@ -403,10 +403,22 @@ int64_t call_execve(ferry_state *state, const uint64_t *a) {
   return execute_program(&program, name, a[1], a[2]);
 }
 
+static int64_t refuse_link(uint64_t path, int fd, const uint64_t *a) {
+  struct stat status;
+  bool found = fd >= 0 ? fstat(fd, &status) == 0
+                       : kernel_call(SYS_newfstatat, a[0], path, (uint64_t)&status, AT_SYMLINK_NOFOLLOW, 0, 0) == 0;
+  return found && S_ISLNK(status.st_mode) ? -ELOOP : 0;
+}
+
 int64_t call_execveat(ferry_state *state, const uint64_t *a) {
   char name[4096], full[4096];
   int64_t length = guest_read_string(name, a[1], sizeof name);
   if (length < 0) return length;
+  if (a[4] & ~(uint64_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
+  if (a[4] & AT_SYMLINK_NOFOLLOW && *name) {
+    int64_t error = sysroot_perform((int)a[0], a[1], false, refuse_link, a);
+    if (error) return error;
+  }
   if (*name == '/' || ((int)a[0] == AT_FDCWD && *name)) {
     uint64_t plain[] = {a[1], a[2], a[3]};
     return call_execve(state, plain);
@@ -421,5 +433,7 @@ int64_t call_execveat(ferry_state *state, const uint64_t *a) {
     if (fcntl((int)a[0], F_GETFD) < 0) return -EBADF;
     memcpy(program.path, full, sizeof full);
   }
-  return execute_program(&program, program.path, a[2], a[3]);
+  char called[4096 + 32];
+  snprintf(called, sizeof called, "/dev/fd/%d/%s", (int)a[0], name);
+  return execute_program(&program, *name ? called : program.path, a[2], a[3]);
 }
