@@ -75,12 +75,15 @@ static int64_t perform_anew(ferry_state *state) {
 
 /* The phases of a call, and a signal; each with the thread that it is about, which may share a slot (vfork). */
 enum { BEFORE, AFTER, SIGNAL };
+enum { RT_SIGRETURN = 139, FRAME_MASK = 168 /* in struct rt_sigframe: uc_sigmask behind siginfo */ };
 static uint64_t with(uint64_t word, int id) { return (word & UINT32_MAX) | (uint64_t)id << 32; }
 
 /* The translator prints the call: its arguments before, because exit never returns, and its result after. */
 static __attribute__((noinline)) int64_t perform_traced(ferry_state *state) {
   uint64_t number = with(state->x[17], getpid());
-  const uint64_t a[6] = {state->x[10], state->x[11], state->x[12], state->x[13], state->x[14], state->x[15]};
+  uint64_t a[6] = {state->x[10], state->x[11], state->x[12], state->x[13], state->x[14], state->x[15]};
+  /* Its argument is the frame at sp: the mask in it is shown. */
+  if (state->x[17] == RT_SIGRETURN) a[0] = state->x[2] + FRAME_MASK;
   POST(REQUEST_TRACE, number, with(BEFORE, gettid()), a[0], a[1], a[2], a[3], a[4], a[5]);
   int64_t result = perform_anew(state);
   /* A forked child has told nothing of the call. */

@@ -550,6 +550,7 @@ const SPECIAL: Readonly<Record<string, Printer>> = {
     const status = resultOf(c) !== 0n ? view(c.read, valueAt(c), 4)?.getInt32(0, true) : undefined
     return status === undefined ? pointer(valueAt(c)) : `[${printWaitStatus(status)}]`
   },
+  frame: c => `{mask=${struct(c.read, 'sigset', valueAt(c))}}`,
   waitUsage: c => (resultOf(c) !== 0n ? struct(c.read, 'rusage', valueAt(c)) : pointer(valueAt(c))),
   personality: c => (int(valueAt(c)) === -1 ? '0xffffffff' : printFlags('personality', int(valueAt(c)))),
   cloneFlags: c => {
@@ -665,6 +666,8 @@ export function isLate(word: string, context: Context): boolean {
       return /^F_(OFD_GETLK|GETLK|GETOWN_EX)$/.test(flagName('fcntl', int(args[1]!)) ?? '')
     case 'ioctlArgument':
       return /^>|ifreq/.test(ioctlOf(Number(BigInt.asUintN(32, args[1]!))).argument)
+    case 'parentTid':
+      return (int(args[0]!) & CLONE.PARENT_SETTID) !== 0
     case 'prctl':
       return /[A-Z]/.test(PRCTL_ARGUMENTS[flagName('prctl', int(args[0]!)) ?? '']?.[index - 1] ?? '')
     default:

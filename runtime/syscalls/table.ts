@@ -176,7 +176,7 @@ const rows: readonly Row[] = [
   [136, 'rt_sigpending', '>sigset size', 'convert'],
   [137, 'rt_sigtimedwait', '<sigset >siginfo <timespec size', 'convert', 'blocks'],
   [138, 'rt_sigqueueinfo', 'pid signal <siginfo', 'direct'],
-  [139, 'rt_sigreturn', '', 'convert'],
+  [139, 'rt_sigreturn', 'frame', 'convert'],
   [140, 'setpriority', 'flags:priority int int', 'direct'],
   [141, 'getpriority', 'flags:priority int', 'direct'],
   [142, 'reboot', 'hex hex hex ptr', 'EPERM'],

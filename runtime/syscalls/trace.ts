@@ -165,6 +165,7 @@ export class SystemCallTrace {
   #end(thread: TracedThread, result: bigint): void {
     const started = this.#started.get(thread.tid)
     if (!started) return
+    this.#reap(started, result)
     const { call, args, before, count } = started
     const order = orderOf(call)
     const texts = order
@@ -174,6 +175,18 @@ export class SystemCallTrace {
     this.#close(started, `${rest}) = ${printResult({ row: call, args, read: thread.read }, result)}\n`)
     const child = BigInt.asIntN(64, result)
     if (NEW_THREAD.has(call.name) && child > 0n && child < 2n ** 31n) this.#note(Number(child), thread, args[0]!)
+  }
+
+  /** A parent learns that a signal ended its child: nothing else tells of that. */
+  #reap({ thread, call, args }: Started, result: bigint): void {
+    const child = BigInt.asIntN(64, result)
+    if (call.name !== 'wait4' || child <= 0n) return
+    const status = view(thread.read, args[1]!, 4)?.getInt32(0, true) ?? 0
+    const signal = status & 0x7f
+    if (signal === 0 || signal === 0x7f) return
+    const open = this.#open
+    if (open && this.#alive.has(Number(child))) this.#suspend()
+    this.gone(Number(child), printSignal(signal))
   }
 
   /** A child has begun: lines name their threads from now on. It may have told of itself already, and have ended. */
