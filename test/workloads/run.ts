@@ -3,7 +3,8 @@
  *
  *   npm run workloads -- [options] [part of a name]…
  *
- * Options: --list, --quick (only the part in `npm test`), --with ferry|qemu|native (what is compared with native; ferry),
+ * Options: --list, --quick (only the part in `npm test`), --others (instead: compilers, servers and other runtimes, with a
+ * gigabyte of packages in sysroots of their own), --with ferry|qemu|native (what is compared with native; ferry),
  * --jobs N (2), --limit SECONDS (300, of each run), --json (one document on stdout), --keep (the folders, and says where).
  * Exit status 1 when something differs. FERRY_SYSROOT_DIR: where the sysroots are (sysroot.ts).
  */
@@ -13,8 +14,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareOutcomes } from './compare.ts'
 import { ENGINES, type Engine, runWorkload, whyNot } from './engines.ts'
-import { WORKLOADS } from './list.ts'
-import { makeSysroots } from './sysroot.ts'
+import { OTHERS, WORKLOADS } from './list.ts'
+import { makeSysroots, PACKAGES, sysrootFolder } from './sysroot.ts'
 import type { Workload } from './workload.ts'
 
 interface Result {
@@ -30,6 +31,7 @@ const { values, positionals } = parseArgs({
   options: {
     list: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    others: { type: 'boolean', default: false },
     with: { type: 'string', default: 'ferry' },
     jobs: { type: 'string', default: '2' },
     limit: { type: 'string', default: '300' },
@@ -38,9 +40,9 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const chosen = WORKLOADS.filter(
-  row => positionals.length === 0 || positionals.some(part => row.name.includes(part)),
-).filter(row => row.quick || !values.quick)
+const all = values.others ? OTHERS.map(([row]) => row) : WORKLOADS
+const named = all.filter(row => positionals.length === 0 || positionals.some(part => row.name.includes(part)))
+const chosen = named.filter(row => row.quick || !values.quick)
 process.exitCode = values.list ? list() : await main()
 
 function list(): number {
@@ -55,7 +57,9 @@ async function main(): Promise<number> {
     console.error(`workloads: ${reason ?? 'no workload has such a name'}`)
     return 2
   }
-  const sysroots = makeSysroots()
+  const sysroots = values.others
+    ? makeSysroots([...PACKAGES, ...OTHERS.flatMap(([, packages]) => packages.split(' '))], sysrootFolder('others'))
+    : makeSysroots()
   const folder = mkdtempSync(join(tmpdir(), 'ferry-workloads-'))
   process.env.FERRY_CACHE_DIR ??= join(folder, 'cache')
   const results: Result[] = []

@@ -36,10 +36,11 @@ export const PACKAGES =
 const SUITE = 'trixie'
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
-/** FERRY_SYSROOT_DIR, or ferry-sysroot in XDG_CACHE_HOME or ~/.cache. */
-export function sysrootFolder(): string {
+/** FERRY_SYSROOT_DIR, or ferry-sysroot (ferry-sysroot-`name`) in XDG_CACHE_HOME or ~/.cache. */
+export function sysrootFolder(name?: string): string {
   const { FERRY_SYSROOT_DIR, XDG_CACHE_HOME } = process.env
-  return FERRY_SYSROOT_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'ferry-sysroot')
+  const below = name === undefined ? 'ferry-sysroot' : `ferry-sysroot-${name}`
+  return FERRY_SYSROOT_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), below)
 }
 
 /**
