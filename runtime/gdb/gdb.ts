@@ -84,7 +84,7 @@ export class Gdb {
   }
 
   #tellWaiting(): void {
-    if (this.#server.connected || !this.#debugger.stopped) return
+    if (this.#server.connected || !this.#debugger.stopped || this.killed) return
     toStandardError(`ferry: the program waits for gdb: target remote ${this.#server.address}\n`)
   }
 }

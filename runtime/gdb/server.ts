@@ -14,6 +14,8 @@ import type { End, Stop, Target } from './target.ts'
 export type GdbAddress = { readonly port: number } | { readonly path: string }
 
 const LOCALHOST = '127.0.0.1'
+/** How long gdb may take to close the connection at the end, in milliseconds. */
+const PATIENCE = 2000
 
 export class GdbServer {
   readonly #server: Server
@@ -69,7 +71,11 @@ export class GdbServer {
   async close(): Promise<void> {
     const socket = this.#socket
     this.#server.close()
-    if (socket) await new Promise<void>(resolve => socket.once('close', resolve).end())
+    if (socket) {
+      const impatient = setTimeout(() => socket.destroy(), PATIENCE)
+      await new Promise<void>(resolve => socket.once('close', resolve).end())
+      clearTimeout(impatient)
+    }
     this.#stub?.close()
   }
 
