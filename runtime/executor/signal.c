@@ -42,8 +42,9 @@ struct host_action {
 void host_restorer(void);
 __asm__(".pushsection .text\nhost_restorer:\n  mov $15, %eax\n  syscall\n.popsection\n");
 
+/* WORLD_SIGNAL waits until the handler returns: nothing may begin to step through the handler that steps. */
 static void host_action(int number, void *handler, uint64_t flags) {
-  struct host_action action = {handler, flags | HOST_SA_RESTORER, host_restorer, ~RESERVED};
+  struct host_action action = {handler, flags | HOST_SA_RESTORER, host_restorer, ~SYNCHRONOUS};
   syscall(SYS_rt_sigaction, number, &action, NULL, SIGSET_SIZE);
 }
 
