@@ -8,7 +8,8 @@
  *   sysroot.c    guest paths
  *   mailbox.c    requests to the translator
  *   thread.c     guest threads: slots, host call stacks, start and end
- *   process.c    fork, vfork and execve
+ *   process.c    fork, vfork, clone; the translator's death
+ *   execve.c     new programs in this process
  *   space.c      the code cache and dispatch table that this process runs from, and moves to others
  *   world.c      stopping the other threads of the process
  *   debug.c      standing still for a debugger
@@ -207,6 +208,8 @@ void signal_start(void);
 /* In a new thread, whose thread.blocked is set; in a forked child. */
 void signal_start_thread(void);
 void signal_after_fork(void);
+/* Handlers become the default action (CLONE_CLEAR_SIGHAND). */
+void signal_clear_handlers(void);
 /* What this thread caught and will not deliver goes to the process. */
 void signal_give_back(void);
 /* struct sigaction of riscv64's kernel, which has no restorer, of each signal. */
@@ -302,6 +305,10 @@ bool translator_gone(void);
 _Noreturn void translator_lost(void);
 /* The translator's number for this process and program. */
 extern uint64_t program_image;
+/* ---- execve.c ---- */
+
+/* Frees what a failed execve, or that of a vfork child, left. */
+void exec_give_back(void);
 /* The path of this executor, for execve. */
 extern char executor_path[4096];
 /* Undoes what process.c did to the environment so that the host's loader did not see the guest's variables. */

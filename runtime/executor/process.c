@@ -1,13 +1,13 @@
 /*
  * New processes and new programs. A forked executor takes a slot of its own, which it maps over its parent's so that every
  * pointer to the CPU state stays right. A vfork child runs in its parent's memory on another host call stack, and the
- * parent puts back afterwards what it changed of the executor. execve starts the executor anew when the program is for RISC-V,
- * and is the kernel's work otherwise.
+ * parent puts back afterwards what it changed of the executor.
  */
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <elf.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +19,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-char executor_path[4096];
 uint64_t program_image;
 
 /* ---- the translator's death ---- */
@@ -88,18 +87,25 @@ static void start_child(int slot, uint32_t parent) {
   space_moved(generation);
 }
 
+/* CLONE_CLEAR_SIGHAND, in the child. */
+static void clear_handlers(uint64_t flags) {
+  if (flags & CLONE_CLEAR_SIGHAND) signal_clear_handlers();
+}
+
 /* libc's fork makes its own locks usable in the child; clone with other flags has to do without. */
-static int64_t fork_host(uint64_t flags) {
-  if ((flags & ~(uint64_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID)) == SIGCHLD) {
+static int64_t fork_host(uint64_t flags, uint64_t exit_signal) {
+  const uint64_t done_here = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID | CLONE_VM | CLONE_VFORK |
+                             CLONE_SETTLS | CLONE_CLEAR_SIGHAND | CLONE_PIDFD;
+  flags &= ~done_here;
+  if (flags == 0 && exit_signal == SIGCHLD) {
     pid_t pid = fork();
     return pid < 0 ? -errno : pid;
   }
-  return kernel_call(SYS_clone, flags & ~(uint64_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID), 0,
-                     0, 0, 0, 0);
+  return kernel_call(SYS_clone, flags | exit_signal, 0, 0, 0, 0, 0);
 }
 
-static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t stack, uint64_t parent_tid, uint64_t tls,
-                          uint64_t child_tid) {
+static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t exit_signal, uint64_t stack, uint64_t parent_tid,
+                          uint64_t tls, uint64_t child_tid) {
   uint32_t parent = (uint32_t)getpid();
   int slot = slot_take();
   if (slot < 0) return -EAGAIN;
@@ -111,11 +117,12 @@ static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t stack, ui
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask, sizeof all);
   guest_map_lock(true);
   lock_threads(true);
-  int64_t pid = fork_host(flags & ~(uint64_t)(CLONE_VM | CLONE_VFORK | CLONE_SETTLS));
+  int64_t pid = fork_host(flags, exit_signal);
   lock_threads(false);
   guest_map_lock(false);
   if (pid == 0) {
     start_child(slot, parent);
+    clear_handlers(flags);
     int tid = gettid();
     if (flags & CLONE_CHILD_SETTID) guest_write(child_tid, &tid, sizeof tid);
     if (flags & CLONE_CHILD_CLEARTID) thread.clear_tid = child_tid;
@@ -133,35 +140,25 @@ static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t stack, ui
 
 /* ---- vfork ---- */
 
-/* Arguments of execve that did not fit on the call stack: the parent of a vfork child gives them back. */
-static _Thread_local struct {
-  void *start;
-  size_t size;
-} exec_arguments;
-
-static void give_back_arguments(void) {
-  if (exec_arguments.start) munmap(exec_arguments.start, exec_arguments.size);
-  exec_arguments.start = NULL;
-}
-
 struct vfork {
-  uint64_t mask;
+  uint64_t mask, flags;
   ferry_state *state;
 };
 
 static int vfork_child(void *argument) {
   struct vfork *vfork = argument;
   thread.vfork_child = true;
+  clear_handlers(vfork->flags);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &vfork->mask, NULL, sizeof vfork->mask);
   leave(vfork->state);
   restart_guest(vfork->state);
 }
 
-static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t stack, uint64_t tls) {
+static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_signal, uint64_t stack, uint64_t tls) {
   struct call_stack own = thread.stack, other = call_stack_take();
   if (other.low == 0) return -ENOMEM;
   uint64_t all = UINT64_MAX;
-  struct vfork vfork = {.state = state};
+  struct vfork vfork = {.state = state, .flags = flags};
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &vfork.mask, sizeof all);
   ferry_state saved_state = *state;
   struct thread saved_thread = thread;
@@ -178,7 +175,7 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t stack, u
   if (stack) state->x[2] = stack;
   if (flags & CLONE_SETTLS) state->x[4] = tls;
   thread.stack = other;
-  int pid = clone(vfork_child, (void *)(other.end - 4096), CLONE_VM | CLONE_VFORK | (int)(flags & CSIGNAL), &vfork);
+  int pid = clone(vfork_child, (void *)(other.end - 4096), CLONE_VM | CLONE_VFORK | (int)exit_signal, &vfork);
   int error = errno;
 
   *state = saved_state;
@@ -189,251 +186,64 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t stack, u
   thread.generation = generation == space_generation ? saved_thread.generation : generation;
   thread.stack = own;
   signal_actions = saved_actions;
-  give_back_arguments();
+  exec_give_back();
   call_stack_give(other);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &vfork.mask, NULL, sizeof vfork.mask);
   return pid < 0 ? -error : pid;
 }
 
-int64_t call_clone(ferry_state *state, const uint64_t *a) {
-  uint64_t flags = a[0];
+/* The new process's descriptor goes where the caller wants it. */
+static void store_pidfd(uint64_t flags, uint64_t place, int64_t pid) {
+  if (pid <= 0 || !(flags & CLONE_PIDFD)) return;
+  int fd = (int)kernel_call(SYS_pidfd_open, (uint64_t)pid, 0, 0, 0, 0, 0);
+  guest_write(place, &fd, sizeof fd);
+}
+
+static int64_t clone_guest(ferry_state *state, const struct clone_args *new) {
+  uint64_t flags = new->flags, stack = new->stack + new->stack_size;
   const uint64_t thread_flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
   if (flags & CLONE_THREAD) {
     if ((flags & thread_flags) != thread_flags) return -EINVAL;
-    return thread_clone(state, flags, a[1], a[2], a[3], a[4]);
+    return thread_clone(state, flags, stack, new->parent_tid, new->tls, new->child_tid);
   }
+  int64_t pid;
   if ((flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK)) {
-    int64_t pid = vfork_guest(state, flags, a[1], a[3]);
+    pid = vfork_guest(state, flags, new->exit_signal, stack, new->tls);
     int tid = (int)pid;
-    if (pid > 0 && flags & CLONE_PARENT_SETTID) guest_write(a[2], &tid, sizeof tid);
-    return pid;
+    if (pid > 0 && flags & CLONE_PARENT_SETTID) guest_write(new->parent_tid, &tid, sizeof tid);
+  } else {
+    pid = fork_guest(state, flags, new->exit_signal, stack, new->parent_tid, new->tls, new->child_tid);
   }
-  return fork_guest(state, flags, a[1], a[2], a[3], a[4]);
+  store_pidfd(flags, new->pidfd, pid);
+  return pid;
+}
+
+int64_t call_clone(ferry_state *state, const uint64_t *a) {
+  /* The place of the parent's tid takes the descriptor here. */
+  return clone_guest(state, &(struct clone_args){.flags = a[0] & ~(uint64_t)CSIGNAL,
+                                                 .exit_signal = a[0] & CSIGNAL,
+                                                 .stack = a[1],
+                                                 .pidfd = a[2],
+                                                 .parent_tid = a[2],
+                                                 .tls = a[3],
+                                                 .child_tid = a[4]});
+}
+
+int64_t call_clone3(ferry_state *state, const uint64_t *a) {
+  enum { SMALLEST = 64, LARGEST = 4096 };
+  struct clone_args new = {0};
+  if (a[1] > LARGEST) return -E2BIG;
+  if (a[1] < SMALLEST) return -EINVAL;
+  if (guest_read(&new, a[0], a[1] < sizeof new ? a[1] : sizeof new)) return -EFAULT;
+  if (new.flags & CSIGNAL || (new.stack == 0) != (new.stack_size == 0) || new.exit_signal > CSIGNAL) return -EINVAL;
+  if (new.flags & CLONE_THREAD && new.exit_signal) return -EINVAL;
+  /* Chosen pids and cgroups are privileged; the caller tries without. */
+  if (new.set_tid_size || new.flags & CLONE_INTO_CGROUP) return -EPERM;
+  return clone_guest(state, &new);
 }
 
 int64_t call_set_tid_address(ferry_state *state, const uint64_t *a) {
   (void)state;
   thread.clear_tid = a[0];
   return gettid();
-}
-
-/* ---- execve ---- */
-
-enum { MOST_SCRIPTS = 5, LINE = 256, EXECUTOR_WORDS = 4 };
-
-struct program {
-  char path[4096];
-  char line[MOST_SCRIPTS][LINE]; /* the first lines of scripts, cut into words */
-  const char *prefix[2 * MOST_SCRIPTS + 1];
-  size_t prefixes;
-};
-
-static bool is_guest(const Elf64_Ehdr *header, ssize_t size) {
-  enum { RISCV = 243 };
-  return size >= (ssize_t)sizeof *header && !memcmp(header->e_ident, ELFMAG, SELFMAG) &&
-         header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_ident[EI_DATA] == ELFDATA2LSB && header->e_machine == RISCV;
-}
-
-/* Cuts "#! interpreter argument" as binfmt_script.c does; NULL without an interpreter. */
-static char *script_interpreter(char *line, ssize_t size, char **argument) {
-  line[size < LINE - 1 ? size : LINE - 1] = 0;
-  line[strcspn(line, "\n")] = 0;
-  char *word = line + 2 + strspn(line + 2, " \t"), *end = word + strcspn(word, " \t");
-  if (*word == 0) return NULL;
-  *argument = NULL;
-  if (*end) {
-    *end++ = 0;
-    end += strspn(end, " \t");
-    size_t length = strlen(end);
-    while (length && strchr(" \t", end[length - 1])) end[--length] = 0;
-    if (*end) *argument = end;
-  }
-  return word;
-}
-
-/* 1: a RISC-V program at program->path; 0: the kernel's work; or -errno. Follows scripts. */
-static int examine(struct program *program, const char *name) {
-  for (int depth = 0; depth <= MOST_SCRIPTS; depth++) {
-    struct stat status;
-    int fd = open(program->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return depth ? -errno : 0;
-    char *line = program->line[depth < MOST_SCRIPTS ? depth : 0];
-    union {
-      Elf64_Ehdr header;
-      char line[LINE];
-    } start;
-    bool regular = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    ssize_t size = regular ? pread(fd, &start, sizeof start, 0) : 0;
-    close(fd);
-    if (!regular || faccessat(AT_FDCWD, program->path, X_OK, AT_EACCESS)) return depth ? -EACCES : 0;
-    if (is_guest(&start.header, size)) {
-      int error = load_check(program->path);
-      return error ? error : 1;
-    }
-    if (size < 2 || memcmp(start.line, "#!", 2)) return 0;
-    if (depth == MOST_SCRIPTS) return -ELOOP;
-    memcpy(line, start.line, LINE);
-    char *argument, *interpreter = script_interpreter(line, size, &argument);
-    if (!interpreter) return -ENOEXEC;
-    /* The innermost interpreter's words come first. */
-    memmove(program->prefix + 1 + (argument != NULL), program->prefix, program->prefixes * sizeof *program->prefix);
-    size_t next = 0;
-    program->prefix[next++] = interpreter;
-    if (argument) program->prefix[next++] = argument;
-    if (program->prefixes == 0) program->prefix[next] = name;
-    program->prefixes = next + (program->prefixes ? program->prefixes : 1);
-    int error = sysroot_find(program->path, interpreter, sizeof program->path);
-    if (error) return error;
-  }
-  return -ELOOP;
-}
-
-/* Length of a NULL-terminated list of strings, or -errno. */
-static int64_t list_length(uint64_t list) {
-  for (int64_t length = 0; list;) {
-    uint64_t word;
-    if (guest_read(&word, list + (uint64_t)length * sizeof word, sizeof word)) return -EFAULT;
-    if (word == 0) return length;
-    length++;
-  }
-  return 0;
-}
-
-/* Variables that the host's loader and C library would act on go to the next executor with a dot before their names. */
-static const char *const loader_variables[] = {"LD_", "GLIBC_TUNABLES=", "MALLOC_", "GCONV_PATH=", "LOCPATH="};
-
-static bool for_loader(const char *variable) {
-  for (unsigned i = 0; i < sizeof loader_variables / sizeof *loader_variables; i++)
-    if (!strncmp(variable, loader_variables[i], strlen(loader_variables[i]))) return true;
-  return false;
-}
-
-void restore_environment(char **environment) {
-  for (; *environment; environment++)
-    if (**environment == '.' && for_loader(*environment + 1)) ++*environment;
-}
-
-/* A copy of the list whose variables for the loader are hidden, in the `room` behind it. */
-static void hide_variables(const char **copy, uint64_t list, size_t length, char *room) {
-  for (size_t i = 0; i < length; i++) {
-    const char *variable;
-    char start[32];
-    guest_read(&variable, list + i * sizeof variable, sizeof variable);
-    copy[i] = variable;
-    memset(start, 0, sizeof start);
-    guest_read(start, (uint64_t)variable, sizeof start - 1);
-    if (!for_loader(start)) continue;
-    *room = '.';
-    int64_t size = guest_read_string(room + 1, (uint64_t)variable, 128 * 1024);
-    if (size < 0) continue;
-    copy[i] = room;
-    room += size + 2;
-  }
-  copy[length] = NULL;
-}
-
-static size_t hidden_size(uint64_t list, size_t length) {
-  size_t total = 0;
-  for (size_t i = 0; i < length; i++) {
-    uint64_t variable;
-    char start[32] = "";
-    if (guest_read(&variable, list + i * sizeof variable, sizeof variable)) continue;
-    guest_read(start, variable, sizeof start - 1);
-    if (for_loader(start)) total += 128 * 1024 + 2;
-  }
-  return total;
-}
-
-static void *take_arguments(size_t size) {
-  void *place = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (place == MAP_FAILED) return NULL;
-  exec_arguments.start = place;
-  exec_arguments.size = size;
-  return place;
-}
-
-static int64_t execute(const char *path, const char **arguments, const char **environment) {
-  /* Signals that come before the next executor catches them must not end it: see watch_translator. */
-  prctl(PR_SET_PDEATHSIG, 0);
-  int64_t result = kernel_call(SYS_execve, (uint64_t)path, (uint64_t)arguments, (uint64_t)environment, 0, 0, 0);
-  if (!thread.vfork_child) watch_translator();
-  give_back_arguments();
-  return result;
-}
-
-/* `path` is the host's, `name` what the guest called it. */
-static int64_t execute_program(struct program *program, const char *name, uint64_t argv, uint64_t envp) {
-  int kind = examine(program, name);
-  if (kind < 0) return kind;
-  int64_t argc = list_length(argv), envc = list_length(envp);
-  if (argc < 0 || envc < 0) return -EFAULT;
-  size_t words = EXECUTOR_WORDS + program->prefixes + (size_t)argc + 2 + (size_t)envc + 1;
-  const char **list = take_arguments(words * sizeof *list + hidden_size(envp, (size_t)envc));
-  if (!list) return -ENOMEM;
-  char block[64];
-  size_t n = 0;
-  if (kind == 1) {
-    snprintf(block, sizeof block, "/proc/%u/fd/%u", control->translator_pid, control->control_fd);
-    list[n++] = executor_path;
-    list[n++] = block;
-    list[n++] = program->path;
-    list[n++] = name;
-  }
-  for (size_t i = 0; i < program->prefixes; i++) list[n++] = program->prefix[i];
-  /* A script's name takes the place of argv[0]; a program without arguments gets an empty one, as in the kernel. */
-  int64_t first = program->prefixes ? 1 : 0;
-  if (!program->prefixes && argc == 0) list[n++] = "";
-  for (int64_t i = first; i < argc; i++) guest_read(&list[n++], argv + (uint64_t)i * sizeof *list, sizeof *list);
-  list[n++] = NULL;
-  const char **environment = list + n;
-  hide_variables(environment, envp, (size_t)envc, (char *)(environment + envc + 1));
-  if (kind == 1) return execute(executor_path, list, environment);
-  return execute(program->path, list, environment);
-}
-
-int64_t call_execve(ferry_state *state, const uint64_t *a) {
-  (void)state;
-  struct program program = {.prefixes = 0};
-  char name[4096];
-  int64_t length = guest_read_string(name, a[0], sizeof name);
-  if (length < 0) return length;
-  if (length == 0) return -ENOENT;
-  int error = sysroot_find(program.path, name, sizeof program.path);
-  if (error) return error;
-  return execute_program(&program, name, a[1], a[2]);
-}
-
-static int64_t refuse_link(uint64_t path, int fd, const uint64_t *a) {
-  struct stat status;
-  bool found = fd >= 0 ? fstat(fd, &status) == 0
-                       : kernel_call(SYS_newfstatat, a[0], path, (uint64_t)&status, AT_SYMLINK_NOFOLLOW, 0, 0) == 0;
-  return found && S_ISLNK(status.st_mode) ? -ELOOP : 0;
-}
-
-int64_t call_execveat(ferry_state *state, const uint64_t *a) {
-  char name[4096], full[4096];
-  int64_t length = guest_read_string(name, a[1], sizeof name);
-  if (length < 0) return length;
-  if (a[4] & ~(uint64_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
-  if (a[4] & AT_SYMLINK_NOFOLLOW && *name) {
-    int64_t error = sysroot_perform((int)a[0], a[1], false, refuse_link, a);
-    if (error) return error;
-  }
-  if (*name == '/' || ((int)a[0] == AT_FDCWD && *name)) {
-    uint64_t plain[] = {a[1], a[2], a[3]};
-    return call_execve(state, plain);
-  }
-  if (!*name && !(a[4] & AT_EMPTY_PATH)) return -ENOENT;
-  int size_needed = snprintf(full, sizeof full, "/proc/self/fd/%d%s%s", (int)a[0], *name ? "/" : "", name);
-  if (size_needed >= (int)sizeof full) return -ENAMETOOLONG;
-  struct program program = {.prefixes = 0};
-  /* The link's target, because the descriptor may be closed on execve. */
-  ssize_t size = readlink(full, program.path, sizeof program.path - 1);
-  if (size <= 0 || program.path[0] != '/' || faccessat(AT_FDCWD, program.path, F_OK, 0)) {
-    if (fcntl((int)a[0], F_GETFD) < 0) return -EBADF;
-    memcpy(program.path, full, sizeof full);
-  }
-  char called[4096 + 32];
-  snprintf(called, sizeof called, "/dev/fd/%d/%s", (int)a[0], name);
-  return execute_program(&program, *name ? called : program.path, a[2], a[3]);
 }

@@ -117,6 +117,14 @@ static bool handled(int number) {
 
 static bool shown(int number) { return debug_sees_signals() && !ignored(number); }
 
+void signal_clear_handlers(void) {
+  for (int number = 1; number <= SIGNALS; number++) {
+    if (!handled(number)) continue;
+    actions[number] = (struct guest_action){0};
+    if (!(BIT(number) & RESERVED)) host_action(number, (void *)SIG_DFL, 0);
+  }
+}
+
 static void act_by_default(int number);
 
 void signal_note(int number, const void *siginfo, uint64_t *host_mask) {

@@ -305,7 +305,7 @@
   DIRECT(432, 432, NONE, 0x0, 0) /* fsmount */ \
   DIRECT(433, 433, NONE, 0x0, 0) /* fspick */ \
   DIRECT(434, 434, NONE, 0x0, 0) /* pidfd_open */ \
-  REFUSE(435, ENOSYS) /* clone3 */ \
+  CONVERT(435, clone3, NONE, 0x0) /* clone3 */ \
   CONVERT(436, close_range, NONE, 0x0) /* close_range */ \
   CONVERT(437, openat2, RESTART, 0x0) /* openat2 */ \
   DIRECT(438, 438, NONE, 0x0, 0) /* pidfd_getfd */ \

@@ -338,7 +338,7 @@ const rows: readonly Row[] = [
   [432, 'fsmount', 'fd hex hex', 'direct'],
   [433, 'fspick', 'dirfd path hex', 'direct'],
   [434, 'pidfd_open', 'pid flags:pidfd', 'direct'],
-  [435, 'clone3', '<cloneArgs size', 'enosys'],
+  [435, 'clone3', '<cloneArgs size', 'convert'],
   [436, 'close_range', 'uint uint flags:closeRange', 'convert'],
   [437, 'openat2', 'dirfd path <openHow size', 'convert', 'restart'],
   [438, 'pidfd_getfd', 'fd fd hex', 'direct'],
