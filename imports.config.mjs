@@ -55,7 +55,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: '^(node_modules|dist)/' },
-    exclude: { path: '^(dist|build|bench/work|test/work)/' },
+    exclude: { path: '^(dist|build|bench/work|test/work|test/workloads/programs)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
