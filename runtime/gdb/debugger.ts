@@ -10,21 +10,13 @@ import type { GuestMemory } from '../guest-memory.ts'
 import type { ControlBlock } from '../mailbox.ts'
 import type { GuestProcess } from '../process.ts'
 import type { ThreadSlot } from '../thread-slot.ts'
-import { type Execution, interpretAll, step } from './execution.ts'
+import { type Execution, interpretAll, step, type ThreadAction } from './execution.ts'
+import { codeChanged, Points } from './points.ts'
 import { SIGINT, SIGTRAP } from './signals.ts'
-import type { Watchpoint } from './step.ts'
-import { type Action, type End, POINT, type Stop, type Target } from './target.ts'
+import type { Action, End, Stop, Target } from './target.ts'
 import type { DebuggedThread } from './thread.ts'
 import { Threads } from './threads.ts'
 
-/** Bytes of the shortest instruction. */
-const HALFWORD = 2
-/** What gdb calls the kinds of Z packets that watch data. */
-const WATCH: Readonly<Record<number, Watchpoint['kind']>> = {
-  [POINT.WRITE]: 'watch',
-  [POINT.READ]: 'rwatch',
-  [POINT.ACCESS]: 'awatch',
-}
 /** Bytes of siginfo_t. */
 const SIGNAL_INFO_SIZE = 128
 /** Register sp (psABI). */
@@ -44,9 +36,7 @@ export class Debugger implements Target {
   /** The stop before the first instruction, while it has not come. */
   #entry: Omit<Stop, 'thread'> | undefined
   #stopped = 0
-  /** Breakpoints that gdb wants; those of the process are brought in step when it goes on. */
-  readonly #wanted = new Set<number>()
-  #watchpoints: readonly Watchpoint[] = []
+  readonly #points = new Points()
   #passed: ReadonlySet<number> = new Set()
   #auxiliary: Uint8Array = new Uint8Array()
   /** The end, when gdb could not be told: it hears of it when it lets the program go on. */
@@ -73,8 +63,7 @@ export class Debugger implements Target {
     const path = process.program?.path ?? ''
     this.#entry = { kind: 'stop', signal: SIGTRAP, ...(this.#process ? { reason: { kind: 'exec', at: path } } : {}) }
     this.#process = process
-    this.#wanted.clear()
-    this.#watchpoints = []
+    this.#points.clear()
     this.#threads.begin(process.pid)
   }
 
@@ -173,7 +162,7 @@ export class Debugger implements Target {
 
   writeMemory(address: number, bytes: Uint8Array): boolean {
     const written = this.#process?.memory.write(address, bytes) ?? 0
-    this.#changed(address, written)
+    if (written > 0) codeChanged(this.#process!, address, written)
     return written === bytes.length
   }
 
@@ -182,18 +171,12 @@ export class Debugger implements Target {
   }
 
   insert(kind: number, address: number, length: number): boolean {
-    const watch = WATCH[kind]
-    if (watch) this.#watchpoints = [...this.#watchpoints, { start: address, end: address + length, kind: watch }]
-    else this.#wanted.add(address)
+    this.#points.insert(kind, address, length)
     return true
   }
 
   remove(kind: number, address: number, length: number): void {
-    const watch = WATCH[kind]
-    if (watch === undefined) return void this.#wanted.delete(address)
-    this.#watchpoints = this.#watchpoints.filter(
-      ({ start, end, kind }) => start !== address || end !== address + length || kind !== watch,
-    )
+    this.#points.remove(kind, address, length)
   }
 
   signalInfo(thread: number): Uint8Array | undefined {
@@ -214,8 +197,8 @@ export class Debugger implements Target {
   resume(actions: readonly Action[]): void {
     if (this.#end) return this.onEvent(this.#end)
     if (this.#state !== 'stopped') return
-    const turn = ++this.#turn
-    this.#applyBreakpoints()
+    this.#turn++
+    this.#points.apply(this.#process!)
     const going = actions.flatMap(action => {
       const thread = this.#threads.byId(action.thread)
       return thread ? [{ ...action, thread }] : []
@@ -223,15 +206,11 @@ export class Debugger implements Target {
     for (const { thread } of going) {
       const { pending } = thread
       thread.pending = undefined
-      if (pending && this.#stillTrue(thread, pending)) {
-        this.#stopped = thread.id
-        setImmediate(() => turn === this.#turn && this.onEvent(pending))
-        return
-      }
+      if (pending && this.#stillTrue(thread, pending)) return this.#tellLater(pending, going)
     }
     this.#state = 'running'
-    const execution = this.#execution(turn)
-    this.#interpreting = this.#watchpoints.length > 0
+    const execution = this.#execution()
+    this.#interpreting = this.#points.watchpoints.length > 0
     if (this.#interpreting) return void interpretAll(execution, going)
     const stepper = going.find(({ kind }) => kind !== 'continue')
     const others = going.filter(action => action !== stepper)
@@ -261,17 +240,28 @@ export class Debugger implements Target {
   detach(): void {
     if (this.#state === 'ended') return
     this.#state = 'detached'
-    this.#wanted.clear()
-    this.#watchpoints = []
-    this.#applyBreakpoints()
+    this.#points.clear()
+    if (this.#process) this.#points.apply(this.#process)
     this.#threads.forget()
   }
 
-  #execution(turn: number): Execution {
+  /** One of the threads that should go on has something to tell: none goes on, but all have the signals that they were to get. */
+  #tellLater(stop: Stop, going: readonly ThreadAction[]): void {
+    for (const { thread, signal } of going) {
+      const answered = thread.id !== stop.thread && thread.held && (thread.signal !== 0 || signal !== 0)
+      if (answered) thread.deliver(signal)
+    }
+    const turn = this.#turn
+    this.#stopped = stop.thread
+    setImmediate(() => turn === this.#turn && this.onEvent(stop))
+  }
+
+  #execution(): Execution {
+    const turn = this.#turn
     return {
       threads: this.#threads,
       process: this.#process!,
-      watchpoints: this.#watchpoints,
+      watchpoints: this.#points.watchpoints,
       since: this.#since,
       current: () => turn === this.#turn && this.#state === 'running',
       stop: stop => void this.#stop(stop),
@@ -280,24 +270,7 @@ export class Debugger implements Target {
 
   /** A breakpoint that gdb took back meanwhile is none. */
   #stillTrue({ pc }: DebuggedThread, { reason }: Stop): boolean {
-    return reason?.kind !== 'swbreak' || this.#wanted.has(pc)
-  }
-
-  #applyBreakpoints(): void {
-    const breakpoints = this.#process?.breakpoints ?? new Set<number>()
-    const added = [...this.#wanted].filter(address => !breakpoints.has(address))
-    const removed = [...breakpoints].filter(address => !this.#wanted.has(address))
-    for (const address of added) breakpoints.add(address)
-    for (const address of removed) breakpoints.delete(address)
-    for (const address of [...added, ...removed]) this.#changed(address, HALFWORD)
-    if (this.#process?.space) this.#process.space.debugged = true
-  }
-
-  /** Guest code may have changed: its translations are void. */
-  #changed(address: number, length: number): void {
-    const { memory, space, next } = this.#process ?? {}
-    memory?.forget(address, length)
-    for (const each of [space, next]) each?.cache.invalidate(address, address + length)
+    return reason?.kind !== 'swbreak' || this.#points.breaksAt(pc)
   }
 }
 

@@ -71,6 +71,15 @@ function withoutEscapes(body: string): string {
   return body.replace(/\}(.)/gs, (_, character: string) => String.fromCharCode(character.charCodeAt(0) ^ ESCAPE_BIT))
 }
 
+export const OK = 'OK'
+/** Error numbers mean nothing to gdb; these are Linux' EINVAL and EFAULT. */
+export const INVALID = 'E16'
+export const FAULT = 'E0e'
+
+/** NaN for what is no hexadecimal number. */
+export const parseHex = (digits: string): number =>
+  /^[0-9a-f]+$/i.test(digits) ? Number.parseInt(digits, 16) : Number.NaN
+
 /** Bytes as hexadecimal digits. */
 export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 

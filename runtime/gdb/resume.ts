@@ -1,6 +1,7 @@
 /** vCont packets (GDB manual, appendix E.2). */
 import { fromGdbSignal } from './signals.ts'
 import type { Action } from './target.ts'
+import { parseThread } from './thread-id.ts'
 
 /**
  * What each of `threads` does: the leftmost action that names it, or names no thread or all (-1), counts.
@@ -28,7 +29,8 @@ interface Clause {
 
 function parseClause(text: string): Clause | undefined {
   const [action = '', id] = text.split(':')
-  const thread = id === undefined || id === '-1' ? undefined : Number.parseInt(id, 16)
+  const named = id === undefined ? -1 : parseThread(id)
+  const thread = named > 0 ? named : undefined
   const signal = action.length > 1 ? fromGdbSignal(Number.parseInt(action.slice(1), 16)) : 0
   switch (action[0]) {
     case 'c':

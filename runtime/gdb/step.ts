@@ -63,7 +63,7 @@ class WatchedMemory implements Memory {
   /** @throws MemoryFault for memory that the thread may not access so */
   #check(address: bigint, size: number, flag: 'r' | 'w'): number {
     if (address >= HIGHEST) throw new MemoryFault(address)
-    this.#ranges ??= readFileSync(`/proc/${this.#pid}/maps`, 'latin1').split('\n').flatMap(parseRange)
+    this.#ranges ??= rangesOf(this.#pid)
     const start = Number(address)
     for (let at = start; at < start + size; ) {
       const range = this.#ranges.find(candidate => at >= candidate.start && at < candidate.end)
@@ -81,6 +81,15 @@ class WatchedMemory implements Memory {
         start + size > watchpoint.start,
     )
     if (found) this.hit ??= { watchpoint: found, address: Math.max(start, found.start) }
+  }
+}
+
+/** What the process has mapped; nothing when it is gone. */
+function rangesOf(pid: number): Range[] {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n').flatMap(parseRange)
+  } catch {
+    return []
   }
 }
 

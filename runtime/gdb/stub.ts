@@ -2,30 +2,29 @@
  * The commands of the GDB remote serial protocol (GDB manual, appendix E.2 to E.4) over a {@link Target}, in all-stop mode.
  * One packet in, at most one out: what lets the program run is answered when it stops again.
  */
+import { DataCommands } from './data.ts'
+import { DOCUMENT_FEATURES, Documents } from './documents.ts'
+import { eventText } from './event.ts'
 import { HostFiles } from './host-files.ts'
-import { fromHex, LARGEST_PACKET, toBytes, toHex, valueFromHex, valueToHex } from './packet.ts'
-import { REGISTERS, registerOf, targetDescription } from './registers.ts'
+import { INVALID, LARGEST_PACKET, OK, parseHex, toHex } from './packet.ts'
+import { registerOf } from './registers.ts'
 import { parseActions } from './resume.ts'
-import { fromGdbSignal, toGdbSignal } from './signals.ts'
+import { fromGdbSignal } from './signals.ts'
 import type { End, Stop, Target } from './target.ts'
+import { formatThread, parseThread } from './thread-id.ts'
 
-const OK = 'OK'
 const UNSUPPORTED = ''
-/** Error numbers mean nothing to gdb; these are Linux' EINVAL and EFAULT. */
-const INVALID = 'E16'
-const FAULT = 'E0e'
-/** Registers that every stop carries, so that gdb need not ask: pc, sp, fp. */
-const EXPEDITED = [32, 2, 8]
 const FEATURES = [
   `PacketSize=${LARGEST_PACKET.toString(16)}`,
-  ...['QStartNoAckMode', 'QPassSignals', 'vContSupported', 'swbreak', 'exec-events', 'qXfer:features:read'],
-  ...['qXfer:auxv:read', 'qXfer:exec-file:read', 'qXfer:threads:read', 'qXfer:siginfo:read'],
-]
+  ...['QStartNoAckMode', 'QPassSignals', 'vContSupported', 'multiprocess', 'swbreak', 'exec-events'].map(
+    name => `${name}+`,
+  ),
+  ...DOCUMENT_FEATURES.map(name => `${name}+`),
+].join(';')
 
 type Command = (rest: string) => string | undefined
 
 const hex = (value: number): string => value.toString(16)
-const parseHex = (digits: string): number => (/^[0-9a-f]+$/i.test(digits) ? Number.parseInt(digits, 16) : Number.NaN)
 
 export class Stub {
   readonly #target: Target
@@ -35,7 +34,10 @@ export class Stub {
   #current: number
   /** Thread of s and c (Hc), 0 = any. */
   #resumed = 0
-  readonly #documents: Readonly<Record<string, (annex: string) => string | undefined>>
+  /** What gdb knows (`qSupported`). */
+  #known: ReadonlySet<string> = new Set()
+  readonly #documents: Documents
+  readonly data: DataCommands
 
   /** @param stop why the program stands still now. */
   constructor(target: Target, stop: Stop) {
@@ -43,16 +45,12 @@ export class Stub {
     this.#last = stop
     this.#current = stop.thread
     this.#files = new HostFiles(path => target.hostPath(path))
-    this.#documents = {
-      features: annex => (annex === 'target.xml' ? targetDescription() : undefined),
-      auxv: () => Buffer.from(target.auxiliaryVector()).toString('latin1'),
-      'exec-file': () => toBytes(target.path),
-      threads: () => this.#threadsDocument(),
-      siginfo: () => {
-        const info = target.signalInfo(this.#current)
-        return info && Buffer.from(info).toString('latin1')
-      },
-    }
+    this.#documents = new Documents(
+      target,
+      () => this.#current,
+      thread => this.#idOf(thread),
+    )
+    this.data = new DataCommands(target, () => this.#current)
   }
 
   /** Closes what gdb opened. */
@@ -80,72 +78,17 @@ export class Stub {
 
   #lastEvent(): string {
     const last = this.#last
-    if (last.kind !== 'stop') {
-      const value = last.kind === 'exited' ? last.value & 255 : toGdbSignal(last.value)
-      return `${last.kind === 'exited' ? 'W' : 'X'}${hex(value).padStart(2, '0')}`
-    }
-    const state = this.#target.state(last.thread)
-    const registers = state
-      ? EXPEDITED.map(number => {
-          const { read, size } = registerOf(number)!
-          return `${hex(number).padStart(2, '0')}:${valueToHex(read(state), size)};`
-        })
-      : []
-    const why = last.reason ? `${last.reason.kind}:${this.#reasonText(last.reason)};` : ''
-    const signal = hex(toGdbSignal(last.signal)).padStart(2, '0')
-    return `T${signal}thread:${hex(last.thread)};${why}${registers.join('')}`
+    const state = last.kind === 'stop' ? this.#target.state(last.thread) : undefined
+    const idOf = (thread: number): string => this.#idOf(thread)
+    return eventText(last, { state, idOf, known: this.#known, pid: this.#target.pid })
   }
 
-  #reasonText({ kind, at = '' }: NonNullable<Stop['reason']>): string {
-    return kind === 'exec' ? toHex(Buffer.from(at)) : at
+  #idOf(thread: number): string {
+    return formatThread(this.#known.has('multiprocess') ? this.#target.pid : undefined, thread)
   }
 
   readonly commands = {
     lastEvent: (): string => this.#lastEvent(),
-
-    readRegisters: (): string => {
-      const state = this.#target.state(this.#current)
-      return state ? REGISTERS.map(({ read, size }) => valueToHex(read(state), size)).join('') : INVALID
-    },
-    writeRegisters: (rest: string): string => {
-      const state = this.#target.state(this.#current)
-      if (!state) return INVALID
-      let at = 0
-      for (const { write, size } of REGISTERS) {
-        const digits = rest.slice(at, at + size * 2)
-        if (/^[0-9a-f]+$/i.test(digits) && digits.length === size * 2) write(state, valueFromHex(digits))
-        at += size * 2
-      }
-      return OK
-    },
-    readRegister: (rest: string): string => {
-      const state = this.#target.state(this.#current)
-      const register = registerOf(parseHex(rest))
-      return state && register ? valueToHex(register.read(state), register.size) : INVALID
-    },
-    writeRegister: (rest: string): string => {
-      const [number, value] = rest.split('=')
-      const state = this.#target.state(this.#current)
-      const register = registerOf(parseHex(number!))
-      if (!state || !register || value?.length !== register.size * 2) return INVALID
-      register.write(state, valueFromHex(value))
-      return OK
-    },
-
-    readMemory: (rest: string): string => {
-      const [address, length] = rest.split(',').map(parseHex)
-      if (!Number.isSafeInteger(address) || !Number.isSafeInteger(length)) return FAULT
-      const bytes = this.#target.readMemory(address!, Math.min(length!, LARGEST_PACKET / 2))
-      return bytes.length === 0 && length! > 0 ? FAULT : toHex(bytes)
-    },
-    writeMemory: (rest: string): string => {
-      const [, address, digits] = /^([^,]*),[^:]*:(.*)$/s.exec(rest) ?? []
-      return this.#writeMemory(address, fromHex(digits ?? ''))
-    },
-    writeBinary: (rest: string): string => {
-      const [, address, text] = /^([^,]*),[^:]*:(.*)$/s.exec(rest) ?? []
-      return this.#writeMemory(address, Buffer.from(text ?? '', 'latin1'))
-    },
 
     insert: (rest: string): string => {
       const [kind, address, length] = rest.split(';')[0]!.split(',').map(parseHex)
@@ -185,21 +128,21 @@ export class Stub {
     },
 
     selectThread: (rest: string): string => {
-      const thread = rest.slice(1).startsWith('-') ? 0 : parseHex(rest.slice(1))
-      if (thread > 0 && !this.#alive(thread)) return INVALID
+      const thread = Math.max(parseThread(rest.slice(1)), 0)
+      if (Number.isNaN(thread) || (thread > 0 && !this.#alive(thread))) return INVALID
       if (rest[0] === 'g' && thread > 0) this.#current = thread
       if (rest[0] === 'c') this.#resumed = thread
       return OK
     },
-    alive: (rest: string): string => (this.#alive(parseHex(rest)) ? OK : INVALID),
-    current: (): string => `QC${hex(this.#current)}`,
+    alive: (rest: string): string => (this.#alive(parseThread(rest)) ? OK : INVALID),
+    current: (): string => `QC${this.#idOf(this.#current)}`,
     threads: (): string =>
       `m${this.#target
         .threads()
-        .map(({ id }) => hex(id))
+        .map(({ id }) => this.#idOf(id))
         .join(',')}`,
     threadName: (rest: string): string => {
-      const id = parseHex(rest)
+      const id = parseThread(rest)
       const name = this.#target.threads().find(thread => thread.id === id)?.name
       return name === undefined ? INVALID : toHex(Buffer.from(name))
     },
@@ -212,15 +155,7 @@ export class Stub {
       const bias = hex(this.#target.bias)
       return `Text=${bias};Data=${bias};Bss=${bias}`
     },
-    /** qXfer:object:read:annex:offset,length */
-    transfer: (rest: string): string => {
-      const [, object, annex, offset, length] = /^([^:]*):read:(.*):([^:,]*),([^:,]*)$/.exec(rest) ?? []
-      const document = this.#documents[object ?? '']?.(annex!)
-      if (document === undefined) return object !== undefined && object in this.#documents ? 'E00' : UNSUPPORTED
-      const start = parseHex(offset!)
-      const part = document.slice(start, start + Math.min(parseHex(length!), LARGEST_PACKET - 1))
-      return `${start + part.length < document.length ? 'm' : 'l'}${part}`
-    },
+    transfer: (rest: string): string => this.#documents.answer(rest),
     file: (rest: string): string => this.#files.answer(rest),
 
     interrupt: (): string => {
@@ -235,26 +170,18 @@ export class Stub {
       this.#target.detach()
       return OK
     },
-    features: (): string => FEATURES.map(name => (name.includes('=') ? name : `${name}+`)).join(';'),
+    /** qSupported:feature+;feature-;name=value… */
+    features: (rest: string): string => {
+      const words = rest.slice(1).split(';')
+      this.#known = new Set(words.filter(word => word.endsWith('+')).map(word => word.slice(0, -1)))
+      return FEATURES
+    },
   }
 
   #alive(thread: number): boolean {
     return this.#target.threads().some(({ id }) => id === thread)
   }
-
-  #writeMemory(digits: string | undefined, bytes: Uint8Array): string {
-    const address = parseHex(digits ?? '')
-    if (!Number.isSafeInteger(address)) return FAULT
-    return bytes.length === 0 || this.#target.writeMemory(address, bytes) ? OK : FAULT
-  }
-
-  #threadsDocument(): string {
-    const rows = this.#target.threads().map(({ id, name }) => `<thread id="${hex(id)}" name="${escapeXml(name)}"/>`)
-    return toBytes(`<?xml version="1.0"?>\n<threads>\n${rows.join('\n')}\n</threads>\n`)
-  }
 }
-
-const escapeXml = (text: string): string => text.replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`)
 
 /** What a packet starts with, and what answers the rest. The first that fits counts. */
 const COMMANDS: readonly (readonly [prefix: string, command: (stub: Stub) => Command])[] = [
@@ -286,13 +213,48 @@ const COMMANDS: readonly (readonly [prefix: string, command: (stub: Stub) => Com
   ['vFile:', ({ commands }) => commands.file],
   ['vKill', ({ commands }) => commands.kill],
   ['vMustReplyEmpty', () => () => UNSUPPORTED],
-  ['g', ({ commands }) => commands.readRegisters],
-  ['G', ({ commands }) => commands.writeRegisters],
-  ['p', ({ commands }) => commands.readRegister],
-  ['P', ({ commands }) => commands.writeRegister],
-  ['m', ({ commands }) => commands.readMemory],
-  ['M', ({ commands }) => commands.writeMemory],
-  ['X', ({ commands }) => commands.writeBinary],
+  [
+    'g',
+    ({ data }) =>
+      () =>
+        data.readRegisters(),
+  ],
+  [
+    'G',
+    ({ data }) =>
+      rest =>
+        data.writeRegisters(rest),
+  ],
+  [
+    'p',
+    ({ data }) =>
+      rest =>
+        data.readRegister(rest),
+  ],
+  [
+    'P',
+    ({ data }) =>
+      rest =>
+        data.writeRegister(rest),
+  ],
+  [
+    'm',
+    ({ data }) =>
+      rest =>
+        data.readMemory(rest),
+  ],
+  [
+    'M',
+    ({ data }) =>
+      rest =>
+        data.writeMemory(rest),
+  ],
+  [
+    'X',
+    ({ data }) =>
+      rest =>
+        data.writeBinary(rest),
+  ],
   ['Z', ({ commands }) => commands.insert],
   ['z', ({ commands }) => commands.remove],
   [

@@ -100,7 +100,7 @@ const gdbWords = (program: string, socket: string, commands: readonly string[], 
 /** Lines without what differs from build to build and from run to run: addresses, process numbers, and gdb's progress with files. */
 function transcript(text: string): string[] {
   return text
-    .replace(/Thread \d+/g, 'Thread N')
+    .replace(/(Thread|process) \d+(\.\d+)?/g, '$1 N')
     .replace(/0x0*[1-9a-f][0-9a-f]{4,}/g, 'ADDRESS')
     .split('\n')
     .filter(line => line !== '' && !/^(Reading .* from remote|warning: File transfers)/.test(line))
@@ -147,7 +147,7 @@ describe.skipIf(missing)('gdb', { timeout: TIMEOUT }, () => {
         'ADDRESS in main (argc=3, argv=ADDRESS) at arguments.c:19',
         '19\t  printf("total %d, half %g\\n", total, half(total));',
         'Value returned is $5 = 3.5',
-        '[Inferior 1 (Remote target) exited with code 07]',
+        '[Inferior 1 (process N) exited with code 07]',
       ])
       expect(problems).toBe('')
       expect(ferry).toMatchObject({ stdout: 'total 7, half 3.5\n', status: 7, signal: null })
@@ -179,7 +179,7 @@ describe.skipIf(missing)('gdb', { timeout: TIMEOUT }, () => {
       )
       expect(lines.filter(line => line.startsWith('$'))).toEqual(['$1 = 22', '$2 = 2.5', '$3 = 3'])
       expect(lines).toContainEqual(expect.stringMatching(/^Temporary breakpoint 2, ADDRESS in (__libc_)?write \(\)$/))
-      expect(lines.at(-1)).toBe('[Inferior 1 (Remote target) exited with code 07]')
+      expect(lines.at(-1)).toBe('[Inferior 1 (process N) exited with code 07]')
       expect(ferry).toMatchObject({ stdout: 'total 7, half 3.5\n', status: 7 })
     })
 
@@ -196,20 +196,20 @@ describe.skipIf(missing)('gdb', { timeout: TIMEOUT }, () => {
         'Hardware watchpoint 1: calls',
         'Old value = 1',
         'New value = 2',
-        '[Inferior 1 (Remote target) exited with code 07]',
+        '[Inferior 1 (process N) exited with code 07]',
       ])
       expect(ferry).toMatchObject({ stdout: 'total 7, half 3.5\n', status: 7 })
     })
 
     it('lets the program go', async () => {
       const { lines, ferry } = await debug([program, '3', '4'], ['break add', 'continue', 'detach'])
-      expect(lines.at(-1)).toBe('[Inferior 1 (Remote target) detached]')
+      expect(lines.at(-1)).toBe('[Inferior 1 (process N) detached]')
       expect(ferry).toMatchObject({ stdout: 'total 7, half 3.5\n', status: 7 })
     })
 
     it('ends the program', async () => {
       const { lines, ferry } = await debug([program, '3', '4'], ['break add', 'continue', 'kill'])
-      expect(lines.at(-1)).toBe('[Inferior 1 (Remote target) killed]')
+      expect(lines.at(-1)).toBe('[Inferior 1 (process N) killed]')
       expect(ferry).toMatchObject({ stdout: '', status: null, signal: 'SIGKILL' })
       expect(ferry.stderr).not.toContain('killed')
     })
@@ -224,7 +224,7 @@ describe.skipIf(missing)('gdb', { timeout: TIMEOUT }, () => {
         'add (a=0, b=3) at arguments.c:10',
         '10\t  calls++;',
         '$1 = 3',
-        '[Inferior 1 (Remote target) exited with code 07]',
+        '[Inferior 1 (process N) exited with code 07]',
       ])
       expect(await ferry.ended).toMatchObject({ stdout: 'total 7, half 3.5\n', status: 7 })
     })
@@ -253,7 +253,7 @@ describe.skipIf(missing)('gdb', { timeout: TIMEOUT }, () => {
       expect(
         lines.filter(line => /^Thread \d+ \(Thread N "threads"\):$|^Thread N \(Thread N "threads"\):$/.test(line)),
       ).toHaveLength(4)
-      expect(lines.at(-1)).toBe('[Inferior 1 (Remote target) exited normally]')
+      expect(lines.at(-1)).toBe('[Inferior 1 (process N) exited normally]')
       expect(ferry).toMatchObject({ stdout: 'total 18\n', status: 0 })
     })
 
@@ -319,7 +319,7 @@ describe.skipIf(missing)('gdb', { timeout: TIMEOUT }, () => {
         [program],
         ['handle SIGUSR1 nostop noprint pass', 'continue', 'set var place = (char *)&seen', 'jump 21'],
       )
-      expect(lines.at(-1)).toBe('[Inferior 1 (Remote target) exited normally]')
+      expect(lines.at(-1)).toBe('[Inferior 1 (process N) exited normally]')
       expect(ferry).toMatchObject({ stdout: 'seen 10\nseen 10\nnot reached\n', status: 0 })
     })
   })
@@ -344,7 +344,7 @@ describe.skipIf(missing)('gdb', { timeout: TIMEOUT }, () => {
     expect(lines).toContainEqual(expect.stringContaining('is executing new program: '))
     expect(lines.filter(line => line.includes('work (n='))).toHaveLength(1)
     expect(lines).toContain('Value returned is $2 = 8')
-    expect(lines.at(-1)).toBe('[Inferior 1 (Remote target) exited with code 07]')
+    expect(lines.at(-1)).toBe('[Inferior 1 (process N) exited with code 07]')
     expect(ferry).toMatchObject({ stdout: 'child 6\nagain 8\n', status: 7 })
   })
 

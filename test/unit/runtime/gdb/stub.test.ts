@@ -196,8 +196,17 @@ describe('stops', () => {
     [{ kind: 'exited', value: 300 }, /^W2c$/],
     [{ kind: 'killed', value: 11 }, /^X0b$/],
   ] as const)('%j', (event, text) => {
+    stub.answer('qSupported:swbreak+;exec-events+')
     expect(stub.report(event)).toMatch(text)
     expect(stub.answer('?')).toMatch(text)
+  })
+
+  it('have no reason that gdb does not know', () => {
+    for (const kind of ['swbreak', 'exec'] as const) {
+      expect(stub.report({ kind: 'stop', thread: MAIN, signal: 5, reason: { kind, at: '/a' } })).toMatch(
+        /^T05thread:64;20:/,
+      )
+    }
   })
 
   it('make their thread the current one', () => {
@@ -221,6 +230,34 @@ describe('threads', () => {
     expect(stub.answer('Hg0')).toBe('OK')
     expect(stub.answer('Hc-1')).toBe('OK')
     expect(stub.answer('qThreadExtraInfo,66')).toBe('E16')
+  })
+})
+
+describe('threads of processes', () => {
+  beforeEach(() => stub.answer('qSupported:multiprocess+;xmlRegisters=i386'))
+
+  it('are named so', () => {
+    expect(stub.answer('qC')).toBe('QCp64.64')
+    expect(stub.answer('qfThreadInfo')).toBe('mp64.64,p64.65')
+    expect(stub.answer('qXfer:threads:read::0,1000')).toContain('<thread id="p64.64" name="main"/>')
+    expect(stub.report({ kind: 'stop', thread: OTHER, signal: 5 })).toMatch(/^T05thread:p64.65;20:/)
+    expect(stub.report({ kind: 'exited', value: 1 })).toBe('W01;process:64')
+    expect(stub.report({ kind: 'killed', value: 9 })).toBe('X09;process:64')
+  })
+
+  it('are understood', () => {
+    expect(['Tp64.65', 'Tp64.66', 'Hgp64.65', 'Hgp0.0', 'Hcp64.-1', 'Hgx'].map(packet => stub.answer(packet))).toEqual([
+      ...['OK', 'E16', 'OK', 'OK', 'OK', 'E16'],
+    ])
+    expect(stub.answer('qThreadExtraInfo,p64.64')).toBe(hex('main'))
+    stub.answer('vCont;s:p64.65;c:p64.-1')
+    expect(target.actions.map(({ thread, kind }) => [thread, kind])).toEqual([
+      [MAIN, 'continue'],
+      [OTHER, 'step'],
+    ])
+    stub.answer('vCont;c:p64')
+    expect(target.actions).toHaveLength(2)
+    expect(['D;64', 'vKill;64', 'qAttached:64'].map(packet => stub.answer(packet))).toEqual(['OK', 'OK', '0'])
   })
 })
 
