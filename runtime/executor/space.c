@@ -105,12 +105,21 @@ void space_invalidate(uint64_t start, uint64_t end, bool of_file) {
 }
 
 uint64_t space_resolve(uint64_t pc, const struct guest_mapping *mapping) {
-  uint64_t start = mapping->start, end = mapping->end;
+  uint64_t start = mapping->start, end = mapping->end, behind = page_floor(pc) + 2 * GUEST_PAGE;
   bool changing = mapping->file.inode == 0;
-  if (mapping->protection & PROT_WRITE) {
+  int protection = mapping->protection;
+  /* One watched page makes three mappings of one: an instruction may lie across their border. */
+  while (end < behind) {
+    struct guest_mapping next = guest_mapping_at(end);
+    if (!next.end || !(next.protection & PROT_EXEC)) break;
+    changing |= next.file.inode == 0;
+    protection |= next.protection;
+    end = next.end;
+  }
+  if (protection & PROT_WRITE) {
     /* Watch what the translator is about to read; no more than a page behind pc, so that few stores fault. */
     if (page_floor(pc) > start) start = page_floor(pc);
-    if (page_floor(pc) + 2 * GUEST_PAGE < end) end = page_floor(pc) + 2 * GUEST_PAGE;
+    if (behind < end) end = behind;
     guest_map_watch(start, end);
   }
   for (;;) {
