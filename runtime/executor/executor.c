@@ -191,6 +191,8 @@ static void trap(ferry_state *state, uint64_t cause) {
   }
 }
 
+void execute_one(ferry_state *state) { trap(state, TRAP_INTERPRET); }
+
 static void on_trap(ferry_state *state, uint64_t cause) {
   thread.leaving = false;
   trap(state, cause);

@@ -87,6 +87,8 @@ _Noreturn void restart_guest(ferry_state *state);
 
 /* Waits until other threads may run and no signal is due, then counts as running; true when a handler was entered. */
 bool leave(ferry_state *state);
+/* The instruction at state->pc without translated code; other threads must not run guest code when it stores. */
+void execute_one(ferry_state *state);
 
 /* Ends the guest process as exit_group does: tells the translator (EXIT) first. */
 _Noreturn void executor_exit(int status);

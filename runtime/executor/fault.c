@@ -216,13 +216,31 @@ static bool in_guest_copy(uint64_t rip) {
          rip == (uint64_t)guest_copy_exchange;
 }
 
-/* A store to a page that translated code came from: on with the same instruction, once its translations are dropped. */
+/*
+ * Whether a store could fault for ever, because the page is watched again before the processor comes back to it: for the
+ * store's own translation (space_resolve), or by another thread.
+ */
+static bool may_be_watched_again(const ferry_state *state, uint64_t address) {
+  return page_floor(address) - page_floor(state->pc) < 2 * GUEST_PAGE || !single_threaded();
+}
+
+/* A store to a page that translated code came from: its translations are dropped, and the store is done. */
 static bool store_to_watched(ferry_state *state, ucontext_t *context, uint64_t address) {
+  enum { LONGEST_STORE = 8 };
   thread.leaving = false;
-  bool watched = guest_map_unwatch(address);
-  if (!watched) {
+  if (!guest_map_unwatch(address)) {
     thread.leaving = true;
     return false;
+  }
+  uint64_t last = address + LONGEST_STORE - 1;
+  bool writable = page_floor(last) == page_floor(address) || guest_map_unwatch(last);
+  if (writable && may_be_watched_again(state, address)) {
+    world_stop();
+    execute_one(state);
+    world_start();
+    leave(state);
+    resume_guest(state, context);
+    return true;
   }
   bool entered = leave(state);
   if (entered || thread.generation != space_generation) resume_guest(state, context);
