@@ -1,6 +1,6 @@
 /**
  * Zicsr: the floating-point control and status registers, and the counters (ISA manual §9, §10.1, §11.2).
- * Frequent forms are inline: reading any of them, writing fflags, and writing a frm that the host has. The
+ * Frequent forms are inline: reading any of them, changing fflags, and writing a frm that the host has. The
  * interpreter does the rest; it also raises the illegal instruction for registers that user mode does not have.
  */
 import { stateSlot, TEMP, TEMP2 } from '../convention.ts'
@@ -73,7 +73,7 @@ const access =
       e.put(rd, TEMP)
       return
     }
-    if (kind !== 'write' || csr > CSR.frm) return interpret(e, i)
+    if (csr > CSR.frm || (kind !== 'write' && csr !== CSR.fflags)) return interpret(e, i)
     if (!immediate && rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
     const load = (): void => {
       if (immediate) asm.ri(I.mov, 4, TEMP2, rs1)
@@ -83,8 +83,13 @@ const access =
       }
     }
     if (csr === CSR.fflags) {
-      if (rd !== 0) read(e, csr)
+      if (rd !== 0 || kind !== 'write') read(e, csr)
       load()
+      if (kind === 'set') asm.rr(I.or, 4, TEMP2, TEMP)
+      if (kind === 'clear') {
+        asm.r(I.not, 4, TEMP2)
+        asm.rr(I.and, 4, TEMP2, TEMP)
+      }
       writeFlags(e)
       e.put(rd, TEMP)
       return
