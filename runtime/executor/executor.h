@@ -214,6 +214,8 @@ void signal_after_fork(void);
 void signal_clear_handlers(void);
 /* What this thread caught and will not deliver goes to the process. */
 void signal_give_back(void);
+/* Before execve: what this thread caught and then blocked is left pending in the kernel. */
+void signal_keep_blocked(void);
 /* struct sigaction of riscv64's kernel, which has no restorer, of each signal. */
 struct signal_actions {
   struct guest_action {

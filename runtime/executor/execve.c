@@ -167,7 +167,9 @@ static void *take_arguments(size_t size) {
 static int64_t execute(const char *path, const char **arguments, const char **environment) {
   /* Signals that come before the next executor catches them must not end it: see watch_translator. */
   prctl(PR_SET_PDEATHSIG, 0);
-  int64_t result = kernel_call(SYS_execve, (uint64_t)path, (uint64_t)arguments, (uint64_t)environment, 0, 0, 0);
+  signal_keep_blocked();
+  /* A signal that was noted would be lost with this program: host_call does not start then. */
+  int64_t result = host_call(SYS_execve, (uint64_t)path, (uint64_t)arguments, (uint64_t)environment, 0, 0, 0);
   if (!thread.vfork_child) watch_translator();
   exec_give_back();
   return result;

@@ -98,11 +98,19 @@ void signal_after_fork(void) {
   signal_waiting = 0;
 }
 
-void signal_give_back(void) {
-  for (uint64_t left = pending_now(); left; left &= left - 1) {
+static void give_back(uint64_t numbers) {
+  for (uint64_t left = pending_now() & numbers; left; left &= left - 1) {
     int number = __builtin_ctzll(left) + 1;
     if (syscall(SYS_rt_sigqueueinfo, getpid(), number, &noted[number])) kill(getpid(), number);
   }
+}
+
+void signal_give_back(void) { give_back(UINT64_MAX); }
+
+void signal_keep_blocked(void) {
+  uint64_t numbers = pending_now() & thread.blocked & ~RESERVED;
+  give_back(numbers);
+  __atomic_fetch_and(&thread.pending, ~numbers, __ATOMIC_RELAXED);
 }
 
 static bool ignored(int number) {
