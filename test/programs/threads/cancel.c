@@ -76,7 +76,6 @@ static void *asynchronous(void *argument) {
 }
 
 static void cancel(const char *name, pthread_t thread) {
-  printf("%s\n", name);
   WAIT_UNTIL(waiting);
   /* Asleep in the call, as far as its kind sleeps. */
   for (int i = 0; i < 50 && thread_state(getpid(), waiting) != 'S'; i++) sleep_ms(1);
@@ -86,6 +85,11 @@ static void cancel(const char *name, pthread_t thread) {
   MUST_0(pthread_join(thread, &result));
   printf("  %s\n", result == PTHREAD_CANCELED ? "cancelled" : (char *)result);
   waiting = 0;
+}
+
+static void start_and_cancel(const char *name, void *(*run)(void *), void *argument) {
+  printf("%s\n", name);
+  cancel(name, start_thread(run, argument));
 }
 
 int main(void) {
@@ -105,7 +109,7 @@ int main(void) {
   WAIT_UNTIL(waiting);
   waiting = 0;
 
-#define CANCEL(name) cancel(#name, start_thread(call, name))
+#define CANCEL(name) start_and_cancel(#name, call, name)
   CANCEL(in_read);
   CANCEL(in_write);
   CANCEL(in_nanosleep);
@@ -119,9 +123,10 @@ int main(void) {
   CANCEL(in_cond_wait);
   CANCEL(in_join);
   CANCEL(in_test);
-  cancel("disabled", start_thread(disabled, NULL));
-  cancel("asynchronous", start_thread(asynchronous, NULL));
+  start_and_cancel("disabled", disabled, NULL);
+  start_and_cancel("asynchronous", asynchronous, NULL);
   waiting = gettid();
+  printf("the sleeper\n");
   cancel("the sleeper", sleeper);
   SHOW_ERROR(pthread_mutex_trylock(&lock));
 }
