@@ -8,7 +8,7 @@
  * --jobs N (2), --limit SECONDS (300, of each run), --json (one document on stdout), --keep (the folders, and says where).
  * Exit status 1 when something differs. FERRY_SYSROOT_DIR: where the sysroots are (sysroot.ts).
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -61,6 +61,8 @@ async function main(): Promise<number> {
     ? makeSysroots([...PACKAGES, ...OTHERS.flatMap(([, packages]) => packages.split(' '))], sysrootFolder('others'))
     : makeSysroots()
   const folder = mkdtempSync(join(tmpdir(), 'ferry-workloads-'))
+  // For workloads that become another user.
+  chmodSync(folder, 0o755)
   process.env.FERRY_CACHE_DIR ??= join(folder, 'cache')
   const results: Result[] = []
   const waiting = [...chosen]

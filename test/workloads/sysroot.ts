@@ -154,8 +154,8 @@ function replaceMaintainerScripts(root: string): void {
     mkdirSync(join(root, 'etc'), { recursive: true })
     if (!existsSync(join(root, 'etc', name))) writeFileSync(join(root, 'etc', name), text)
   }
-  write('passwd', 'root:x:0:0:root:/root:/bin/sh\n')
-  write('group', 'root:x:0:\n')
+  write('passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n')
+  write('group', 'root:x:0:\nnogroup:x:65534:\n')
 }
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string {
