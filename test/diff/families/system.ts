@@ -95,6 +95,76 @@ function modes(random: Random): Case[] {
   return cases
 }
 
+const double = (value: number): bigint => new BigUint64Array(new Float64Array([value]).buffer)[0]!
+
+/** Dividend and divisor, and what the division raises. */
+const QUOTIENTS: readonly (readonly [number, number])[] = [
+  [6, 2], // nothing
+  [1, 3], // NX
+  [1e-300, 1e300], // UF and NX
+  [1e300, 1e-300], // OF and NX
+  [1, 0], // DZ
+  [0, 0], // NV
+]
+
+/**
+ * Accrued exceptions set and cleared where some are in the host's register (those of the division) and some in the CPU
+ * state (those written before), and what accrues and how it is rounded after that.
+ */
+function exceptions(random: Random): Case[] {
+  const cases: Case[] = []
+  const add = (access: string, rd: string, rs: string, before: readonly string[] = []): void => {
+    const [dividend, divisor, quotient] = random.sample(['f10', 'f20', 'f1', 'f8', 'f17', 'f30'], 3) as string[]
+    const after = anyInteger(random, [rd, rs])
+    const last = anyInteger(random, [rd, rs, after])
+    const code = [
+      `fdiv.d ${quotient}, ${dividend}, ${divisor}`,
+      ...before,
+      access,
+      `frflags ${after}`,
+      `fsub.d ${quotient}, ${quotient}, ${dividend}`,
+      `frcsr ${last}`,
+    ]
+    const inputs = [dividend!, divisor!, ...real([rs])]
+    const snippet: Snippet = { code, inputs, outputs: [quotient!, after, last, ...real([rd])], fcsr: true }
+    const flags = (): bigint => (random.chance(0.7) ? BigInt(random.below(32)) : integerValue(random))
+    const row = (pair: readonly [number, number]): bigint[] => [
+      ...pair.map(double),
+      ...real([rs]).map(flags),
+      BigInt((random.below(5) << 5) | random.below(32)),
+    ]
+    cases.push({ snippet, rows: QUOTIENTS.flatMap(pair => [row(pair), row(pair)]) })
+  }
+  for (const op of CSR_OPS) {
+    for (const second of INTEGER_CLASSES) {
+      const rs = (): string => integerRegister(random, second)
+      for (const first of INTEGER_CLASSES) {
+        const source = rs()
+        const rd = integerRegister(random, first, [source])
+        add(`${op} ${rd}, fflags, ${source}`, rd, source)
+      }
+      const same = rs()
+      add(`${op} ${same}, fflags, ${same}`, same, same)
+      // the operand is the low half of something, its sign extension perhaps still to be made
+      const computed = rs()
+      if (computed !== 'x0')
+        add(`${op} ${computed}, fflags, ${computed}`, computed, computed, [
+          `not ${computed}, ${computed}`,
+          `sext.w ${computed}, ${computed}`,
+        ])
+    }
+  }
+  for (const op of CSR_IMMEDIATE_OPS) {
+    for (const first of INTEGER_CLASSES) {
+      for (const value of [0, 1, 2, 4, 8, 16, 31, random.below(32)]) {
+        const rd = integerRegister(random, first)
+        add(`${op} ${rd}, fflags, ${value}`, rd, 'x0')
+      }
+    }
+  }
+  return cases
+}
+
 /** Counters have no value to compare; they may be read in every form and do not go back. */
 function counters(random: Random): Case[] {
   const cases: Case[] = []
@@ -139,5 +209,5 @@ function fences(random: Random): Case[] {
 }
 
 export function system(random: Random): Case[] {
-  return [...accesses(random), ...modes(random), ...counters(random), ...fences(random)]
+  return [...accesses(random), ...modes(random), ...counters(random), ...fences(random), ...exceptions(random)]
 }
