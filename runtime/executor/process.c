@@ -109,6 +109,9 @@ static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sign
   uint32_t parent = (uint32_t)getpid();
   int slot = slot_take();
   if (slot < 0) return -EAGAIN;
+  ferry_mailbox *mailbox = (ferry_mailbox *)((char *)slot_state(slot) + FERRY_MAILBOX);
+  /* An execve here, before the child has taken the slot over, must not free it with those of this process. */
+  mailbox->process = 0;
   /* Before the fork, because the parent goes on in its slot, which the child sees. */
   memcpy(slot_state(slot), state, sizeof *state);
   slot_state(slot)->thread = (uint32_t)slot;
@@ -129,10 +132,13 @@ static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sign
     if (stack) state->x[2] = stack;
     if (flags & CLONE_SETTLS) state->x[4] = tls;
   } else if (pid < 0) {
-    __atomic_store_n(&((ferry_mailbox *)((char *)slot_state(slot) + FERRY_MAILBOX))->owner, 0, __ATOMIC_RELEASE);
-  } else if (flags & CLONE_PARENT_SETTID) {
+    __atomic_store_n(&mailbox->owner, 0, __ATOMIC_RELEASE);
+  } else {
+    /* The end of this thread must not free it either. */
+    uint32_t self = (uint32_t)gettid();
+    __atomic_compare_exchange_n(&mailbox->owner, &self, (uint32_t)pid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
     int tid = (int)pid;
-    guest_write(parent_tid, &tid, sizeof tid);
+    if (flags & CLONE_PARENT_SETTID) guest_write(parent_tid, &tid, sizeof tid);
   }
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
   return pid;
