@@ -787,7 +787,7 @@ export const FLAGS = {
     },
   },
   personality: {
-    values: { PER_LINUX: 0, PER_LINUX32: 8, PER_BSD: 6, PER_UW7: 0x300000e },
+    values: { PER_LINUX: 0, PER_LINUX32: 8, PER_BSD: 6 },
     mask: 0xff,
     bits: {
       UNAME26: 0x20000,

@@ -186,10 +186,10 @@ int main(void) {
   CHECK(CALL(172) == getpid());
 
   state.x[11] = 0, state.x[13] = 0;
-  CHECK(system_call_restarts(63) && !system_call_restarts(73) && !system_call_restarts(172) && !system_call_restarts(9999));
-  CHECK(system_call_restarts(98));
+  CHECK(system_call_restarts(63, (uint64_t)-1) && !system_call_restarts(73, (uint64_t)-1) && !system_call_restarts(172, (uint64_t)-1) && !system_call_restarts(9999, (uint64_t)-1));
+  CHECK(system_call_restarts(98, (uint64_t)-1));
   state.x[13] = at;
-  CHECK(!system_call_restarts(98));
+  CHECK(!system_call_restarts(98, (uint64_t)-1));
 
   block.flags = CONTROL_FLAG_TRACE;
   CHECK(CALL(155, 0, 1, 2, 3, 4, 5) == getpgrp());
