@@ -174,16 +174,19 @@ const zeroWhen =
       asm.rr(I.xor, 4, d, d)
       return e.put(rd, d)
     }
+    const known = e.nonzeroCondition(rs2)
     const serves = isZero && rs2 !== 0 && !e.inMemory(rs2)
-    const nonzero = serves ? zeroWhenZero(e, rs1, rs2, d) : zeroElsewise(e, rs1, rs2, d, isZero)
+    if (serves) zeroWhenZero(e, rs1, rs2, d, known)
+    else zeroElsewise(e, rs1, rs2, d, isZero, known)
     e.put(rd, d)
-    if (rd !== rs2) e.flagsAreOf(rs2, nonzero)
+    if (rd === rs2) return
+    if (known < 0) e.flagsCompared(rs2)
+    else e.flagsStay()
   }
 
-/** d = rs1, but rs2 where that is zero. Returns the condition under which it is not. */
-function zeroWhenZero(e: Emitter, rs1: number, rs2: number, d: number): number {
+/** d = rs1, but rs2 where that is zero; `known` is the condition under which it is not, when the flags have it, else -1. */
+function zeroWhenZero(e: Emitter, rs1: number, rs2: number, d: number, known: number): void {
   const { asm } = e
-  const known = e.nonzeroCondition(rs2)
   const b = e.full(rs2)
   const a = e.full(rs1, d === b ? TEMP : d)
   if (known < 0) asm.rr(I.test, 8, b, b)
@@ -193,13 +196,11 @@ function zeroWhenZero(e: Emitter, rs1: number, rs2: number, d: number): number {
     if (a !== d) asm.rr(I.mov, 8, d, a)
     asm.cmov(nonzero ^ 1, 8, d, b)
   }
-  return nonzero
 }
 
 /** The same, or rs1 where rs2 is zero, with a zero of its own. */
-function zeroElsewise(e: Emitter, rs1: number, rs2: number, d: number, isZero: boolean): number {
+function zeroElsewise(e: Emitter, rs1: number, rs2: number, d: number, isZero: boolean, known: number): void {
   const { asm } = e
-  const known = e.nonzeroCondition(rs2)
   const nonzero = known < 0 ? Cond.ne : known
   const keep = isZero ? nonzero : nonzero ^ 1
   const a = e.full(rs1, TEMP2)
@@ -216,7 +217,6 @@ function zeroElsewise(e: Emitter, rs1: number, rs2: number, d: number, isZero: b
     asm.cmov(keep, 8, zero, a)
     if (zero !== d) asm.rr(I.mov, 8, d, zero)
   }
-  return nonzero
 }
 
 export const bitHandlers = {

@@ -70,6 +70,8 @@ export class Emitter {
   private flagsAt = -1
   private flagsOf = 0
   private flagsCond = Cond.ne as number
+  /** They are those of a comparison of it with zero, so that they tell its sign too. */
+  private flagsCompare = false
   /** Frm is round-to-nearest-max-magnitude or reserved: dynamic rounding goes through the interpreter. */
   oddRounding = false
   /** Number of the next block counter when executions of blocks are counted (emulator/profile.ts), else undefined. */
@@ -140,14 +142,30 @@ export class Emitter {
     return temp
   }
 
-  /**
-   * The flags are those of a comparison of guest `r` with zero (without overflow), or, with another condition than `ne`,
-   * `r` has just become 1 where that holds and 0 where not.
-   */
-  flagsAreOf(r: number, cond: number = Cond.ne): void {
+  /** The flags are those of a comparison of guest `r` with zero (without overflow). */
+  flagsCompared(r: number): void {
+    this.flagsAt = this.asm.pos
+    this.flagsOf = r
+    this.flagsCond = Cond.ne
+    this.flagsCompare = true
+  }
+
+  /** Guest `r` has just become 1 where `cond` holds and 0 where not. */
+  flagsDecided(r: number, cond: number): void {
     this.flagsAt = this.asm.pos
     this.flagsOf = r
     this.flagsCond = cond
+    this.flagsCompare = false
+  }
+
+  /** What was emitted since a {@link nonzeroCondition} was found has changed neither the flags nor that register. */
+  flagsStay(): void {
+    this.flagsAt = this.asm.pos
+  }
+
+  /** The flags are those of a comparison of guest `r` with zero. */
+  areFlagsCompared(r: number): boolean {
+    return this.flagsCompare && this.nonzeroCondition(r) >= 0
   }
 
   /** The condition under which guest `r` is not zero, when the flags say it; else -1. */

@@ -15,7 +15,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
   if (size === 8 && rd === rs1 && e.inMemory(rd) && rs2 !== 0) {
     // read-modify-write of the guest register's place
     asm.mr(op, 8, RBP, xSlot(rd), e.full(rs2))
-    if (LOGICAL.has(op)) e.flagsAreOf(rd)
+    if (LOGICAL.has(op)) e.flagsCompared(rd)
     return
   }
   const d = e.target(rd)
@@ -30,7 +30,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
     if (a !== TEMP) asm.rr(I.mov, size, TEMP, a)
     asm.rr(op, size, TEMP, d)
     finish(e, i, rd, TEMP, size)
-    if (LOGICAL.has(op)) e.flagsAreOf(rd)
+    if (LOGICAL.has(op)) e.flagsCompared(rd)
     return
   }
   const a = e.operand(rs1, size, d)
@@ -39,7 +39,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
   else if (rs2 === 0) asm.rr(op, size, d, e.full(0, d === TEMP ? TEMP2 : TEMP))
   else asm.rr(op, size, d, e.home[rs2]!)
   finish(e, i, rd, d, size)
-  if (LOGICAL.has(op)) e.flagsAreOf(rd)
+  if (LOGICAL.has(op)) e.flagsCompared(rd)
 }
 
 /** Operations that leave the flags as a comparison of their result with zero would. */
@@ -85,7 +85,7 @@ function immediate(op: number, size: Size): Handler {
     if (rd === 0) return
     if (size === 8 && rd === rs1 && e.inMemory(rd)) {
       asm.mi(op, 8, RBP, xSlot(rd), imm)
-      if (LOGICAL.has(op)) e.flagsAreOf(rd)
+      if (LOGICAL.has(op)) e.flagsCompared(rd)
       return
     }
     // `and` with an immediate that is not negative needs the low half only, and makes a value that is extended
@@ -98,7 +98,7 @@ function immediate(op: number, size: Size): Handler {
       asm.ri(op, width, d, imm)
     }
     finish(e, i, rd, d, size)
-    if (LOGICAL.has(op)) e.flagsAreOf(rd)
+    if (LOGICAL.has(op)) e.flagsCompared(rd)
   }
 }
 
@@ -189,7 +189,7 @@ export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
   const { asm } = e
   const size: Size = (e.narrow >>> rs1) & (e.narrow >>> rs2) & 1 ? 4 : 8
   if (rs2 === 0) {
-    if (e.nonzeroCondition(rs1) === Cond.ne) return
+    if (e.areFlagsCompared(rs1)) return
     if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)
     else {
       const a = e.operand(rs1, size)
@@ -207,7 +207,7 @@ export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
 export function compareImmediate(e: Emitter, rs1: number, imm: number): void {
   const { asm } = e
   const size: Size = (e.narrow >>> rs1) & 1 ? 4 : 8
-  if (imm === 0 && e.nonzeroCondition(rs1) === Cond.ne) return
+  if (imm === 0 && e.areFlagsCompared(rs1)) return
   if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), imm)
   else {
     const a = e.operand(rs1, size)
@@ -222,7 +222,7 @@ export function materialize(e: Emitter, rd: number, cond: number): void {
   e.asm.setcc(cond, TEMP)
   e.asm.rr(I.movzx8, 4, d, TEMP)
   e.put(rd, d)
-  e.flagsAreOf(rd, cond)
+  e.flagsDecided(rd, cond)
 }
 
 function compareWithImmediate(cond: number): Handler {

@@ -61,8 +61,13 @@ const COMPARES = [
   'flt.d {o}, {f}, {g}',
   'fle.d {o}, {f}, {g}',
   'andi {o}, {a}, {A}',
+  'xori {o}, {a}, {A}',
+  'or {o}, {a}, {b}',
 ]
 const COMPARE_USES = [
+  // comparisons with zero
+  ...['beqz', 'bnez', 'bltz', 'bgez', 'blez', 'bgtz'].map(op => ['li {m}, 5', `${op} {o}, 1f`, 'li {m}, 6', '1:']),
+  ...['seqz', 'snez', 'sltz', 'sgtz'].map(op => [`${op} {q}, {o}`, 'add {r}, {q}, {o}']),
   ['li {m}, 5', 'bnez {o}, 1f', 'addi {m}, {m}, 1', '1:', 'add {m}, {m}, {o}'],
   ['li {m}, 5', 'beqz {o}, 1f', 'sub {m}, {a}, {o}', '1:'],
   ['xori {o}, {o}, 1', 'li {m}, 5', 'bnez {o}, 1f', 'addi {m}, {m}, 1', '1:'],
