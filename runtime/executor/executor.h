@@ -118,8 +118,8 @@ int64_t system_call(ferry_state *state);
 /* Whether the call may wait, and so be interrupted. */
 bool system_call_waits(uint64_t number);
 
-/* Whether SA_RESTART starts this call again after -EINTR (signal(7)). */
-bool system_call_restarts(uint64_t number);
+/* Whether SA_RESTART starts this call again after -EINTR (signal(7)); `first` was in x[10], the other arguments are. */
+bool system_call_restarts(uint64_t number, uint64_t first);
 
 /* Under --log=strace: a handler is entered for this signal. */
 void trace_signal(int number, const void *siginfo);

@@ -347,7 +347,7 @@ bool signal_after_system_call(ferry_state *state, int64_t result, uint64_t first
   /* pc is behind the ecall. */
   bool restart = false;
   int first = __builtin_ctzll(pending_now() & ~thread.blocked) + 1;
-  if (result == -EINTR && system_call_restarts(state->x[17]) && handled(first) &&
+  if (result == -EINTR && system_call_restarts(state->x[17], first_argument) && handled(first) &&
       (actions[first].flags & SA_RESTART)) {
     restart = true;
     state->x[10] = first_argument;

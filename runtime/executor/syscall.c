@@ -118,7 +118,7 @@ static bool timed_socket(int fd) {
   return false;
 }
 
-bool system_call_restarts(uint64_t number) {
+bool system_call_restarts(uint64_t number, uint64_t first) {
   if (number >= FERRY_SYSTEM_CALLS || rows[number].interruption != RESTART) return false;
   enum { READ = 63, PWRITEV = 70, FUTEX = 98, ACCEPT = 202, RECVMSG = 212, ACCEPT4 = 242, RECVMMSG = 243, SENDMMSG = 269 };
   const uint64_t *x = thread.state->x;
@@ -129,5 +129,5 @@ bool system_call_restarts(uint64_t number) {
   }
   bool socket = (number >= READ && number <= PWRITEV) || (number >= ACCEPT && number <= RECVMSG) ||
                 number == ACCEPT4 || number == RECVMMSG || number == SENDMMSG;
-  return !socket || !timed_socket((int)x[10]);
+  return !socket || !timed_socket((int)first);
 }
