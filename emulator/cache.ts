@@ -11,7 +11,7 @@
 import { DroppedRegions } from './dropped.ts'
 import type { FaultSite } from './emit/emitter.ts'
 import type { Gates } from './gates.ts'
-import { type Placed, PlacedRegions, siteAt } from './placed.ts'
+import { entryAt, type Placed, PlacedRegions, siteAt } from './placed.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'
 import { packRegions, unpackRegions } from './snapshot.ts'
 import { Assembler, RAX } from './x86/assembler.ts'
@@ -185,10 +185,10 @@ export class CodeCache {
     this.pointChains(kept)
   }
 
-  /** The fault site of the instruction at a host offset. */
+  /** What is known of the registers at a host offset: at an instruction that may fault, at the head of a loop, or at an entry. */
   locate(offset: number): FaultSite | undefined {
     const placed = this.placed.at(offset) ?? this.dropped.at(offset)
-    return placed && siteAt(placed, offset)
+    return placed && (siteAt(placed, offset) ?? entryAt(placed, offset))
   }
 
   /**

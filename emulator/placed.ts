@@ -102,6 +102,17 @@ export function siteAt(placed: Placed, offset: number): FaultSite | undefined {
   return sites[low]?.position === position ? sites[low] : undefined
 }
 
+/**
+ * The entry at a host offset, where all registers are as the convention has them: loops through other regions, or by
+ * indirect jumps, may have no other place where a signal finds them. Not that of a hidden region, which is a part of what
+ * stands in front of it.
+ */
+export function entryAt({ offset: start, pc: own, entries, hidden }: Placed, offset: number): FaultSite | undefined {
+  const position = offset - start
+  const entry = entries.find(entry => entry.position === position)
+  return entry === undefined || (hidden && entry.pc === own) ? undefined : { position, pc: entry.pc, fixups: [] }
+}
+
 /** The guest pages of a region, most often one. */
 function pagesOf({ ranges }: Placed): number[] {
   const pages: number[] = []

@@ -9,6 +9,7 @@ import { isLink } from '../convention.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { reduce } from './reduce.ts'
+import { markLoops } from './region.ts'
 import { ADDRESSED, DEFX, USE2 } from './traits.ts'
 
 const lo = new Int32Array(32)
@@ -18,6 +19,7 @@ let known = 1
 const fits = (low: number, high: number): boolean => high === low >> 31
 
 export function foldConstants(ir: Ir): void {
+  let jumps = false
   for (const block of ir.blocks) {
     known = 1
     for (let i = block.start; i < block.end; i++) {
@@ -32,8 +34,9 @@ export function foldConstants(ir: Ir): void {
       }
     }
     const last = block.end - 1
-    if (ir.op[last] === IrOp.jalr) foldJump(ir, block, last)
+    if (ir.op[last] === IrOp.jalr && foldJump(ir, block, last)) jumps = true
   }
+  if (jumps) markLoops(ir.blocks)
 }
 
 function setConstant(ir: Ir, i: number, low: number, high: number): void {
@@ -209,18 +212,19 @@ function foldAddress(ir: Ir, i: number, first: number, second: number): void {
   } else ir.rs3[i] = 0
 }
 
-/** jalr through a register that holds a constant is a direct jump or call. */
-function foldJump(ir: Ir, block: Block, i: number): void {
+/** jalr through a register that holds a constant is a direct jump or call. Returns whether it goes to a block of the region now. */
+function foldJump(ir: Ir, block: Block, i: number): boolean {
   const rs1 = ir.rs1[i]!
   // the link register was invalidated by the jalr itself: look at the value from before
-  if (rs1 === 0 || !constantBefore(ir, block, i, rs1)) return
+  if (rs1 === 0 || !constantBefore(ir, block, i, rs1)) return false
   const target = hi[rs1]! * 2 ** 32 + (lo[rs1]! >>> 0) + ir.imm[i]!
-  if (target < 0 || target >= 2 ** 38) return
+  if (target < 0 || target >= 2 ** 38) return false
   const pc = target - (target % 2)
   ir.op[i] = IrOp.jal
   block.takenPc = pc
   block.kind = isLink(ir.rd[i]!) ? 'call' : 'jump'
   block.taken = block.kind === 'jump' ? ir.blocks.findIndex(other => other.pc === pc) : -1
+  return block.taken >= 0
 }
 
 function constantBefore(ir: Ir, block: Block, i: number, register: number): boolean {
