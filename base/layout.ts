@@ -73,8 +73,12 @@ export const PLACES = {
   MAILBOX: 4096,
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
   STATE_BIAS: 128,
-  /** In place of a descriptor: from here on, the identifiers of System V shared memory. */
-  SYSTEM_V: 2 ** 32,
+  /** Bytes of the control block, with which the shared memory begins. */
+  CONTROL_SIZE: 4096 + 2048 * 8192 + (64 << 20),
+  /** Space n (from 1 on) begins at n * SPACE_SIZE of the shared memory, with its dispatch table; its code cache follows. */
+  SPACE_SIZE: 2 ** 40,
+  /** Bytes of the shared memory (sparse). */
+  SHARED_SIZE: 2 ** 53,
   /** Signal (SIGRTMAX) that brings a thread of an executor out of translated code. */
   WORLD_SIGNAL: 64,
 } as const
@@ -149,8 +153,8 @@ export const MAILBOX = layout('ferry_mailbox', [
 
 /**
  * What the executor asks the translator for. Arguments and results are mailbox words. An answer may tell the process to
- * move to another space: results 6 and 7 are the translator's descriptors of its code cache and dispatch table, or 0 0.
- * SYSTEM_V + n in place of the first one is System V shared memory n (--perf-map).
+ * move to another space: result 6 is its number, or 0. Result 7 is not 0 when its code cache is System V shared memory: the
+ * identifier plus 1 (--perf-map).
  */
 export const REQUEST = {
   /** Executor is mapped and the guest loaded: pid, entry pc, addresses of ferry_functions and ferry_thunks of the host object or 0 0, load bias of the guest (static PIE). Answer: 0, or 1 with a text = give up. */
@@ -171,13 +175,13 @@ export const REQUEST = {
   INTERPRET: 8,
   /** The executor can not go on (it ends with status 125): reason in text. */
   FAILED: 9,
-  /** First request of an executor. text: path of the guest program. Answer: 0, or 1 with a text = give up; result 1: the translator's descriptor of the host object or 0; result 2: guest address of the reference table, bias not included; results 6 and 7: its space. */
+  /** First request of an executor. text: path of the guest program. Answer: 0, or 1 with a text = give up; result 1: number of the space that holds the host object or 0, and result 4 its length; result 2: guest address of the reference table, bias not included; result 3: number of this program in this process; results 6 and 7: its space. */
   PROGRAM: 10,
   /** start, length, device, inode, modification time in ns, file offset of a new executable mapping; device and inode 0: private code. */
   MAPPED: 11,
   /** device, inode, modification time, length → the address where this file is mapped in all processes, 0: anywhere. */
   PLACE: 12,
-  /** parent pid: the process of this slot was forked from it. */
+  /** parent pid, the parent's result 3 of PROGRAM or FORK, number of the space that is mapped: the process of this slot was forked. Answer: result 3 as for PROGRAM. */
   FORK: 13,
   /** The process of this slot has moved to the space that it was told to move to. */
   MOVED: 14,
@@ -235,7 +239,6 @@ export const CONTROL = layout('ferry_control', [
   ['thread_count', 'u32', 1, 'thread slots that were ever in use; the ones in use are below it'],
   ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
   ['translator_pid', 'u32', 1, 'executors end when it is gone'],
-  ['control_fd', 'u32', 1, "the translator's descriptor of this block"],
   ['reported', 'u32', 1, '1 once an executor has said that the translator is gone'],
   ['sysroot', 'u8', 2048, 'NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere'],
 ])

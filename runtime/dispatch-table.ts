@@ -1,17 +1,21 @@
 /**
- * The translator's side of the dispatch table: one u32 for every even guest pc at byte pc * 2 of a sparse memfd of
- * 512 GiB (base/layout.ts). It is mapped in windows, on first use.
+ * The translator's side of the dispatch table: one u32 for every even guest pc at byte pc * 2 of a space, 512 GiB that
+ * are mostly holes (base/layout.ts). It is mapped in windows, on first use.
  */
-import { PLACES } from '../base/layout.ts'
-import { SharedMemory } from './shared-memory.ts'
+import type { SpaceMemory } from './tree-memory.ts'
 
 /** Bytes of table in a window: 4 MiB serve 2 MiB of guest code. */
 const WINDOW = 4 << 20
 const ENTRIES = WINDOW / 4
 
 export class DispatchTable {
-  readonly memory = new SharedMemory('ferry-dispatch', PLACES.DISPATCH_SIZE)
+  readonly #memory: SpaceMemory
   readonly #windows = new Map<number, Uint32Array>()
+
+  /** The table at the start of a space. */
+  constructor(memory: SpaceMemory) {
+    this.#memory = memory
+  }
 
   /** Publishes the translation of `pc` at `offset` of the code cache with one aligned store; 0 is the miss gate. */
   set(pc: number, offset: number): void {
@@ -19,7 +23,7 @@ export class DispatchTable {
     const number = Math.floor(entry / ENTRIES)
     let window = this.#windows.get(number)
     if (!window) {
-      window = new Uint32Array(this.memory.map(number * WINDOW, WINDOW).buffer)
+      window = new Uint32Array(this.#memory.map(number * WINDOW, WINDOW).buffer)
       this.#windows.set(number, window)
     }
     Atomics.store(window, entry % ENTRIES, offset)

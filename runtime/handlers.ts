@@ -46,7 +46,8 @@ export interface SessionHandlers {
   locate(process: GuestProcess, hostOffset: number): Location | undefined
   /** Guest code in this range changed, or is gone without having been written to (`unmapped`): drop its translations. */
   invalidate(process: GuestProcess, start: number, length: number, unmapped: boolean): Move
-  fork(process: GuestProcess, parent: GuestProcess): Move
+  /** @param mapped number of the space that the process has mapped: the parent may have moved meanwhile */
+  fork(process: GuestProcess, parent: GuestProcess, mapped: number): Move
   moved(process: GuestProcess): void
   /** The process has ended, or execve has begun another program in it. */
   gone(process: GuestProcess): void

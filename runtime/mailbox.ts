@@ -4,8 +4,9 @@
  * on its own and a wake costs least this way), then waits on another thread so that the event loop is free.
  */
 import { CONTROL, PLACES } from '../base/layout.ts'
-import { futexWait, futexWaitAsync, futexWake, SharedMemory } from './shared-memory.ts'
+import { futexWait, futexWaitAsync, futexWake } from './shared-memory.ts'
 import { ThreadSlot } from './thread-slot.ts'
+import { TreeMemory } from './tree-memory.ts'
 
 const SPINS = 300
 const SHORT_WAIT = 2
@@ -17,8 +18,9 @@ type ControlField = keyof typeof CONTROL.at
 
 /** The control block, as the translator sees it. */
 export class ControlBlock {
-  readonly memory = new SharedMemory('ferry-control', PLACES.COUNTERS + PLACES.COUNTERS_SIZE)
-  readonly #mapping = this.memory.map()
+  /** What it is the beginning of. */
+  readonly memory = new TreeMemory()
+  readonly #mapping = this.memory.mapControl()
   readonly #view = new DataView(this.#mapping.buffer)
   readonly #words = new Int32Array(this.#mapping.buffer, 0, CONTROL.size / 4)
   readonly #slots: ThreadSlot[] = []
@@ -29,7 +31,6 @@ export class ControlBlock {
   constructor() {
     this.set('magic', PLACES.CONTROL_MAGIC)
     this.set('translator_pid', process.pid)
-    this.set('control_fd', this.memory.fd)
   }
 
   /** Sets a field; 64-bit ones take safe integers. */

@@ -6,9 +6,9 @@ import { Bridge } from './bridge/bridge.ts'
 import { checkHostCpu, type Hybrid } from './hybrid.ts'
 import type { GuestProcess } from './process.ts'
 import type { Program } from './program.ts'
-import { SharedMemory } from './shared-memory.ts'
 import type { Space } from './space.ts'
 import type { Translation } from './translation.ts'
+import type { TreeMemory } from './tree-memory.ts'
 
 /** Which marked functions run on the host. */
 export type OffloadChoice = 'on' | 'off' | readonly string[]
@@ -46,11 +46,13 @@ export class Offload {
    * Before a program is loaded: gives the process its host object. The address of the reference table (bias not included),
    * or undefined for a program without host functions that are wanted. @throws FerryError as the constructor
    */
-  prepare(process: GuestProcess): number | undefined {
+  prepare(process: GuestProcess, tree: TreeMemory): number | undefined {
     const hybrid = this.#hybridOf(process.program!)
     if (hybrid === undefined || !this.#onHost(hybrid)) return undefined
     if (process.program !== this.#first) checkHostCpu(process.program!.path, hybrid.manifest)
-    process.hostObject = SharedMemory.holding('ferry-host', hybrid.hostObject)
+    const memory = tree.take()
+    memory.write(hybrid.hostObject)
+    process.hostObject = { memory, length: hybrid.hostObject.length }
     return hybrid.references
   }
 

@@ -3,9 +3,9 @@ import { readFileSync, statSync } from 'node:fs'
 import { Facts } from './facts.ts'
 import { GuestMemory } from './guest-memory.ts'
 import type { Program } from './program.ts'
-import type { SharedMemory } from './shared-memory.ts'
 import type { Space } from './space.ts'
 import { type GuestPlace, MappedFiles } from './symbols.ts'
+import type { SpaceMemory } from './tree-memory.ts'
 
 /** Words of REQUEST.READY. */
 export interface ReadyInfo {
@@ -38,8 +38,8 @@ export class GuestProcess {
   space: Space | undefined
   /** Where it was told to move to, until MOVED. */
   next: Space | undefined
-  /** The host object, while the executor may have to open it. */
-  hostObject: SharedMemory | undefined
+  /** The host object and its bytes, while the executor has not loaded it. */
+  hostObject: { readonly memory: SpaceMemory; readonly length: number } | undefined
   /** Where symbols come from, but for the program's own. */
   readonly files: MappedFiles
   /** When the process began; a later process with the same pid has another time. */
@@ -79,7 +79,11 @@ export class GuestProcess {
   /** Gives back what the translator holds for it, but for its space. */
   close(): void {
     this.memory.close()
-    this.hostObject?.release()
+    this.releaseHostObject()
+  }
+
+  releaseHostObject(): void {
+    this.hostObject?.memory.release()
     this.hostObject = undefined
   }
 }

@@ -137,7 +137,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
           JSON.stringify([options.optimize, offload.used ? options.offload : 'off']),
         )
   const spaces = new Spaces({
-    ...{ codeSize, gates, translation, furnish, store, systemV: perfMap !== undefined },
+    ...{ memory: control.memory, codeSize, gates, translation, furnish, store, systemV: perfMap !== undefined },
     attached: perfMap && ((process, space) => perfMap.attached(process, space)),
   })
   const programs = new Programs(program)
@@ -149,7 +149,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       program: (process, path) => {
         try {
           process.program = programs.open(path, process.pid)
-          const references = offload.prepare(process)
+          const references = offload.prepare(process, control.memory)
           const alone = watched || references !== undefined || gdb?.owns(process) === true
           const space = spaces.enter(process, alone)
           gdb?.program(process)
@@ -172,7 +172,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       },
       locate: ({ space }, offset) => locate(space, offset),
       invalidate: (process, start, length, unmapped) => spaces.invalidate(process, start, length, unmapped),
-      fork: (process, parent) => spaces.fork(process, parent),
+      fork: (process, parent, mapped) => spaces.fork(process, parent, mapped),
       moved: process => spaces.moved(process),
       gone: process => {
         spaces.gone(process)

@@ -22,8 +22,7 @@ import type { ThreadSlot } from './thread-slot.ts'
 
 export type * from './handlers.ts'
 
-/** The control block's descriptor in the executor. */
-const CONTROL_DESCRIPTOR = 3
+const STANDARD_DESCRIPTORS = 3
 /** Between two looks for processes that are gone, in milliseconds: while some live, and when only orphans are left. */
 const PRUNE_PAUSE = 500
 const ORPHANS_PAUSE = 50
@@ -124,9 +123,12 @@ export class Session {
 
   #spawn(): ChildProcess {
     const { program, name = program, argv, env } = this.#options
+    // it keeps its number, which none of those that ferry passes on has
+    const { fd } = this.control.memory
+    const others = Array<'ignore'>(fd - STANDARD_DESCRIPTORS).fill('ignore')
     try {
-      return spawn(this.#executor, [`${CONTROL_DESCRIPTOR}`, program, name, ...argv], {
-        stdio: ['inherit', 'inherit', 'inherit', this.control.memory.fd],
+      return spawn(this.#executor, [`${fd}`, program, name, ...argv], {
+        stdio: ['inherit', 'inherit', 'inherit', ...others, fd],
         env: hiddenFromLoader(env),
       })
     } catch (error) {
@@ -179,7 +181,7 @@ export class Session {
       case REQUEST.FORK:
         process.memory.open(process.pid)
         slot.setResult(3, process.image)
-        return send(slot, handlers.fork(process, this.processes.parent(slot.arg(1), slot.arg(0))!))
+        return send(slot, handlers.fork(process, this.processes.parent(slot.arg(1), slot.arg(0))!, number(2)))
       case REQUEST.MOVED:
         return handlers.moved(process)
       case REQUEST.MAPPED: {
@@ -243,7 +245,8 @@ export class Session {
     slot.setResult(3, process.image)
     const answer = this.#handlers.program(process, slot.text)
     if (typeof answer === 'string') return refuse(slot, answer)
-    slot.setResult(1, process.hostObject?.fd ?? 0)
+    slot.setResult(1, process.hostObject?.memory.number ?? 0)
+    slot.setResult(4, process.hostObject?.length ?? 0)
     slot.setResult(2, answer.references ?? 0)
     send(slot, answer.space)
   }
@@ -252,8 +255,7 @@ export class Session {
     const [pid, entry, functions, thunks, bias] = [0, 1, 2, 3, 4].map(index => slot.arg(index))
     if (process.pid === this.processes.initial) this.#loaded = true
     process.info = { pid: pid!, entry: entry!, functions: functions!, thunks: thunks!, bias: bias! }
-    process.hostObject?.release()
-    process.hostObject = undefined
+    process.releaseHostObject()
     const refusal = this.#handlers.ready(process, process.info)
     if (refusal !== undefined) refuse(slot, refusal)
   }
@@ -273,8 +275,7 @@ function refuse(slot: ThreadSlot, reason: string): void {
 /** The process has to go on in this space; undefined: where it is. */
 function send(slot: ThreadSlot, space: Space | undefined): void {
   if (space === undefined) return
-  slot.setResult(6, space.descriptors.code)
-  slot.setResult(7, space.descriptors.dispatch)
+  for (const [index, word] of space.words.entries()) slot.setResult(6 + index, word)
 }
 
 function ended(child: ChildProcess): Promise<{ status: number | null; signal: NodeJS.Signals | null }> {

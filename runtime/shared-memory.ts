@@ -10,6 +10,7 @@ const libc = koffi.load(null)
 const memfdCreate = libc.func('int memfd_create(const char *name, unsigned int flags)')
 const ftruncate = libc.func('int ftruncate(int fd, int64_t length)')
 const mmap = libc.func('void *mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset)')
+const fallocate = libc.func('int fallocate(int fd, int mode, int64_t offset, int64_t length)')
 const futex = libc.func(
   'long syscall(long number, void *word, int operation, uint32_t value, void *timeout, void *second, uint32_t third)',
 )
@@ -23,6 +24,8 @@ const MAP_FIXED = 0x10
 const MAP_ANONYMOUS = 0x20
 const MAP_NORESERVE = 0x4000
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn
+/** FALLOC_FL_PUNCH_HOLE with FALLOC_FL_KEEP_SIZE, which it needs. */
+const PUNCH_HOLE = 3
 const SYS_FUTEX = 202
 const FUTEX_WAIT = 0
 const FUTEX_WAKE = 1
@@ -45,7 +48,7 @@ export class SharedMemory {
   readonly fd: number
   readonly size: number
   readonly #name: string
-  readonly #mappings: Mapping[] = []
+  readonly #mappings = new Set<Mapping>()
   #closed = false
 
   /** @throws FerryError `shared-memory` when the system refuses. */
@@ -71,7 +74,7 @@ export class SharedMemory {
     const address: bigint = mmap(again?.address ?? null, length, PROT_READ_WRITE, flags, this.fd, offset)
     if (address === MAP_FAILED) this.#fail('mmap')
     const mapping = again ?? { address, buffer: koffi.view(address, length) }
-    this.#mappings.push(mapping)
+    this.#mappings.add(mapping)
     return mapping
   }
 
@@ -81,18 +84,27 @@ export class SharedMemory {
     this.#closed = true
   }
 
+  /** Unmaps one mapping. Views of it must not be touched any more. */
+  unmap(mapping: Mapping): void {
+    this.#mappings.delete(mapping)
+    const { address, buffer } = mapping
+    const length = buffer.byteLength
+    const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
+    if (mmap(address, length, PROT_NONE, flags, -1, 0) === MAP_FAILED) this.#fail('mmap')
+    const list = spare.get(length)
+    if (list) list.push(mapping)
+    else spare.set(length, [mapping])
+  }
+
+  /** Gives the memory of a range back, which holds zeros then; `offset` and `length` are multiples of the page size. */
+  punch(offset: number, length: number): void {
+    if (!this.#closed && fallocate(this.fd, PUNCH_HOLE, offset, length) < 0) this.#fail('fallocate')
+  }
+
   /** Closes and unmaps. Views of the mappings must not be touched any more. */
   release(): void {
     this.close()
-    for (const mapping of this.#mappings.splice(0)) {
-      const { address, buffer } = mapping
-      const length = buffer.byteLength
-      const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
-      if (mmap(address, length, PROT_NONE, flags, -1, 0) === MAP_FAILED) this.#fail('mmap')
-      const list = spare.get(length)
-      if (list) list.push(mapping)
-      else spare.set(length, [mapping])
-    }
+    for (const mapping of this.#mappings) this.unmap(mapping)
   }
 
   #fail(call: string): never {

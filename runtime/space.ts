@@ -9,12 +9,13 @@ import type { Gates } from '../emulator/gates.ts'
 import type { Placed } from '../emulator/placed.ts'
 import { DispatchTable } from './dispatch-table.ts'
 import { Facts } from './facts.ts'
-import { SharedMemory } from './shared-memory.ts'
 import { SystemVMemory } from './system-v-memory.ts'
+import type { SpaceMemory, TreeMemory } from './tree-memory.ts'
 
 export type SpaceKind = 'public' | 'private'
 
 export interface SpaceOptions {
+  readonly memory: TreeMemory
   /** Bytes of the code cache. */
   readonly codeSize: number
   readonly gates: Gates
@@ -26,7 +27,7 @@ export class Space {
   readonly kind: SpaceKind
   /** The code cache, writable here, executable at PLACES.CODE_CACHE in the executors. */
   readonly code: Uint8Array
-  readonly dispatch = new DispatchTable()
+  readonly dispatch: DispatchTable
   readonly cache: CodeCache
   facts = new Facts()
   /** Pids of the processes that have it mapped. */
@@ -37,24 +38,30 @@ export class Space {
   debugged = false
   /** No process comes in any more: the next translation may not fit. */
   full = false
-  readonly #codeMemory: SharedMemory | SystemVMemory
+  readonly #memory: SpaceMemory
+  /** Of the code cache, when the space's own has none. */
+  readonly #systemV: SystemVMemory | undefined
   #released = false
 
   /** @throws FerryError `shared-memory` */
-  constructor(kind: SpaceKind, { codeSize, gates, systemV = false }: SpaceOptions) {
+  constructor(kind: SpaceKind, { memory, codeSize, gates, systemV = false }: SpaceOptions) {
     this.kind = kind
-    const memory = systemV ? new SystemVMemory('ferry-code', codeSize) : new SharedMemory('ferry-code', codeSize)
-    this.#codeMemory = memory
-    this.code = new Uint8Array(memory instanceof SystemVMemory ? memory.buffer : memory.map().buffer)
+    this.#systemV = systemV ? new SystemVMemory('ferry-code', codeSize) : undefined
+    this.#memory = memory.take()
+    this.dispatch = new DispatchTable(this.#memory)
+    this.code = new Uint8Array(this.#systemV?.buffer ?? this.#memory.map(PLACES.DISPATCH_SIZE, codeSize).buffer)
     this.cache = new CodeCache(this.code, this.dispatch, gates)
     this.cache.publish(PLACES.RETURN_GATE, gates.leave)
   }
 
-  /** Descriptors of this process, for the answer that sends an executor here. */
-  get descriptors(): { readonly code: number; readonly dispatch: number } {
-    const memory = this.#codeMemory
-    const code = memory instanceof SystemVMemory ? PLACES.SYSTEM_V + memory.id : memory.fd
-    return { code, dispatch: this.dispatch.memory.fd }
+  /** Its number in the shared memory of the tree. */
+  get number(): number {
+    return this.#memory.number
+  }
+
+  /** Words 6 and 7 of the answer that sends an executor here. */
+  get words(): readonly [number: number, systemV: number] {
+    return [this.number, this.#systemV === undefined ? 0 : this.#systemV.id + 1]
   }
 
   get released(): boolean {
@@ -81,7 +88,7 @@ export class Space {
   release(): void {
     if (this.#released) return
     this.#released = true
-    this.#codeMemory.release()
-    this.dispatch.memory.release()
+    this.#systemV?.release()
+    this.#memory.release()
   }
 }

@@ -99,13 +99,13 @@ export class Spaces {
   }
 
   /** As SessionHandlers.fork. */
-  fork(process: GuestProcess, parent: GuestProcess): Move {
+  fork(process: GuestProcess, parent: GuestProcess, mapped: number): Move {
     const { space } = parent
-    if (space !== undefined && !space.released && space.kind === 'public' && space.facts.agrees(process.facts)) {
+    if (space?.number === mapped && space.kind === 'public' && space.facts.agrees(process.facts)) {
       this.#attach(process, space)
       return undefined
     }
-    // what it has mapped until it has moved
+    // what it has mapped until it has moved, or has had in place of it
     process.space = space
     return space?.kind === 'private' ? this.#toPrivate(process) : this.#toPublic(process)
   }

@@ -1,11 +1,10 @@
 /*
  * Start of the guest process, and the functions that translated code calls.
  *
- *   executor CONTROL GUEST_PATH NAME ARGV0 [ARGUMENT...]
+ *   executor MEMORY GUEST_PATH NAME ARGV0 [ARGUMENT...]
  *
- * CONTROL is the descriptor of the control block, or its path when a guest program became this one. NAME is what the
- * program was started by: the process is called so, and AT_EXECFN says it. The environment is
- * the guest's (process.c). Descriptors are closed once mapped, so that the guest finds the ones it expects.
+ * MEMORY is the descriptor of the shared memory (memory.c). NAME is what the program was started by: the process is called
+ * so, and AT_EXECFN says it. The environment is the guest's (execve.c).
  */
 #define _GNU_SOURCE
 #include "executor.h"
@@ -216,27 +215,10 @@ static void map_call_stack(void) {
   thread.stack = (struct call_stack){start, FERRY_CALL_STACK, FERRY_CALL_STACK + FERRY_CALL_STACK_SIZE};
 }
 
-static int open_control(const char *name) {
-  if (*name == '/') {
-    int fd = open(name, O_RDWR | O_CLOEXEC);
-    if (fd < 0) executor_fail("the translator is gone (%s: %s)", name, strerror(errno));
-    return fd;
-  }
-  char *end;
-  long fd = strtol(name, &end, 10);
-  if (*end || end == name || fd < 0) executor_fail("'%s' is not a descriptor; ferry starts the executor itself", name);
-  return (int)fd;
-}
-
-static void map_control(const char *name) {
-  int fd = open_control(name);
-  struct stat status;
-  if (fstat(fd, &status)) executor_fail("descriptor %d: %s", fd, strerror(errno));
-  ferry_control *block = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+static void map_control(const char *descriptor) {
+  memory_start(descriptor);
+  ferry_control *block = memory_map(NULL, FERRY_CONTROL_SIZE, PROT_READ | PROT_WRITE, 0);
   if (block == MAP_FAILED) executor_fail("can not map the control block: %s", strerror(errno));
-  /* A core dump would fill the holes of the sparse one. */
-  madvise(block, (size_t)status.st_size, MADV_DONTDUMP);
-  close(fd);
   if (block->magic != FERRY_CONTROL_MAGIC) executor_fail("the control block is from another version of ferry");
   control = block;
 }
@@ -249,15 +231,20 @@ struct host_object {
 static struct host_object open_program(const char *path) {
   ferry_mailbox *mailbox = thread.mailbox;
   snprintf((char *)mailbox->text, sizeof mailbox->text, "%s", path);
-  if (POST(REQUEST_PROGRAM, (uint64_t)getpid())) executor_fail("%s", (const char *)mailbox->text);
-  uint64_t descriptor = mailbox->results[1];
+  int dumpable = begin_access();
+  uint64_t refused = POST(REQUEST_PROGRAM, (uint64_t)getpid());
+  end_access(dumpable);
+  if (refused) executor_fail("%s", (const char *)mailbox->text);
+  uint64_t object_space = mailbox->results[1], length = mailbox->results[4];
   struct host_object found = {.references = mailbox->results[2]};
   program_image = mailbox->results[3];
   space_start();
-  if (descriptor == 0) return found;
+  if (object_space == 0) return found;
+  int fd = memory_copy(object_space * FERRY_SPACE_SIZE, length);
   char name[64];
-  snprintf(name, sizeof name, "/proc/%u/fd/%lu", control->translator_pid, descriptor);
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
   void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+  close(fd);
   if (!object) executor_fail("the host object can not be loaded: %s", dlerror());
   found.functions = (uint64_t)dlsym(object, "ferry_functions");
   found.thunks = (uint64_t)dlsym(object, "ferry_thunks");

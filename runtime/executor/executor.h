@@ -6,6 +6,7 @@
  *   load.c       the guest program and its interpreter
  *   stack.c      the first stack of a guest program
  *   sysroot.c    guest paths
+ *   memory.c     the memory shared by all processes of the tree
  *   mailbox.c    requests to the translator
  *   thread.c     guest threads: slots, host call stacks, start and end
  *   process.c    fork, vfork, clone; the translator's death
@@ -96,6 +97,23 @@ _Noreturn void executor_exit(int status);
 /* Ends the executor because it can not go on: the reason goes to the translator (FAILED), or, before there is one, to
  * stderr; exit status 125. */
 _Noreturn void executor_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- memory.c ---- */
+
+/* Takes the descriptor with this number, in decimal, for the shared memory's. */
+void memory_start(const char *number);
+int memory_descriptor(void);
+/* Maps bytes of the shared memory, at `place` if it is not NULL; MAP_FAILED with errno. */
+void *memory_map(void *place, size_t size, int protection, uint64_t offset);
+/* A descriptor of a copy of bytes of it; -1 with errno. */
+int memory_copy(uint64_t offset, uint64_t length);
+/* Before execve: whether the next program gets the descriptor. Its number, valid until the next call of this thread. */
+const char *memory_pass(bool on);
+/* The guest is about to use the descriptor's number: it gets another one. False when none is free. */
+bool memory_move(void);
+void memory_after_fork(void);
+/* In the parent, when the vfork child has ended or has other memory. */
+void memory_after_vfork(void);
 
 /* ---- mailbox.c ---- */
 
@@ -307,6 +325,10 @@ void watch_translator(void);
 bool parent_ended(void);
 bool translator_gone(void);
 _Noreturn void translator_lost(void);
+/* Around the requests for which the translator opens this process's memory: what prctl(2) says keeps it from that when
+ * the guest has changed its user. begin_access returns what end_access puts back. */
+int begin_access(void);
+void end_access(int dumpable);
 /* The translator's number for this process and program. */
 extern uint64_t program_image;
 /* ---- execve.c ---- */
@@ -323,7 +345,9 @@ void restore_environment(char **environment);
 struct guest_mapping;
 
 extern volatile uint64_t space_generation;
-/* Maps the code cache and dispatch table that the last answer named. */
+/* Number of the space that is mapped. */
+extern uint64_t space_number;
+/* Maps the space that the last answer named. */
 void space_start(void);
 /* After a request: whether the answer (or that of another thread, since `generation`) made this process move. */
 bool space_moved(uint64_t generation);
@@ -360,6 +384,14 @@ bool debug_kicked(const void *siginfo);
 void debug_stop(ferry_state *state, uint64_t reason);
 /* What the debugger makes of a signal that is about to be delivered at state->pc: the signal to deliver, 0 = none. */
 int debug_signal(ferry_state *state, const void *siginfo);
+
+/* ---- syscall_descriptor.c ---- */
+
+/* The descriptor with a number that programs do not choose for themselves, closed on execve. */
+int64_t descriptor_hide(int64_t fd);
+bool descriptor_hidden(uint64_t fd);
+/* Another one for the same file, with such a number, or -errno. */
+int64_t descriptor_duplicate(int64_t fd);
 
 /* ---- sysroot.c ---- */
 

@@ -164,12 +164,16 @@ static void *take_arguments(size_t size) {
   return place;
 }
 
+/* Found by the kernel even where the process may not read the folders on the way. */
+#define OWN_EXECUTABLE "/proc/self/exe"
+
 static int64_t execute(const char *path, const char **arguments, const char **environment) {
   /* Signals that come before the next executor catches them must not end it: see watch_translator. */
   prctl(PR_SET_PDEATHSIG, 0);
   signal_keep_blocked();
   /* A signal that was noted would be lost with this program: host_call does not start then. */
   int64_t result = host_call(SYS_execve, (uint64_t)path, (uint64_t)arguments, (uint64_t)environment, 0, 0, 0);
+  memory_pass(false);
   if (!thread.vfork_child) watch_translator();
   exec_give_back();
   return result;
@@ -184,12 +188,11 @@ static int64_t execute_program(struct program *program, const char *name, uint64
   size_t words = EXECUTOR_WORDS + program->prefixes + (size_t)argc + 2 + (size_t)envc + 1;
   const char **list = take_arguments(words * sizeof *list + hidden_size(envp, (size_t)envc));
   if (!list) return -ENOMEM;
-  char block[64];
   size_t n = 0;
+  const char *memory = memory_pass(kind == 1);
   if (kind == 1) {
-    snprintf(block, sizeof block, "/proc/%u/fd/%u", control->translator_pid, control->control_fd);
     list[n++] = executor_path;
-    list[n++] = block;
+    list[n++] = memory;
     list[n++] = program->path;
     list[n++] = name;
   }
@@ -201,7 +204,10 @@ static int64_t execute_program(struct program *program, const char *name, uint64
   list[n++] = NULL;
   const char **environment = list + n;
   hide_variables(environment, envp, (size_t)envc, (char *)(environment + envc + 1));
-  if (kind == 1) return execute(executor_path, list, environment);
+  if (kind == 1) {
+    const char *executor = access(OWN_EXECUTABLE, X_OK) ? executor_path : OWN_EXECUTABLE;
+    return execute(executor, list, environment);
+  }
   return execute(program->path, list, environment);
 }
 

@@ -23,7 +23,9 @@
 #define FERRY_LIBRARIES_END UINT64_C(0x2a00000000)
 #define FERRY_MAILBOX UINT64_C(0x1000)
 #define FERRY_STATE_BIAS 128
-#define FERRY_SYSTEM_V UINT64_C(0x100000000)
+#define FERRY_CONTROL_SIZE UINT64_C(0x5001000)
+#define FERRY_SPACE_SIZE UINT64_C(0x10000000000)
+#define FERRY_SHARED_SIZE UINT64_C(0x20000000000000)
 #define FERRY_WORLD_SIGNAL 64
 
 #define TRAP_ILLEGAL 1
@@ -147,7 +149,6 @@ typedef struct ferry_control {
   uint32_t thread_count; /* thread slots that were ever in use; the ones in use are below it */
   uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
   uint32_t translator_pid; /* executors end when it is gone */
-  uint32_t control_fd; /* the translator's descriptor of this block */
   uint32_t reported; /* 1 once an executor has said that the translator is gone */
   uint8_t sysroot[2048]; /* NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere */
 } ferry_control;
@@ -163,10 +164,9 @@ _Static_assert(offsetof(ferry_control, state_tls_offset) == 48, "state_tls_offse
 _Static_assert(offsetof(ferry_control, thread_count) == 56, "thread_count");
 _Static_assert(offsetof(ferry_control, stack_size) == 60, "stack_size");
 _Static_assert(offsetof(ferry_control, translator_pid) == 64, "translator_pid");
-_Static_assert(offsetof(ferry_control, control_fd) == 68, "control_fd");
-_Static_assert(offsetof(ferry_control, reported) == 72, "reported");
-_Static_assert(offsetof(ferry_control, sysroot) == 76, "sysroot");
-_Static_assert(sizeof(ferry_control) == 2128, "ferry_control");
+_Static_assert(offsetof(ferry_control, reported) == 68, "reported");
+_Static_assert(offsetof(ferry_control, sysroot) == 72, "sysroot");
+_Static_assert(sizeof(ferry_control) == 2120, "ferry_control");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 

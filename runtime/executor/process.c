@@ -59,18 +59,22 @@ bool parent_ended(void) {
   return true;
 }
 
+int begin_access(void) {
+  int dumpable = prctl(PR_GET_DUMPABLE);
+  if (dumpable != 1) prctl(PR_SET_DUMPABLE, 1);
+  return dumpable;
+}
+
+void end_access(int dumpable) {
+  if (dumpable != 1) prctl(PR_SET_DUMPABLE, 0);
+}
+
 /* ---- fork ---- */
 
 /* Maps the slot over the one that the parent uses. */
 static void take_over(int slot) {
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%u/fd/%u", control->translator_pid, control->control_fd);
-  int fd = open(path, O_RDWR | O_CLOEXEC);
   uint64_t offset = (uint64_t)((char *)slot_state(slot) - (char *)control);
-  void *place = fd < 0 ? MAP_FAILED : mmap(thread.state, FERRY_THREAD_SIZE, PROT_READ | PROT_WRITE,
-                                           MAP_SHARED | MAP_FIXED, fd, (off_t)offset);
-  if (place == MAP_FAILED) _exit(125);
-  close(fd);
+  if (memory_map(thread.state, FERRY_THREAD_SIZE, PROT_READ | PROT_WRITE, offset) == MAP_FAILED) _exit(125);
   thread.mailbox->turn = 0;
   thread.mailbox->owner = thread.mailbox->process = (uint32_t)getpid();
 }
@@ -78,11 +82,14 @@ static void take_over(int slot) {
 static void start_child(int slot, uint32_t parent) {
   threads_after_fork();
   world_after_fork();
+  memory_after_fork();
   take_over(slot);
   watch_translator();
   signal_after_fork();
   uint64_t generation = space_generation;
-  POST(REQUEST_FORK, parent, program_image);
+  int dumpable = begin_access();
+  POST(REQUEST_FORK, parent, program_image, space_number);
+  end_access(dumpable);
   program_image = thread.mailbox->results[3];
   space_moved(generation);
 }
@@ -193,6 +200,7 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sig
   thread.stack = own;
   signal_actions = saved_actions;
   exec_give_back();
+  memory_after_vfork();
   call_stack_give(other);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &vfork.mask, NULL, sizeof vfork.mask);
   return pid < 0 ? -error : pid;

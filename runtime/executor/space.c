@@ -7,8 +7,6 @@
 #define _GNU_SOURCE
 #include "executor.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
@@ -19,17 +17,7 @@ volatile uint64_t space_generation;
 /* Moves that one thread waits for while another makes it. */
 static struct lock move_lock;
 
-static void map_descriptor(uint64_t descriptor, uint64_t address, size_t size, int protection, const char *what) {
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%u/fd/%lu", control->translator_pid, descriptor);
-  int fd = open(path, (protection & PROT_EXEC ? O_RDWR : O_RDONLY) | O_CLOEXEC);
-  void *place = fd < 0 ? MAP_FAILED
-                       : mmap((void *)address, size, protection, MAP_SHARED | MAP_NORESERVE | MAP_FIXED, fd, 0);
-  if (place == MAP_FAILED) executor_fail("can not map %s (%s): %s", what, path, strerror(errno));
-  /* A core dump would fill the holes of the sparse ones: tens of gigabytes. */
-  madvise(place, size, MADV_DONTDUMP);
-  close(fd);
-}
+uint64_t space_number;
 
 static void attach_memory(int identifier, uint64_t address, size_t size) {
   void *place = shmat(identifier, (void *)address, SHM_RDONLY | SHM_EXEC | SHM_REMAP);
@@ -37,21 +25,28 @@ static void attach_memory(int identifier, uint64_t address, size_t size) {
   madvise(place, size, MADV_DONTDUMP);
 }
 
-static void map_space(uint64_t code, uint64_t dispatch) {
-  if (code >= FERRY_SYSTEM_V) attach_memory((int)(code - FERRY_SYSTEM_V), FERRY_CODE_CACHE, control->code_size);
-  else map_descriptor(code, FERRY_CODE_CACHE, control->code_size, PROT_READ | PROT_EXEC, "the code cache");
-  map_descriptor(dispatch, FERRY_DISPATCH, FERRY_DISPATCH_SIZE, PROT_READ, "the dispatch table");
+/* `system_v`: 0, or 1 more than the identifier of the code cache's own memory. */
+static void map_space(uint64_t number, uint64_t system_v) {
+  uint64_t start = number * FERRY_SPACE_SIZE;
+  if (memory_map((void *)FERRY_DISPATCH, FERRY_DISPATCH_SIZE, PROT_READ, start) == MAP_FAILED)
+    executor_fail("can not map the dispatch table: %s", strerror(errno));
+  if (system_v)
+    attach_memory((int)(system_v - 1), FERRY_CODE_CACHE, control->code_size);
+  else if (memory_map((void *)FERRY_CODE_CACHE, control->code_size, PROT_READ | PROT_EXEC,
+                      start + FERRY_DISPATCH_SIZE) == MAP_FAILED)
+    executor_fail("can not map the code cache: %s", strerror(errno));
+  space_number = number;
 }
 
 void space_start(void) { map_space(thread.mailbox->results[6], thread.mailbox->results[7]); }
 
 bool space_moved(uint64_t generation) {
-  uint64_t code = thread.mailbox->results[6], dispatch = thread.mailbox->results[7];
-  if (code == 0) return generation != space_generation;
+  uint64_t number = thread.mailbox->results[6], system_v = thread.mailbox->results[7];
+  if (number == 0) return generation != space_generation;
   lock_take(&move_lock);
   if (generation == space_generation) {
     world_stop();
-    map_space(code, dispatch);
+    map_space(number, system_v);
     space_generation++;
     POST(REQUEST_MOVED, 0);
     world_start();

@@ -13,6 +13,7 @@
 int64_t call_fcntl(ferry_state *state, const uint64_t *a) {
   (void)state;
   int command = (int)a[1];
+  if (descriptor_hidden(a[0])) return -EBADF;
   bool waits = command == F_SETLKW || command == F_OFD_SETLKW;
   return (waits ? host_call : kernel_call)(__NR_fcntl, a[0], a[1], a[2], 0, 0, 0);
 }

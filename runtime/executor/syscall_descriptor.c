@@ -1,36 +1,69 @@
-/* Calls on descriptors, so that the guest neither sees nor closes the one that the sysroot is open under. */
+/* Calls on descriptors, so that the guest neither sees nor closes those of the sysroot and of the shared memory. */
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
 
-static bool hidden(uint64_t fd) { return (int)fd >= 0 && (int)fd == sysroot_descriptor(); }
+/* Hidden descriptors are above those that programs choose for themselves, as shells do. */
+#define FIRST_HIDDEN 1000
+
+/* As high as the limit on descriptors lets it be. */
+int64_t descriptor_duplicate(int64_t fd) {
+  int64_t other = -EMFILE;
+  for (int lowest = FIRST_HIDDEN; other < 0 && lowest > 10; lowest /= 2)
+    other = kernel_call(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, (uint64_t)lowest, 0, 0, 0);
+  return other;
+}
+
+int64_t descriptor_hide(int64_t fd) {
+  int64_t high = fd >= 0 && fd < FIRST_HIDDEN ? descriptor_duplicate(fd) : -EBADF;
+  if (fd < 0) return fd;
+  if (high >= 0) kernel_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+  else kernel_call(__NR_fcntl, (uint64_t)fd, F_SETFD, FD_CLOEXEC, 0, 0, 0);
+  return high >= 0 ? high : fd;
+}
+
+bool descriptor_hidden(uint64_t fd) {
+  return (int)fd >= 0 && ((int)fd == sysroot_descriptor() || (int)fd == memory_descriptor());
+}
 
 int64_t call_close(ferry_state *state, const uint64_t *a) {
   (void)state;
-  return hidden(a[0]) ? -EBADF : kernel_call(__NR_close, a[0], 0, 0, 0, 0, 0);
+  return descriptor_hidden(a[0]) ? -EBADF : kernel_call(__NR_close, a[0], 0, 0, 0, 0, 0);
+}
+
+int64_t call_dup(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  return descriptor_hidden(a[0]) ? -EBADF : kernel_call(__NR_dup, a[0], 0, 0, 0, 0, 0);
 }
 
 int64_t call_dup3(ferry_state *state, const uint64_t *a) {
   (void)state;
-  if (hidden(a[0])) return -EBADF;
-  if (hidden(a[1])) sysroot_forget();
+  if (descriptor_hidden(a[0])) return -EBADF;
+  if ((int)a[1] == sysroot_descriptor()) sysroot_forget();
+  if ((int)a[1] == memory_descriptor() && !memory_move()) return -EMFILE;
   return kernel_call(__NR_dup3, a[0], a[1], a[2], 0, 0, 0);
 }
 
+/* Around the hidden ones. */
 int64_t call_close_range(ferry_state *state, const uint64_t *a) {
   (void)state;
-  int kept = sysroot_descriptor();
-  uint32_t first = (uint32_t)a[0], last = (uint32_t)a[1], middle = (uint32_t)kept;
-  if (kept < 0 || first > middle || last < middle) return kernel_call(__NR_close_range, first, last, a[2], 0, 0, 0);
-  int64_t result = first < middle ? kernel_call(__NR_close_range, first, middle - 1, a[2], 0, 0, 0) : 0;
-  if (result == 0 && last > middle) result = kernel_call(__NR_close_range, middle + 1, last, a[2], 0, 0, 0);
-  return result;
+  uint32_t first = (uint32_t)a[0], last = (uint32_t)a[1];
+  uint32_t one = (uint32_t)sysroot_descriptor(), other = (uint32_t)memory_descriptor();
+  const uint32_t kept[] = {one < other ? one : other, one < other ? other : one};
+  for (int i = 0; i < 2; i++) {
+    if (kept[i] < first || kept[i] > last || (int)kept[i] < 0) continue;
+    int64_t result = first < kept[i] ? kernel_call(__NR_close_range, first, kept[i] - 1, a[2], 0, 0, 0) : 0;
+    if (result || kept[i] == last) return result;
+    first = kept[i] + 1;
+  }
+  return kernel_call(__NR_close_range, first, last, a[2], 0, 0, 0);
 }
 
 /* linux_dirent64 (getdents64(2)), with the start of the name. */
@@ -49,19 +82,22 @@ static bool in_proc(uint64_t fd) {
   return kernel_call(__NR_fstatfs, fd, (uint64_t)&status, 0, 0, 0, 0) == 0 && status.f_type == PROC_SUPER_MAGIC;
 }
 
-/* Takes the sysroot's descriptor out of entries that the kernel wrote; what is left of their size. */
-static int64_t without_hidden(uint64_t fd, uint64_t entries, int64_t size) {
+/* Takes hidden descriptors out of entries that the kernel wrote; what is left of their size. */
+static int64_t without_hidden(uint64_t entries, int64_t size) {
   char name[12];
   struct entry entry;
-  for (int64_t at = 0; at < size; at += entry.length) {
+  for (int64_t at = 0; at < size;) {
     uint64_t place = entries + (uint64_t)at;
     if (guest_read(&entry, place, sizeof entry) || entry.length < sizeof entry) return size;
-    if (entry.type == DT_DIR || guest_read_string(name, place + offsetof(struct entry, name), sizeof name) <= 0) continue;
-    char *end;
-    if (!hidden((uint64_t)strtol(name, &end, 10)) || *end || !in_proc(fd)) continue;
-    int64_t rest = size - at - entry.length;
-    memmove((void *)place, (void *)(place + entry.length), (size_t)rest);
-    return at + rest;
+    char *end = name;
+    bool digits = entry.type != DT_DIR && guest_read_string(name, place + offsetof(struct entry, name), sizeof name) > 0;
+    bool taken = digits && descriptor_hidden((uint64_t)strtol(name, &end, 10)) && end > name && !*end;
+    if (taken) {
+      size -= entry.length;
+      memmove((void *)place, (void *)(place + entry.length), (size_t)(size - at));
+    } else {
+      at += entry.length;
+    }
   }
   return size;
 }
@@ -70,7 +106,7 @@ int64_t call_getdents64(ferry_state *state, const uint64_t *a) {
   (void)state;
   for (;;) {
     int64_t size = kernel_call(__NR_getdents64, a[0], a[1], a[2], 0, 0, 0);
-    int64_t left = size > 0 && sysroot_descriptor() >= 0 ? without_hidden(a[0], a[1], size) : size;
+    int64_t left = size > 0 && in_proc(a[0]) ? without_hidden(a[1], size) : size;
     /* Nothing at all would mean the end of the folder. */
     if (left != 0 || size == 0) return left;
   }

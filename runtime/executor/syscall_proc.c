@@ -2,7 +2,7 @@
  * Files of /proc that answer for the guest instead of the executor. Content (proc_content.c) is made when the file is opened,
  * in a file without a name. Processes of other guest programs are known by their executor and its command line (executor.c):
  *
- *   executor CONTROL GUEST_PATH NAME ARGV0 [ARGUMENT...]
+ *   executor MEMORY GUEST_PATH NAME ARGV0 [ARGUMENT...]
  */
 #define _GNU_SOURCE
 #include "proc.h"

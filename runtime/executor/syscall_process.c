@@ -81,7 +81,7 @@ int64_t call_setrlimit(ferry_state *state, const uint64_t *a) {
 /* Options about the process pass; those that the executor uses itself are kept; the rest is unknown to riscv64. */
 int64_t call_prctl(ferry_state *state, const uint64_t *a) {
   (void)state;
-  static int death_signal, dumpable = 1;
+  static int death_signal;
   switch ((int)a[0]) {
   case PR_SET_PDEATHSIG: /* the executor ends with the translator by it */
     if (a[1] > 64) return -EINVAL;
@@ -89,12 +89,8 @@ int64_t call_prctl(ferry_state *state, const uint64_t *a) {
     return 0;
   case PR_GET_PDEATHSIG:
     return guest_write(a[1], &death_signal, sizeof death_signal);
-  case PR_SET_DUMPABLE: /* without it the translator could not read guest memory */
-    if (a[1] > 1) return -EINVAL;
-    dumpable = (int)a[1];
-    return 0;
+  case PR_SET_DUMPABLE:
   case PR_GET_DUMPABLE:
-    return dumpable;
   case PR_SET_NAME:
   case PR_GET_NAME:
   case PR_SET_KEEPCAPS:

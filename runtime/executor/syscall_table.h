@@ -36,7 +36,7 @@
   DIRECT(20, __NR_epoll_create1, NONE, 0x0, 0) /* epoll_create1 */ \
   CONVERT(21, epoll_ctl, NONE, 0x0) /* epoll_ctl */ \
   CONVERT(22, epoll_pwait, BLOCKS, 0x2) /* epoll_pwait */ \
-  DIRECT(23, __NR_dup, NONE, 0x0, 0) /* dup */ \
+  CONVERT(23, dup, NONE, 0x0) /* dup */ \
   CONVERT(24, dup3, NONE, 0x0) /* dup3 */ \
   CONVERT(25, fcntl, RESTART, 0x4) /* fcntl */ \
   DIRECT(26, __NR_inotify_init1, NONE, 0x0, 0) /* inotify_init1 */ \

@@ -15,9 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The sysroot's descriptor is above those that programs choose for themselves, as shells do. syscall_descriptor.c hides
- * it; should the guest close it all the same, it is opened again. */
-#define ROOT_DESCRIPTOR 1000
+/* Hidden (syscall_descriptor.c); should the guest close it all the same, it is opened again. */
 static int root_descriptor = -1;
 /* The kernel has no openat2, or forbids it. */
 static bool no_openat2;
@@ -28,21 +26,10 @@ int sysroot_descriptor(void) { return __atomic_load_n(&root_descriptor, __ATOMIC
 
 void sysroot_forget(void) { __atomic_store_n(&root_descriptor, -1, __ATOMIC_RELEASE); }
 
-/* The descriptor with another number, as high as the limit on descriptors lets it. */
-static int64_t raise_descriptor(int64_t fd) {
-  for (int lowest = ROOT_DESCRIPTOR; fd >= 0 && lowest > 10; lowest /= 2) {
-    int64_t high = kernel_call(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, (uint64_t)lowest, 0, 0, 0);
-    if (high < 0) continue;
-    kernel_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
-    return high;
-  }
-  return fd;
-}
-
 /* Opens the sysroot in place of a descriptor that turned out to be closed: the one to use now, or -errno. */
 static int open_root(int closed) {
   int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-  int64_t fd = raise_descriptor(kernel_call(__NR_openat, AT_FDCWD, (uint64_t)control->sysroot, flags, 0, 0, 0));
+  int64_t fd = descriptor_hide(kernel_call(__NR_openat, AT_FDCWD, (uint64_t)control->sysroot, flags, 0, 0, 0));
   if (fd < 0) return (int)fd;
   struct open_how how = {.flags = flags, .resolve = RESOLVE_IN_ROOT};
   int64_t probe = kernel_call(__NR_openat2, (uint64_t)fd, (uint64_t)"/", (uint64_t)&how, sizeof how, 0, 0);

@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
   [20, 'epoll_create1', 'flags:epollCreate', 'direct'],
   [21, 'epoll_ctl', 'fd flags:epollOperation fd <epollEvent', 'convert'],
   [22, 'epoll_pwait', 'fd >epollEvent= int int <sigset size', 'convert', 'blocks'],
-  [23, 'dup', 'fd', 'direct'],
+  [23, 'dup', 'fd', 'convert'],
   [24, 'dup3', 'fd fd flags:descriptor', 'convert'],
   [25, 'fcntl', 'fd flags:fcntl fcntl', 'convert', 'restart'],
   [26, 'inotify_init1', 'flags:inotifyInit', 'direct'],

@@ -18,7 +18,6 @@ import {
   type SessionHandlers,
   type SessionResult,
 } from '../../../runtime/session.ts'
-import { SharedMemory } from '../../../runtime/shared-memory.ts'
 import { Space } from '../../../runtime/space.ts'
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -222,7 +221,8 @@ export async function runScript(
   const executor = process.env.FERRY_TEST_EXECUTOR
   const codeSize = 1 << 16
   const session = new Session({ program, argv, env, codeSize, ...(executor && { executor }), ...rest })
-  const space = new Space('private', { codeSize, gates: makeGates() })
+  const { memory } = session.control
+  const space = new Space('private', { memory, codeSize, gates: makeGates() })
   space.code.set(stubs)
   session.gates = { enter: STUB.ENTER, resume: STUB.RESUME, trap: STUB.RESUME }
   const { state } = session
@@ -234,7 +234,10 @@ export async function runScript(
   let view: View & { pc: number }
   const running = session.run({
     program(process) {
-      if (hostObject) process.hostObject = SharedMemory.holding('ferry-host', hostObject)
+      if (hostObject) {
+        process.hostObject = { memory: memory.take(), length: hostObject.length }
+        process.hostObject.memory.write(hostObject)
+      }
       return references === undefined ? { space } : { space, references }
     },
     ready({ memory }, info) {
@@ -278,8 +281,8 @@ export async function runScript(
     ...handlers,
   })
   const result = await running.finally(() => {
-    session.dispose()
     space.release()
+    session.dispose()
   })
   return { result, invalidated, mapped, exit }
 }

@@ -1,10 +1,11 @@
 import { readSync, writeSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CONTROL, MAILBOX, PLACES, REQUEST } from '../../../base/layout.ts'
 import { DispatchTable } from '../../../runtime/dispatch-table.ts'
 import { GuestMemory } from '../../../runtime/guest-memory.ts'
 import { ControlBlock } from '../../../runtime/mailbox.ts'
 import { futexWait, futexWaitAsync, futexWake, SharedMemory } from '../../../runtime/shared-memory.ts'
+import { TreeMemory } from '../../../runtime/tree-memory.ts'
 
 describe('shared memory', () => {
   it('is one file seen through several mappings', () => {
@@ -46,9 +47,39 @@ describe('shared memory', () => {
   })
 })
 
+describe('the memory of a tree', () => {
+  it('gives spaces of their own, and takes them back', () => {
+    const tree = new TreeMemory()
+    const [a, b] = [tree.take(), tree.take()]
+    expect([a.number, b.number]).toEqual([1, 2])
+    const words = [a, b].map(space => new Uint32Array(space.map(PLACES.DISPATCH_SIZE, 4096).buffer))
+    words[0]![5] = 1
+    words[1]![5] = 2
+    b.write(new Uint8Array([7, 8]))
+    const bytes = Buffer.alloc(4)
+    readSync(tree.fd, bytes, 0, 4, 2 * PLACES.SPACE_SIZE + PLACES.DISPATCH_SIZE + 20)
+    expect(bytes.readUInt32LE()).toBe(2)
+    expect([...new Uint8Array(b.map(0, 4096).buffer, 0, 3)]).toEqual([7, 8, 0])
+    b.release()
+    b.release()
+    expect(words[0]![5]).toBe(1)
+    const again = tree.take()
+    expect(again.number).toBe(2)
+    expect(new Uint32Array(again.map(PLACES.DISPATCH_SIZE, 4096).buffer)[5]).toBe(0)
+    expect(tree.take().number).toBe(3)
+    tree.release()
+  })
+})
+
 describe('the dispatch table', () => {
+  let tree: TreeMemory
+  beforeEach(() => {
+    tree = new TreeMemory()
+  })
+  afterEach(() => tree.release())
+
   it('has an entry for every even pc, and 0 where nothing was set', () => {
-    const table = new DispatchTable()
+    const table = new DispatchTable(tree.take())
     const last = PLACES.GUEST_END - 2
     table.set(0x10000, 64)
     table.set(0x10002, 0xffff_ffff)
@@ -57,13 +88,12 @@ describe('the dispatch table', () => {
       64, 0xffff_ffff, 0, 128, 0, 0,
     ])
     const bytes = Buffer.alloc(8)
-    readSync(table.memory.fd, bytes, 0, 8, 0x10000 * 2)
+    readSync(tree.fd, bytes, 0, 8, PLACES.SPACE_SIZE + 0x10000 * 2)
     expect([bytes.readUInt32LE(0), bytes.readUInt32LE(4)]).toEqual([64, 0xffff_ffff])
-    table.memory.release()
   })
 
   it('drops ranges, over the bounds of its windows', () => {
-    const table = new DispatchTable()
+    const table = new DispatchTable(tree.take())
     const bound = 2 << 20
     const places = [bound - 4, bound - 2, bound, bound + 2, bound + 4]
     for (const pc of places) table.set(pc, pc)
@@ -71,7 +101,6 @@ describe('the dispatch table', () => {
     expect(places.map(pc => table.get(pc))).toEqual([bound - 4, 0, 0, bound + 2, bound + 4])
     table.clear(0, PLACES.GUEST_END)
     expect(places.map(pc => table.get(pc))).toEqual([0, 0, 0, 0, 0])
-    table.memory.release()
   })
 })
 

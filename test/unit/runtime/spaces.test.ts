@@ -5,15 +5,19 @@ import { GuestProcess } from '../../../runtime/process.ts'
 import type { Space } from '../../../runtime/space.ts'
 import { Spaces } from '../../../runtime/spaces.ts'
 import type { Translation } from '../../../runtime/translation.ts'
+import { TreeMemory } from '../../../runtime/tree-memory.ts'
 import { gates, retRegion } from '../emulator/cached.ts'
 
 const CODE = 0x10000
 const LIBRARY = 0x28_0000_0000
 const LENGTH = 0x1000
 let pids = 100
-let made: Spaces[] = []
+let made: { spaces: Spaces; memory: TreeMemory }[] = []
 afterEach(() => {
-  for (const spaces of made) spaces.dispose()
+  for (const { spaces, memory } of made) {
+    spaces.dispose()
+    memory.release()
+  }
   made = []
 })
 
@@ -26,13 +30,15 @@ function tree() {
       return cache.offsetOf(pc) ?? cache.place(retRegion(pc))
     },
   }
+  const memory = new TreeMemory()
   const spaces = new Spaces({
+    memory,
     codeSize: 1 << 16,
     gates,
     translation: translation as unknown as Translation,
     furnish: (_, { pid }) => furnished.push(pid),
   })
-  made.push(spaces)
+  made.push({ spaces, memory })
   const start = (isPrivate = false): GuestProcess => {
     const process = new GuestProcess(pids++)
     spaces.enter(process, isPrivate)
@@ -51,7 +57,7 @@ function tree() {
     spaces.resolve(process, pc, pc, pc + LENGTH, changes)
   const fork = (parent: GuestProcess): GuestProcess => {
     const child = GuestProcess.forkOf(parent, pids++)
-    spaces.fork(child, parent)
+    spaces.fork(child, parent, parent.space!.number)
     return child
   }
   /** A program with a library, whose code is translated. */

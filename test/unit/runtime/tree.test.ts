@@ -55,7 +55,13 @@ function start(argument: string, handlers: Partial<SessionHandlers> = {}) {
   const translation = new Translation({ optimizations: parseOptimizations('') })
   const { gates } = translation.translator
   session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
-  const spaces = new Spaces({ codeSize: CODE_SIZE, gates, translation, furnish: () => {} })
+  const spaces = new Spaces({
+    memory: session.control.memory,
+    codeSize: CODE_SIZE,
+    gates,
+    translation,
+    furnish: () => {},
+  })
   const began: number[] = []
   const gone: number[] = []
   /** Owners of thread slots, at the end of each process. */
@@ -68,9 +74,9 @@ function start(argument: string, handlers: Partial<SessionHandlers> = {}) {
     resolve: (...request) => spaces.resolve(...request),
     locate: ({ space }, offset) => locate(space, offset),
     invalidate: (...request) => spaces.invalidate(...request),
-    fork(process, parent) {
+    fork(process, parent, mapped) {
       began.push(process.pid)
-      return spaces.fork(process, parent)
+      return spaces.fork(process, parent, mapped)
     },
     moved: process => spaces.moved(process),
     gone(process) {
