@@ -3,7 +3,7 @@ import { stateSlot, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import { Cond, I, RBP, RIPREL, type Size } from '../x86/assembler.ts'
 import { interpret, interpretIf } from './control.ts'
 import type { Emitter } from './emitter.ts'
-import { DYNAMIC, NEAREST_MAX, rounded } from './float.ts'
+import { DYNAMIC, exact, NEAREST_MAX, rounded } from './float.ts'
 import type { Handler } from './handler.ts'
 
 const TOWARD_ZERO = 1
@@ -131,7 +131,7 @@ function fromSigned(double: boolean, size: Size, unsigned: boolean): Handler {
     }
     if (size === 8 && rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
     // integers of 32 bits are exact in a double
-    if (double && (size === 4 || unsigned)) convert()
+    if (double && (size === 4 || unsigned)) exact(e, i, convert)
     else rounded(e, i, convert)
   }
 }
@@ -173,9 +173,11 @@ function fromUnsigned64(double: boolean): Handler {
 const widen: Handler = (e, i) => {
   const { asm, ir } = e
   const x = e.single(ir.rs1[i]!, XTEMP)
-  const d = e.targetFp(ir.rd[i]!)
-  asm.vrrr(I.vcvtss2sd, d, x, x)
-  e.putFloat(i, ir.rd[i]!, d)
+  exact(e, i, () => {
+    const d = e.targetFp(ir.rd[i]!)
+    asm.vrrr(I.vcvtss2sd, d, x, x)
+    e.putFloat(i, ir.rd[i]!, d)
+  })
 }
 
 const narrow: Handler = (e, i) => {

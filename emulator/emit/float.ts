@@ -54,6 +54,12 @@ export function rounded(e: Emitter, i: number, body: () => void): void {
   asm.m(I.ldmxcsr, 4, RBP, during)
 }
 
+/** Emits `body`, which is exact: the rounding mode does nothing, but a reserved one in frm is illegal all the same (§11.2). */
+export function exact(e: Emitter, i: number, body: () => void): void {
+  if (e.ir.rm[i] === DYNAMIC && e.oddRounding) interpret(e, i)
+  body()
+}
+
 const operand = (e: Emitter, r: number, double: boolean, temp: number): number =>
   double ? e.double(r, temp) : e.single(r, temp)
 

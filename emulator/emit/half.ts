@@ -5,7 +5,7 @@
 import { TEMP, TEMP2, XTEMP, XTEMP2 } from '../convention.ts'
 import { Cond, I } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
-import { CURRENT_ROUNDING, rounded, roundingImmediate } from './float.ts'
+import { CURRENT_ROUNDING, exact, rounded, roundingImmediate } from './float.ts'
 import type { Handler } from './handler.ts'
 
 /** The ones above a half in a register, as a sign-extended immediate. */
@@ -53,16 +53,20 @@ function narrowed(e: Emitter, i: number, rounding: number): void {
 }
 
 const singleFromHalf: Handler = (e, i) => {
-  const d = e.targetFp(e.ir.rd[i]!)
-  widened(e, i, d)
-  e.putFloat(i, e.ir.rd[i]!, d)
+  exact(e, i, () => {
+    const d = e.targetFp(e.ir.rd[i]!)
+    widened(e, i, d)
+    e.putFloat(i, e.ir.rd[i]!, d)
+  })
 }
 
 const doubleFromHalf: Handler = (e, i) => {
-  const d = e.targetFp(e.ir.rd[i]!)
-  widened(e, i, XTEMP)
-  e.asm.vrrr(I.vcvtss2sd, d, XTEMP, XTEMP)
-  e.putFloat(i, e.ir.rd[i]!, d)
+  exact(e, i, () => {
+    const d = e.targetFp(e.ir.rd[i]!)
+    widened(e, i, XTEMP)
+    e.asm.vrrr(I.vcvtss2sd, d, XTEMP, XTEMP)
+    e.putFloat(i, e.ir.rd[i]!, d)
+  })
 }
 
 const halfFromSingle: Handler = (e, i) => {

@@ -23,6 +23,11 @@ const CRASHES: readonly Crash[] = [
     code: 'fsrmi 5\n.Lat: fadd.d f0, f1, f2',
     message: 'SIGILL (illegal instruction)',
   },
+  ...['fcvt.d.w f0, a0', 'fcvt.d.wu f0, a0', 'fcvt.d.s f0, f1', 'fcvt.s.h f0, f1', 'fcvt.d.h f0, f1'].map(exact => ({
+    name: `a reserved rounding mode for ${exact.split(' ')[0]}`,
+    code: `fsrmi 6\n.Lat: ${exact}, dyn`,
+    message: 'SIGILL (illegal instruction)',
+  })),
   { name: 'a reserved rounding mode', code: '.Lat: .word 0x0220d053', message: 'SIGILL (illegal instruction)' },
   { name: 'a breakpoint', code: '.option norvc\n.Lat: ebreak', message: 'SIGTRAP (breakpoint)' },
   { name: 'a compressed breakpoint', code: '.option rvc\n.Lat: c.ebreak', message: 'SIGTRAP (breakpoint)' },
