@@ -407,6 +407,8 @@ void sysroot_moved(void);
 int sysroot_descriptor(void);
 /* The guest is about to use that number: it is the sysroot's no more. */
 void sysroot_forget(void);
+/* Other mounts are seen from now on. */
+void sysroot_renew(void);
 /* openat2 in the sysroot of a path that sysroot_covers gave: a descriptor or -errno. */
 int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t resolve);
 /* The same where the kernel has no openat2. */

@@ -133,6 +133,7 @@ static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sign
   if (pid == 0) {
     start_child(slot, parent);
     clear_handlers(flags);
+    if (flags & CLONE_NEWNS) sysroot_renew();
     int tid = gettid();
     if (flags & CLONE_CHILD_SETTID) guest_write(child_tid, &tid, sizeof tid);
     if (flags & CLONE_CHILD_CLEARTID) thread.clear_tid = child_tid;

@@ -3,6 +3,7 @@
 #include "executor.h"
 #include "syscall_table.h"
 #include <errno.h>
+#include <fcntl.h>
 
 /* call_NAME performs a converted system call: `a` are its six argument words; result or -errno. */
 #define NOTHING(...)
@@ -37,6 +38,30 @@ static inline bool of_executor(uint64_t address) { return address - FERRY_GUEST_
 
 /* Whether it may be at an address in an array of struct iovec. */
 bool vector_of_executor(uint64_t vector, uint64_t count);
+
+/* ---- syscall_path.c ---- */
+
+/* Flags of a call on a magic link (path_call): it is followed where the guest's path would not be. */
+static inline uint64_t flags_on(int fd, uint64_t flags) {
+  return fd < 0 ? flags : flags & ~(uint64_t)AT_SYMLINK_NOFOLLOW;
+}
+
+/* ON_PATH(name, folder of relative paths, argument that is the path, whether links are followed, host call, its arguments) */
+#define ON_PATH(name, folder, argument, follow, number, ...) \
+  static int64_t on_##name(uint64_t path, int fd, const uint64_t *a) { \
+    (void)fd, (void)a; \
+    return kernel_call(number, __VA_ARGS__); \
+  } \
+  int64_t call_##name(ferry_state *state, const uint64_t *a) { \
+    (void)state; \
+    return sysroot_perform((int)folder, a[argument], follow, on_##name, a); \
+  }
+#define FOLLOWS(flags) (!((flags) & AT_SYMLINK_NOFOLLOW))
+
+/* One call on a name in a folder, given as a descriptor or AT_FDCWD: what the guest gave, or one in the sysroot. */
+typedef int64_t name_call(uint64_t folder, uint64_t name, const uint64_t *a);
+/* Makes a name on the host, unless it is in the sysroot already or only that has the folder. */
+int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a);
 
 /* ---- syscall_proc.c: files of /proc that answer for the guest instead of the executor ---- */
 

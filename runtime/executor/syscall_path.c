@@ -4,30 +4,9 @@
 #include <asm/unistd.h>
 #include <fcntl.h>
 #include <linux/limits.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-
-/* A magic link is followed where the guest's path would not be. */
-static uint64_t flags_on(int fd, uint64_t flags) {
-  return fd < 0 ? flags : flags & ~(uint64_t)AT_SYMLINK_NOFOLLOW;
-}
-
-/* ON_PATH(name, folder of relative paths, argument that is the path, whether links are followed, host call, its arguments) */
-#define ON_PATH(name, folder, argument, follow, number, ...) \
-  static int64_t on_##name(uint64_t path, int fd, const uint64_t *a) { \
-    (void)fd, (void)a; \
-    return kernel_call(number, __VA_ARGS__); \
-  } \
-  int64_t call_##name(ferry_state *state, const uint64_t *a) { \
-    (void)state; \
-    return sysroot_perform((int)folder, a[argument], follow, on_##name, a); \
-  }
-#define FOLLOWS(flags) (!((flags) & AT_SYMLINK_NOFOLLOW))
 
 ON_PATH(setxattr, AT_FDCWD, 0, true, __NR_setxattr, path, a[1], a[2], a[3], a[4], 0)
 ON_PATH(getxattr, AT_FDCWD, 0, true, __NR_getxattr, path, a[1], a[2], a[3], 0, 0)
@@ -84,9 +63,6 @@ static bool exists(int folder, const char *name) {
                      0) == 0;
 }
 
-/* One call on a name in a folder; what the guest gave, or one in the sysroot. */
-typedef int64_t name_call(uint64_t folder, uint64_t name, const uint64_t *a);
-
 /* Removes a name from the sysroot when it is there. */
 static int64_t remove_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
   char name[NAME_MAX + 2];
@@ -97,8 +73,7 @@ static int64_t remove_name(uint64_t folder, uint64_t path, name_call *call, cons
   return result;
 }
 
-/* Makes a name on the host, unless it is in the sysroot already or only that has the folder. */
-static int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
+int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
   char name[NAME_MAX + 2];
   int64_t parent = sysroot_parent((int)folder, path, name);
   int64_t result = -ENOENT;
@@ -160,60 +135,4 @@ static int64_t rename_from(uint64_t folder, uint64_t path, const uint64_t *a) {
 int64_t call_renameat2(ferry_state *state, const uint64_t *a) {
   (void)state;
   return remove_name(a[0], a[1], rename_from, a);
-}
-
-/* ---- sockets with a name ---- */
-
-/* The guest address of the path in a socket address, 0 when it has none. */
-static uint64_t socket_path(uint64_t address, uint64_t size) {
-  sa_family_t family;
-  if (size <= offsetof(struct sockaddr_un, sun_path) || size > sizeof(struct sockaddr_un)) return 0;
-  if (guest_read(&family, address, sizeof family) || family != AF_UNIX) return 0;
-  return address + offsetof(struct sockaddr_un, sun_path);
-}
-
-static uint64_t socket_address(struct sockaddr_un *to, const char *folder, const char *name) {
-  to->sun_family = AF_UNIX;
-  return offsetof(struct sockaddr_un, sun_path) + 1 +
-         (uint64_t)snprintf(to->sun_path, sizeof to->sun_path, "%s%s%s", folder, *name ? "/" : "", name);
-}
-
-static int64_t connect_to(uint64_t path, int fd, const uint64_t *a) {
-  struct sockaddr_un address;
-  if (fd < 0) return host_call(__NR_connect, a[0], a[1], a[2], 0, 0, 0);
-  uint64_t size = socket_address(&address, (const char *)path, "");
-  return host_call(__NR_connect, a[0], (uint64_t)&address, size, 0, 0, 0);
-}
-
-/* The path of an address may lack its NUL. */
-static uint64_t terminated(char *to, uint64_t path, uint64_t size) {
-  memset(to, 0, sizeof((struct sockaddr_un *)0)->sun_path + 1);
-  return guest_read(to, path, size) ? 0 : (uint64_t)to;
-}
-
-int64_t call_connect(ferry_state *state, const uint64_t *a) {
-  (void)state;
-  char text[sizeof((struct sockaddr_un *)0)->sun_path + 1];
-  uint64_t path = socket_path(a[1], a[2]);
-  if (path) path = terminated(text, path, a[2] - offsetof(struct sockaddr_un, sun_path));
-  if (!path) return host_call(__NR_connect, a[0], a[1], a[2], 0, 0, 0);
-  return sysroot_perform(AT_FDCWD, path, true, connect_to, a);
-}
-
-static int64_t bind_to(uint64_t folder, uint64_t path, const uint64_t *a) {
-  struct sockaddr_un address;
-  if (path == a[3]) return kernel_call(__NR_bind, a[0], a[1], a[2], 0, 0, 0);
-  char parent[32];
-  snprintf(parent, sizeof parent, "/proc/self/fd/%d", (int)folder);
-  uint64_t size = socket_address(&address, parent, (const char *)path);
-  return kernel_call(__NR_bind, a[0], (uint64_t)&address, size, 0, 0, 0);
-}
-
-int64_t call_bind(ferry_state *state, const uint64_t *a) {
-  (void)state;
-  char text[sizeof((struct sockaddr_un *)0)->sun_path + 1];
-  uint64_t path = socket_path(a[1], a[2]);
-  if (path) path = terminated(text, path, a[2] - offsetof(struct sockaddr_un, sun_path));
-  const uint64_t arguments[] = {a[0], a[1], a[2], path};
-  return path ? make_name((uint64_t)AT_FDCWD, path, bind_to, arguments) : kernel_call(__NR_bind, a[0], a[1], a[2], 0, 0, 0);
 }

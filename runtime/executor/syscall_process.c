@@ -4,6 +4,7 @@
 #include <asm/unistd.h>
 #include <linux/capability.h>
 #include <linux/prctl.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -15,6 +16,21 @@ int64_t call_exit(ferry_state *state, const uint64_t *a) {
 int64_t call_exit_group(ferry_state *state, const uint64_t *a) {
   (void)state;
   executor_exit((int)a[0] & 0xff);
+}
+
+/* The sysroot's descriptor leads to the mounts of the name space that it was opened in. */
+int64_t call_unshare(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  int64_t result = kernel_call(__NR_unshare, a[0], 0, 0, 0, 0, 0);
+  if (result == 0 && a[0] & CLONE_NEWNS) sysroot_renew();
+  return result;
+}
+
+int64_t call_setns(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  int64_t result = kernel_call(__NR_setns, a[0], a[1], 0, 0, 0, 0);
+  if (result == 0) sysroot_renew();
+  return result;
 }
 
 /* Flags such as READ_IMPLIES_EXEC would change the executor's own mappings, so the word is only kept for the guest. */

@@ -52,9 +52,9 @@
   CONVERT(36, symlinkat, NONE, 0x0) /* symlinkat */ \
   CONVERT(37, linkat, NONE, 0x0) /* linkat */ \
   REFUSE(38, ENOSYS) /* renameat */ \
-  DIRECT(39, __NR_umount2, NONE, 0x0, 0) /* umount2 */ \
-  DIRECT(40, __NR_mount, NONE, 0x0, 0) /* mount */ \
-  DIRECT(41, __NR_pivot_root, NONE, 0x0, 0) /* pivot_root */ \
+  CONVERT(39, umount2, NONE, 0x0) /* umount2 */ \
+  CONVERT(40, mount, NONE, 0x0) /* mount */ \
+  CONVERT(41, pivot_root, NONE, 0x0) /* pivot_root */ \
   REFUSE(42, ENOSYS) /* nfsservctl */ \
   CONVERT(43, statfs, NONE, 0x2) /* statfs */ \
   DIRECT(44, __NR_fstatfs, NONE, 0x2, 0) /* fstatfs */ \
@@ -102,7 +102,7 @@
   DIRECT(86, __NR_timerfd_settime, NONE, 0x8, 0) /* timerfd_settime */ \
   DIRECT(87, __NR_timerfd_gettime, NONE, 0x2, 0) /* timerfd_gettime */ \
   CONVERT(88, utimensat, NONE, 0x0) /* utimensat */ \
-  DIRECT(89, __NR_acct, NONE, 0x0, 0) /* acct */ \
+  CONVERT(89, acct, NONE, 0x0) /* acct */ \
   DIRECT(90, __NR_capget, NONE, 0x3, 0) /* capget */ \
   DIRECT(91, __NR_capset, NONE, 0x0, 0) /* capset */ \
   CONVERT(92, personality, NONE, 0x0) /* personality */ \
@@ -110,7 +110,7 @@
   CONVERT(94, exit_group, NONE, 0x0) /* exit_group */ \
   DIRECT(95, __NR_waitid, RESTART, 0x14, 0) /* waitid */ \
   CONVERT(96, set_tid_address, NONE, 0x0) /* set_tid_address */ \
-  DIRECT(97, __NR_unshare, NONE, 0x0, 0) /* unshare */ \
+  CONVERT(97, unshare, NONE, 0x0) /* unshare */ \
   DIRECT(98, __NR_futex, RESTART, 0x0, 0) /* futex */ \
   DIRECT(99, __NR_set_robust_list, NONE, 0x0, 0) /* set_robust_list */ \
   DIRECT(100, __NR_get_robust_list, NONE, 0x6, 0) /* get_robust_list */ \
@@ -215,16 +215,16 @@
   DIRECT(199, __NR_socketpair, NONE, 0x8, 0) /* socketpair */ \
   CONVERT(200, bind, NONE, 0x0) /* bind */ \
   DIRECT(201, __NR_listen, NONE, 0x0, 0) /* listen */ \
-  DIRECT(202, __NR_accept, RESTART, 0x6, 0) /* accept */ \
+  CONVERT(202, accept, RESTART, 0x6) /* accept */ \
   CONVERT(203, connect, RESTART, 0x0) /* connect */ \
-  DIRECT(204, __NR_getsockname, NONE, 0x6, 0) /* getsockname */ \
-  DIRECT(205, __NR_getpeername, NONE, 0x6, 0) /* getpeername */ \
-  DIRECT(206, __NR_sendto, RESTART, 0x0, 0) /* sendto */ \
-  DIRECT(207, __NR_recvfrom, RESTART, 0x32, 0) /* recvfrom */ \
+  CONVERT(204, getsockname, NONE, 0x6) /* getsockname */ \
+  CONVERT(205, getpeername, NONE, 0x6) /* getpeername */ \
+  CONVERT(206, sendto, RESTART, 0x0) /* sendto */ \
+  CONVERT(207, recvfrom, RESTART, 0x32) /* recvfrom */ \
   DIRECT(208, __NR_setsockopt, NONE, 0x0, 0) /* setsockopt */ \
   DIRECT(209, __NR_getsockopt, NONE, 0x18, 0) /* getsockopt */ \
   DIRECT(210, __NR_shutdown, NONE, 0x0, 0) /* shutdown */ \
-  DIRECT(211, __NR_sendmsg, RESTART, 0x0, 0) /* sendmsg */ \
+  CONVERT(211, sendmsg, RESTART, 0x0) /* sendmsg */ \
   CONVERT(212, recvmsg, RESTART, 0x2) /* recvmsg */ \
   DIRECT(213, __NR_readahead, NONE, 0x0, 0) /* readahead */ \
   CONVERT(214, brk, NONE, 0x0) /* brk */ \
@@ -237,8 +237,8 @@
   CONVERT(221, execve, NONE, 0x0) /* execve */ \
   CONVERT(222, mmap, NONE, 0x0) /* mmap */ \
   DIRECT(223, __NR_fadvise64, NONE, 0x0, 0) /* fadvise64 */ \
-  DIRECT(224, __NR_swapon, NONE, 0x0, 0) /* swapon */ \
-  DIRECT(225, __NR_swapoff, NONE, 0x0, 0) /* swapoff */ \
+  CONVERT(224, swapon, NONE, 0x0) /* swapon */ \
+  CONVERT(225, swapoff, NONE, 0x0) /* swapoff */ \
   CONVERT(226, mprotect, NONE, 0x0) /* mprotect */ \
   CONVERT(227, msync, NONE, 0x0) /* msync */ \
   CONVERT(228, mlock, NONE, 0x0) /* mlock */ \
@@ -255,7 +255,7 @@
   DIRECT(239, __NR_move_pages, NONE, 0x10, 0) /* move_pages */ \
   DIRECT(240, __NR_rt_tgsigqueueinfo, NONE, 0x0, 0) /* rt_tgsigqueueinfo */ \
   REFUSE(241, EPERM) /* perf_event_open */ \
-  DIRECT(242, __NR_accept4, RESTART, 0x6, 0) /* accept4 */ \
+  CONVERT(242, accept4, RESTART, 0x6) /* accept4 */ \
   CONVERT(243, recvmmsg, RESTART, 0x12) /* recvmmsg */ \
   CONVERT(258, riscv_hwprobe, NONE, 0x9) /* riscv_hwprobe */ \
   CONVERT(259, riscv_flush_icache, NONE, 0x0) /* riscv_flush_icache */ \
@@ -267,8 +267,8 @@
   DIRECT(265, __NR_open_by_handle_at, RESTART, 0x0, 0) /* open_by_handle_at */ \
   DIRECT(266, __NR_clock_adjtime, NONE, 0x2, 0) /* clock_adjtime */ \
   DIRECT(267, __NR_syncfs, NONE, 0x0, 0) /* syncfs */ \
-  DIRECT(268, __NR_setns, NONE, 0x0, 0) /* setns */ \
-  DIRECT(269, __NR_sendmmsg, RESTART, 0x2, 0) /* sendmmsg */ \
+  CONVERT(268, setns, NONE, 0x0) /* setns */ \
+  CONVERT(269, sendmmsg, RESTART, 0x2) /* sendmmsg */ \
   CONVERT(270, process_vm_readv, NONE, 0x0) /* process_vm_readv */ \
   CONVERT(271, process_vm_writev, NONE, 0x0) /* process_vm_writev */ \
   DIRECT(272, __NR_kcmp, NONE, 0x0, 0) /* kcmp */ \
@@ -298,12 +298,12 @@
   REFUSE(425, ENOSYS) /* io_uring_setup */ \
   REFUSE(426, ENOSYS) /* io_uring_enter */ \
   REFUSE(427, ENOSYS) /* io_uring_register */ \
-  DIRECT(428, 428, NONE, 0x0, 0) /* open_tree */ \
-  DIRECT(429, 429, NONE, 0x0, 0) /* move_mount */ \
+  CONVERT(428, open_tree, NONE, 0x0) /* open_tree */ \
+  CONVERT(429, move_mount, NONE, 0x0) /* move_mount */ \
   DIRECT(430, 430, NONE, 0x0, 0) /* fsopen */ \
-  DIRECT(431, 431, NONE, 0x0, 0) /* fsconfig */ \
+  CONVERT(431, fsconfig, NONE, 0x0) /* fsconfig */ \
   DIRECT(432, 432, NONE, 0x0, 0) /* fsmount */ \
-  DIRECT(433, 433, NONE, 0x0, 0) /* fspick */ \
+  CONVERT(433, fspick, NONE, 0x0) /* fspick */ \
   DIRECT(434, 434, NONE, 0x0, 0) /* pidfd_open */ \
   CONVERT(435, clone3, NONE, 0x0) /* clone3 */ \
   CONVERT(436, close_range, NONE, 0x0) /* close_range */ \
@@ -312,7 +312,7 @@
   CONVERT(439, faccessat2, NONE, 0x0) /* faccessat2 */ \
   DIRECT(440, 440, NONE, 0x0, 0) /* process_madvise */ \
   CONVERT(441, epoll_pwait2, BLOCKS, 0x2) /* epoll_pwait2 */ \
-  DIRECT(442, 442, NONE, 0x0, 0) /* mount_setattr */ \
+  CONVERT(442, mount_setattr, NONE, 0x0) /* mount_setattr */ \
   DIRECT(443, 443, NONE, 0x8, 0) /* quotactl_fd */ \
   REFUSE(444, ENOSYS) /* landlock_create_ruleset */ \
   REFUSE(445, ENOSYS) /* landlock_add_rule */ \

@@ -3,29 +3,7 @@
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <linux/aio_abi.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-static bool message_of_executor(uint64_t address) {
-  struct msghdr message;
-  if (guest_read(&message, address, sizeof message)) return false;
-  return of_executor((uint64_t)message.msg_name) || of_executor((uint64_t)message.msg_control) ||
-         vector_of_executor((uint64_t)message.msg_iov, message.msg_iovlen);
-}
-
-int64_t call_recvmsg(ferry_state *state, const uint64_t *a) {
-  (void)state;
-  if (message_of_executor(a[1])) return -EFAULT;
-  return host_call(__NR_recvmsg, a[0], a[1], a[2], 0, 0, 0);
-}
-
-int64_t call_recvmmsg(ferry_state *state, const uint64_t *a) {
-  (void)state;
-  uint32_t count = (uint32_t)a[2] < MOST_VECTORS ? (uint32_t)a[2] : MOST_VECTORS;
-  for (uint32_t i = 0; i < count; i++)
-    if (message_of_executor(a[1] + i * sizeof(struct mmsghdr))) return -EFAULT;
-  return host_call(__NR_recvmmsg, a[0], a[1], a[2], a[3], a[4], 0);
-}
 
 static bool reads_into_executor(uint64_t address) {
   struct iocb block;

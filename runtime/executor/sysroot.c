@@ -26,6 +26,11 @@ int sysroot_descriptor(void) { return __atomic_load_n(&root_descriptor, __ATOMIC
 
 void sysroot_forget(void) { __atomic_store_n(&root_descriptor, -1, __ATOMIC_RELEASE); }
 
+void sysroot_renew(void) {
+  int old = __atomic_exchange_n(&root_descriptor, -1, __ATOMIC_ACQ_REL);
+  if (old >= 0) kernel_call(__NR_close, (uint64_t)old, 0, 0, 0, 0, 0);
+}
+
 /* Opens the sysroot in place of a descriptor that turned out to be closed: the one to use now, or -errno. */
 static int open_root(int closed) {
   int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;

@@ -461,6 +461,17 @@ describe('the sysroot', () => {
       ...['0', '0', 'ENOENT', 'EADDRINUSE'],
     ])
     expect(existsSync(join(ROOT, 'only/socket'))).toBe(true)
+    const [sender, receiver] = [`${2 + 10 + 1} /only/from`, `${2 + 8 + 1} /only/to`]
+    expect(answers('chdir:/only', 'datagrams:/only/from:/only/to')).toEqual([
+      '0',
+      `${sender}, ${sender}, ${receiver}, ${receiver}`,
+    ])
+  })
+
+  test.runIf(process.getuid?.() === 0)('mounts', () => {
+    expect(answers('mkdir:/only/one', 'mkdir:/only/other', 'mounts:/only/one:/only/other')).toEqual([
+      ...['0', '0', 'mounted'],
+    ])
   })
 
   test("its descriptor is not the guest's", () => {

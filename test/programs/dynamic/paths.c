@@ -5,11 +5,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -106,6 +108,61 @@ static const char *named_socket(const char *path, int (*call)(int, const struct 
   return result;
 }
 
+static const char *name_of(const struct sockaddr_un *address, socklen_t size) {
+  static char name[4][128];
+  static int next;
+  char *to = name[next++ % 4];
+  snprintf(to, sizeof *name, "%u %.*s", size, (int)(size - offsetof(struct sockaddr_un, sun_path)), address->sun_path);
+  return to;
+}
+
+/* Four datagrams from a socket of one name to that of the other. */
+static const char *datagrams(const char *from, const char *to) {
+  struct sockaddr_un sender = {AF_UNIX}, receiver = {AF_UNIX}, got = {AF_UNIX};
+  snprintf(sender.sun_path, sizeof sender.sun_path, "%s", from);
+  snprintf(receiver.sun_path, sizeof receiver.sun_path, "%s", to);
+  int out = socket(AF_UNIX, SOCK_DGRAM, 0), in = socket(AF_UNIX, SOCK_DGRAM, 0);
+  if (bind(out, (void *)&sender, sizeof sender) || bind(in, (void *)&receiver, sizeof receiver)) return answer(-1);
+  struct iovec part = {"x", 1};
+  struct msghdr message = {.msg_name = &receiver, .msg_namelen = sizeof receiver, .msg_iov = &part, .msg_iovlen = 1};
+  struct mmsghdr many[2] = {{message}, {message}};
+  if (sendto(out, "x", 1, 0, (void *)&receiver, sizeof receiver) != 1 || sendmsg(out, &message, 0) != 1) return answer(-1);
+  if (sendmmsg(out, many, 2, 0) != 2 || many[1].msg_len != 1) return answer(-1);
+  socklen_t size = sizeof got;
+  recvfrom(in, text, 1, 0, (void *)&got, &size);
+  const char *first = name_of(&got, size);
+  memset(&got, 0, sizeof got);
+  message.msg_name = &got;
+  part.iov_base = text;
+  recvmsg(in, &message, 0);
+  const char *second = name_of(&got, message.msg_namelen);
+  size = sizeof got;
+  getsockname(in, (void *)&got, &size);
+  const char *own = name_of(&got, size);
+  connect(out, (void *)&receiver, sizeof receiver);
+  size = sizeof got;
+  getpeername(out, (void *)&got, &size);
+  const char *peer = name_of(&got, size);
+  static char all[600];
+  snprintf(all, sizeof all, "%s, %s, %s, %s", first, second, own, peer);
+  return all;
+}
+
+/* A file system on one folder, bound to the other, and taken from both, in a name space that only this process has. */
+static const char *mounts(const char *path, const char *second) {
+  char file[PATH_MAX];
+  snprintf(file, sizeof file, "%s/made", path);
+  if (unshare(CLONE_NEWNS)) return answer(-1);
+  /* In a changed root "/" may be no mount. */
+  if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) && errno != EINVAL) return answer(-1);
+  if (mount("none", path, "tmpfs", 0, NULL)) return answer(-1);
+  close(open(file, O_CREAT | O_WRONLY, 0600));
+  if (mount(path, second, NULL, MS_BIND, NULL)) return answer(-1);
+  snprintf(file, sizeof file, "%s/made", second);
+  if (access(file, F_OK) || umount(path) || umount2(second, UMOUNT_NOFOLLOW)) return answer(-1);
+  return access(file, F_OK) ? "mounted" : "still mounted";
+}
+
 static const char *modified(const char *path) {
   const struct timespec times[2] = {{1000, 0}, {2000, 0}};
   if (utimensat(AT_FDCWD, path, times, 0)) return answer(-1);
@@ -147,6 +204,8 @@ static const char *perform(const char *name, const char *path, const char *secon
   if (!strcmp(name, "watch")) return answer(inotify_add_watch(inotify_init1(0), path, IN_MODIFY) < 0 ? -1 : 0);
   if (!strcmp(name, "bind")) return named_socket(path, bind);
   if (!strcmp(name, "connect")) return named_socket(path, connect);
+  if (!strcmp(name, "datagrams")) return datagrams(path, second);
+  if (!strcmp(name, "mounts")) return mounts(path, second);
   if (!strcmp(name, "exhaust")) {
     while (open("/dev/null", O_RDONLY) >= 0) {}
     return answer(-1);
