@@ -1,8 +1,19 @@
 /** Runs a workload natively or under an emulator, in namespaces of its own. */
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { input } from './inputs.ts'
 import type { Sysroots } from './sysroot.ts'
@@ -12,12 +23,6 @@ import type { Workload } from './workload.ts'
 const PROGRAMS = fileURLToPath(new URL('./programs/', import.meta.url))
 const ENTER = fileURLToPath(new URL('./enter.sh', import.meta.url))
 const FERRY = fileURLToPath(new URL('../../bin/ferry', import.meta.url))
-
-/** Words before the path of the program, which is `argv0` to itself. Native runs have none: they see the sysroot as `/`. */
-const EMULATORS = {
-  ferry: (sysroot: string, argv0: string) => [process.execPath, FERRY, 'run', '-L', sysroot, '-0', argv0],
-  qemu: (sysroot: string, argv0: string) => ['qemu-riscv64', '-L', sysroot, '-0', argv0],
-} as const
 
 /** Time of modification of the files that a workload finds, in seconds since 1970. */
 const MODIFIED = 1_700_000_000
@@ -34,11 +39,24 @@ export interface Outcome {
   readonly seconds: number
 }
 
+const NAMESPACES = ['--mount', '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc']
+const ROOT = process.getuid?.() === 0
 /** A process of another user id can not make namespaces but as root of a user namespace. */
-const UNSHARE = [
-  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
-  ...['--mount', '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc'],
-]
+const UNSHARE = [...(ROOT ? [] : ['--map-root-user']), ...NAMESPACES]
+/**
+ * The interpreter of the run's own binfmt_misc belongs to a user namespace. Root has all users there: the shell waits for
+ * their map, made from outside.
+ */
+const UNSHARE_BINFMT = ROOT
+  ? [
+      '--user',
+      'sh',
+      '-c',
+      'until read -r map </proc/self/gid_map; do :; done; exec unshare "$@"',
+      'unshare',
+      ...NAMESPACES,
+    ]
+  : UNSHARE
 
 /** Why workloads can not run here; undefined when they can. */
 export function whyNot(): string | undefined {
@@ -65,12 +83,17 @@ export async function runWorkload(
   for (const path of [files, seen, `${seen}.root`]) mkdirSync(path, { recursive: true })
   fill(files, workload)
   const sysroot = engine === 'native' ? sysroots.amd64 : sysroots.riscv64
-  const side = engine === 'native' ? 'native' : 'guest'
-  const args = [...UNSHARE, 'sh', ENTER, side, sysroot, files, seen, ...commandLine(engine, workload, sysroot)]
+  const unshare = engine === 'qemu' ? UNSHARE_BINFMT : UNSHARE
+  const args = [...unshare, 'sh', ENTER, engine, sysroot, files, seen, ...commandLine(engine, workload, sysroot)]
   const stdin = openSync(workload.stdin ? join(files, workload.stdin) : '/dev/null', 'r')
   const start = performance.now()
-  const child = spawn('unshare', args, { stdio: [stdin, 'pipe', 'pipe'], env: environment(seen), detached: true })
+  const child = spawn('unshare', args, {
+    stdio: [stdin, 'pipe', 'pipe'],
+    env: environment(seen),
+    detached: true,
+  })
   closeSync(stdin)
+  if (engine === 'qemu' && ROOT) await mapUsers(child.pid!)
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout!.on('data', (chunk: Buffer) => stdout.push(chunk))
@@ -93,10 +116,18 @@ export async function runWorkload(
   }
 }
 
-function commandLine(engine: Engine, { command }: Workload, sysroot: string): string[] {
+/** Words after those of enter.sh. Under ferry the program is found in the sysroot; native runs and qemu see that as `/`. */
+function commandLine(engine: Engine, { command }: Workload, sysroot: string): readonly string[] {
+  if (engine !== 'ferry') return command
   const [program, ...args] = command
-  if (engine === 'native') return [program!, ...args]
-  return [...EMULATORS[engine](sysroot, program!), join(sysroot, 'usr/bin', program!), ...args]
+  return [process.execPath, FERRY, 'run', '-L', sysroot, '-0', program!, join(sysroot, 'usr/bin', program!), ...args]
+}
+
+/** Every user and group of this machine is itself in the new user namespace of process `pid`. */
+async function mapUsers(pid: number): Promise<void> {
+  const own = readlinkSync('/proc/self/ns/user')
+  while (readlinkSync(`/proc/${pid}/ns/user`) === own) await sleep(1)
+  for (const map of ['uid_map', 'gid_map']) writeFileSync(`/proc/${pid}/${map}`, '0 0 65536\n')
 }
 
 function fill(folder: string, { name, inputs }: Workload): void {
@@ -110,7 +141,7 @@ function fill(folder: string, { name, inputs }: Workload): void {
 
 /** The same on both sides; what ferry reads from it included. */
 function environment(seen: string): NodeJS.ProcessEnv {
-  const { FERRY_CACHE, FERRY_CACHE_DIR } = process.env
+  const { FERRY_CACHE, FERRY_CACHE_DIR, QEMU } = process.env
   return {
     PATH: '/usr/bin:/bin:/usr/sbin:/sbin',
     HOME: seen,
@@ -119,5 +150,6 @@ function environment(seen: string): NodeJS.ProcessEnv {
     TZ: 'UTC',
     ...(FERRY_CACHE === undefined ? {} : { FERRY_CACHE }),
     ...(FERRY_CACHE_DIR === undefined ? {} : { FERRY_CACHE_DIR }),
+    ...(QEMU === undefined ? {} : { QEMU }),
   }
 }

@@ -107,22 +107,3 @@ const INTERPRETERS: Workload[] = [
 export const WORKLOADS: readonly Workload[] = [
   ...[...PERL, ...PYTHON, ...SHELLS, ...DATABASE, ...COMPRESSION, ...TEXT, ...MAKE, ...FILES, ...INTERPRETERS],
 ]
-
-/** Programs beyond the sysroot's usual packages, run on request: each with the packages that it needs. */
-export const OTHERS: readonly (readonly [workload: Workload, packages: string])[] = [
-  [workload('others/gcc', 'bash gcc.sh'), 'gcc g++ libc6-dev'],
-  [workload('others/go', 'bash go.sh'), 'golang-go'],
-  [workload('others/java', 'bash java.sh'), 'openjdk-21-jdk-headless'],
-  [workload('others/node', 'bash node.sh', { inputs: ['noise.bin'] }), 'nodejs'],
-  [workload('others/luajit', 'bash luajit.sh'), 'luajit'],
-  [workload('others/redis', 'bash redis.sh'), 'redis-server redis-tools'],
-  [workload('others/git', 'bash git.sh', { inputs: ['words.txt'] }), 'git'],
-  [workload('others/chess', 'bash chess.sh'), 'stockfish gnuchess'],
-  [workload('others/ffmpeg', 'bash ffmpeg.sh'), 'ffmpeg imagemagick'],
-  [
-    workload('others/interpreters', 'bash interpreters.sh', { inputs: ['words.txt'] }),
-    'ruby php-cli tcl guile-3.0 ocaml-nox sbcl erlang-base',
-  ],
-  [workload('others/servers', 'bash servers.sh', { inputs: ['noise.bin'] }), 'nginx-light vim gdb procps'],
-  [workload('others/postgres', 'bash postgres.sh'), 'postgresql'],
-]

@@ -5,8 +5,9 @@
  *
  * Options: --list, --quick (only the part in `npm test`), --others (instead: compilers, servers and other runtimes, with a
  * gigabyte of packages in sysroots of their own), --with ferry|qemu|native (what is compared with native; ferry),
- * --jobs N (2), --limit SECONDS (300, of each run), --json (one document on stdout), --keep (the folders, and says where).
- * Exit status 1 when something differs. FERRY_SYSROOT_DIR: where the sysroots are (sysroot.ts).
+ * --table (with --others: the table of docs/compatibility.md, native, ferry and qemu in turn), --jobs N (2), --limit SECONDS
+ * (300, of each run), --json (one document on stdout), --keep (the folders, and says where).
+ * Exit status 1 when something differs. FERRY_SYSROOT_DIR: where the sysroots are (sysroot.ts). QEMU: path of qemu-riscv64.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,8 +15,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareOutcomes } from './compare.ts'
 import { ENGINES, type Engine, runWorkload, whyNot } from './engines.ts'
-import { OTHERS, WORKLOADS } from './list.ts'
+import { WORKLOADS } from './list.ts'
+import { OTHERS } from './others.ts'
 import { makeSysroots, PACKAGES, sysrootFolder } from './sysroot.ts'
+import { HEADER, tableRow } from './table.ts'
 import type { Workload } from './workload.ts'
 
 interface Result {
@@ -32,6 +35,7 @@ const { values, positionals } = parseArgs({
     list: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     others: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
     with: { type: 'string', default: 'ferry' },
     jobs: { type: 'string', default: '2' },
     limit: { type: 'string', default: '300' },
@@ -40,8 +44,9 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const all = values.others ? OTHERS.map(([row]) => row) : WORKLOADS
-const named = all.filter(row => positionals.length === 0 || positionals.some(part => row.name.includes(part)))
+const isNamed = (row: Workload) => positionals.length === 0 || positionals.some(part => row.name.includes(part))
+const others = OTHERS.filter(isNamed)
+const named = values.others ? others : WORKLOADS.filter(isNamed)
 const chosen = named.filter(row => row.quick || !values.quick)
 process.exitCode = values.list ? list() : await main()
 
@@ -58,13 +63,19 @@ async function main(): Promise<number> {
     return 2
   }
   const sysroots = values.others
-    ? makeSysroots([...PACKAGES, ...OTHERS.flatMap(([, packages]) => packages.split(' '))], sysrootFolder('others'))
+    ? makeSysroots([...PACKAGES, ...others.flatMap(({ packages }) => packages)], sysrootFolder('others'))
     : makeSysroots()
   const folder = mkdtempSync(join(tmpdir(), 'ferry-workloads-'))
   // For workloads that become another user.
   chmodSync(folder, 0o755)
   process.env.FERRY_CACHE_DIR ??= join(folder, 'cache')
   const results: Result[] = []
+  if (values.table && values.others) {
+    console.log(HEADER)
+    for (const row of others) console.log(await tableRow(row, sysroots, folder, Number(values.limit)))
+    rmSync(folder, { recursive: true, force: true })
+    return 0
+  }
   const waiting = [...chosen]
   const work = async () => {
     for (let row = waiting.shift(); row; row = waiting.shift()) {

@@ -61,6 +61,14 @@ export function makeSysroots(packages: readonly string[] = PACKAGES, folder = sy
   return { riscv64: join(folder, 'riscv64'), amd64: join(folder, 'amd64') }
 }
 
+/** Upstream's version of a package in the sysroots. */
+export function packageVersion(name: string, { riscv64 }: Sysroots): string | undefined {
+  const archives = join(dirname(riscv64), 'apt-riscv64/cache/archives')
+  const file = existsSync(archives) ? readdirSync(archives).find(entry => entry.startsWith(`${name}_`)) : undefined
+  const [, version] = file?.split('_') ?? []
+  return version?.replace(/^\d+%3a/, '').replace(/-[^-]*$|[+~](dfsg|ds|deb).*$/g, '')
+}
+
 /** @returns the paths of the packages' files */
 function download(packages: readonly string[], architecture: Architecture, folder: string): string[] {
   const state = join(folder, `apt-${architecture}`)

@@ -1,0 +1,5 @@
+# 7-Zip, tar and cpio-like archives: formats, methods, threads, lists, changed archives.
+mkdir d && cp words.txt prose.txt noise.bin d/ && ln d/words.txt d/hard; touch -d @1700000000 d/* d
+for m in LZMA2 PPMd BZip2 Deflate; do case $m in Deflate) f=zip ;; *) f=7z ;; esac; 7z a -bso0 -bsp0 -t$f -m0=$m -mmt=4 $m.$f d 2>/dev/null || 7z a -bso0 -bsp0 -t$f -mm=$m $m.$f d; 7z t $m.$f | grep -c 'Everything is Ok'; 7z x -bso0 -bsp0 -oout.$m $m.$f; diff -r d out.$m; echo "$m $?"; done
+7z l -slt LZMA2.7z | grep -E '^(Path|Size) = ' | sort | head -n 12; 7z a -bso0 -bsp0 -psecret -mhe s.7z d/words.txt; 7z t -pwrong s.7z >/dev/null 2>&1; echo "wrong $?"; 7z t -psecret s.7z | grep -c Ok; printf x | dd of=LZMA2.7z bs=1 seek=300 conv=notrunc 2>/dev/null; 7z t LZMA2.7z >/dev/null 2>&1; echo "damaged $?"; 7z h -scrcSHA256 words.txt | grep -i 'sha256 *for data'
+for z in gzip bzip2 xz zstd; do tar -c --$z --sort=name --owner=0 --group=0 --numeric-owner -f d.tar.$z d && tar -tvf d.tar.$z --numeric-owner | md5sum; tar -xf d.tar.$z -O d/prose.txt | md5sum; done; tar -cf - d | tar -xf - -C tmp && diff -r d tmp/d; echo "same $?"; rm -rf d out.* ./*.7z ./*.zip ./*.tar.* tmp/d

@@ -1,0 +1,3 @@
+# ImageMagick: gradients, rotation, drawing, colour spaces, appended images, errors.
+M=$(command -v magick-im7.q16 || command -v convert-im7.q16 || command -v convert-im6.q16); for n in 1 2; do $M -size 80x60 plasma:fractal -seed $n -fill red -draw "circle 40,30 4$n,50" img$n.png; done
+$M -size 64x48 gradient:red-blue -rotate 90 -flip -crop 30x30+5+5 +repage -depth 8 rgb:px && md5sum <px; $M img1.png -roll +5+3 -negate -depth 8 gray:px && wc -c <px; $M img1.png -colorspace gray -threshold 50% -format '%wx%h %k\n' info:; $M -size 100x40 xc:white -fill black -draw 'rectangle 10,10 50,30' -depth 8 pnm:- | md5sum; $M img1.png img2.png +append bmp:px && wc -c <px; $M missing.png x.png; echo "status $?"; rm -f ./*.png px

@@ -1,0 +1,4 @@
+# OpenSSH: keys of three kinds, fingerprints, signatures, the agent, a server started for each connection with commands and sftp.
+for t in rsa ecdsa ed25519; do ssh-keygen -q -t $t -N '' -C me -f key.$t; echo "$t $?"; ssh-keygen -lf key.$t.pub | cut -d' ' -f1,3-; done; ssh-keygen -y -f key.ed25519 | cmp - key.ed25519.pub; ssh-keygen -q -Y sign -f key.ed25519 -n file words.txt 2>/dev/null; echo "me $(cat key.ed25519.pub)" >allowed; ssh-keygen -Y verify -f allowed -I me -n file -s words.txt.sig <words.txt | cut -d' ' -f1-6; ssh-keygen -p -q -P '' -N secret -f key.rsa >/dev/null; ssh-keygen -y -P wrong -f key.rsa >/dev/null 2>&1; echo "wrong $?"
+eval "$(ssh-agent -s)" >/dev/null; ssh-add -q key.ed25519 key.ecdsa; ssh-add -l | cut -d' ' -f1,3-; ssh-add -q -D; ssh-add -l; eval "$(ssh-agent -k)" >/dev/null; echo "agent $?"
+rm -f key.* allowed words.txt.sig
