@@ -292,15 +292,8 @@ function trap(e: Emitter, i: number): void {
   const { asm, ir } = e
   e.settleAll()
   e.restoreHomes()
-  const pc = ir.address(i)
   const illegal = ir.op[i] === IrOp.illegal
-  if (illegal && ir.rm[i] === ILLEGAL.NOT_FETCHED) {
-    // can not be fetched: the miss gate finds out
-    asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))
-    e.jumpGate(e.gates.miss)
-    return
-  }
-  storePc(e, pc)
+  storePc(e, ir.address(i))
   const cause = illegal && ir.rm[i] === ILLEGAL.BREAKPOINT ? TRAP.DEBUG : illegal ? TRAP.ILLEGAL : TRAP.BREAKPOINT
   asm.ri(I.mov, 4, TEMP, cause)
   e.jumpGate(e.gates.trap)

@@ -30,7 +30,7 @@ export interface GuestCode {
 }
 
 /** Why an `illegal` operation stands in the IR (its rm): what it does when it is reached. */
-export const ILLEGAL = { INSTRUCTION: 0, NOT_FETCHED: 1, BREAKPOINT: 2 } as const
+export const ILLEGAL = { INSTRUCTION: 0, BREAKPOINT: 1 } as const
 /** Bytes of the shortest instruction. */
 const HALFWORD = 2
 
@@ -60,17 +60,19 @@ export function formRegion(ir: Ir, entry: number, code: GuestCode, limits: Regio
         break
       }
       if (ir.count >= limits.instructions || (pc !== entry && leaders.has(pc) === false && code.translated(pc))) break
+      const word = code.fetch(pc)
+      // control leaves the region here: who comes asks for a translation, which there may be then
+      if (word < 0) break
       const i = ir.append()
       slotAt.set(pc, i)
       ir.pc[i] = pc - entry
-      const word = code.fetch(pc)
       const breakpoint = code.breakpoint?.(pc) ?? false
-      if (breakpoint || word < 0 || !decode(word, decoded)) {
+      if (breakpoint || !decode(word, decoded)) {
         ir.op[i] = IrOp.illegal
         ir.length[i] = breakpoint ? HALFWORD : 4
-        ir.imm[i] = Math.max(word, 0)
+        ir.imm[i] = word
         ir.rd[i] = ir.rs1[i] = ir.rs2[i] = ir.rs3[i] = 0
-        ir.rm[i] = breakpoint ? ILLEGAL.BREAKPOINT : word < 0 ? ILLEGAL.NOT_FETCHED : ILLEGAL.INSTRUCTION
+        ir.rm[i] = breakpoint ? ILLEGAL.BREAKPOINT : ILLEGAL.INSTRUCTION
         break
       }
       ir.op[i] = decoded.op

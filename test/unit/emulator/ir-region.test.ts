@@ -148,10 +148,10 @@ describe('what is no instruction', () => {
   test.each([
     ['whole', [NOP], 4],
     ['in its second half', [NOP, RET], 6],
-  ] as const)('ends it with one that can not be fetched, %s', (_, words, mapped) => {
+  ] as const)('is left in front of one that can not be fetched, %s', (_, words, mapped) => {
     const ir = regionOf(bytesOf(words).subarray(0, mapped))
-    expect(opsOf(ir)).toEqual([['addi', 'illegal']])
-    expect(ir.rm[1]).toBe(1)
+    expect(opsOf(ir)).toEqual([['addi']])
+    expect(ir.blocks[0]).toMatchObject({ kind: 'fall', next: -1, nextPc: BASE + 4 })
     expect(verifyIr(ir)).toEqual([])
   })
 
