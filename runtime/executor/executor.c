@@ -200,7 +200,7 @@ static void on_trap(ferry_state *state, uint64_t cause) {
 
 static void on_fence_i(ferry_state *state) {
   thread.leaving = false;
-  guest_map_invalidate_writable();
+  guest_map_invalidate_unseen();
   leave_for_code(state);
 }
 

@@ -204,8 +204,8 @@ void guest_map_lock(bool taken);
 void guest_map_record(uint64_t start, uint64_t end, int protection, bool shared);
 void guest_map_set_break(uint64_t start);
 void guest_map_set_top(uint64_t top);
-/* Posts INVALIDATE for every executable mapping whose content the guest can change: what fence.i may be about. */
-void guest_map_invalidate_writable(void);
+/* Posts INVALIDATE for every executable mapping that can change without a fault (guest_map_watch): what fence.i may be about. */
+void guest_map_invalidate_unseen(void);
 
 /* ---- signal.c ---- */
 

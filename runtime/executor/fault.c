@@ -216,6 +216,8 @@ static bool in_guest_copy(uint64_t rip) {
          rip == (uint64_t)guest_copy_exchange;
 }
 
+static bool guest_writable(uint64_t address) { return guest_mapping_at(address).protection & PROT_WRITE; }
+
 /*
  * Whether a store could fault for ever, because the page is watched again before the processor comes back to it: for the
  * store's own translation (space_resolve), or by another thread.
@@ -227,21 +229,22 @@ static bool may_be_watched_again(const ferry_state *state, uint64_t address) {
 /* A store to a page that translated code came from: its translations are dropped, and the store is done. */
 static bool store_to_watched(ferry_state *state, ucontext_t *context, uint64_t address) {
   enum { LONGEST_STORE = 8 };
+  if (!guest_writable(address)) return false;
   thread.leaving = false;
-  if (!guest_map_unwatch(address)) {
-    thread.leaving = true;
-    return false;
-  }
   uint64_t last = address + LONGEST_STORE - 1;
-  bool writable = page_floor(last) == page_floor(address) || guest_map_unwatch(last);
-  if (writable && may_be_watched_again(state, address)) {
+  bool crosses = page_floor(last) != page_floor(address);
+  if (may_be_watched_again(state, address) && (!crosses || guest_writable(last))) {
     world_stop();
     execute_one(state);
+    /* Behind the store: a thread in the executor may have what was there before translated until now. */
+    guest_map_unwatch(address);
+    if (crosses) guest_map_unwatch(last);
     world_start();
     leave(state);
     resume_guest(state, context);
     return true;
   }
+  guest_map_unwatch(address);
   bool entered = leave(state);
   if (entered || thread.generation != space_generation) resume_guest(state, context);
   return true;

@@ -174,15 +174,16 @@ void guest_map_identify(uint64_t start, uint64_t end, struct file_identity file,
   lock_release(&table_lock);
 }
 
-static bool changeable(const struct guest_mapping *mapping) {
-  return mapping->protection & PROT_EXEC && (mapping->protection & PROT_WRITE || mapping->shared);
+/* Stores to private pages fault while there are translations of them. */
+static bool changes_unseen(const struct guest_mapping *mapping) {
+  return mapping->protection & PROT_EXEC && mapping->shared;
 }
 
-void guest_map_invalidate_writable(void) {
+void guest_map_invalidate_unseen(void) {
   for (uint64_t at = 0;;) {
     lock_take(&table_lock);
     size_t i = find(at);
-    while (i < count && !changeable(&table[i])) i++;
+    while (i < count && !changes_unseen(&table[i])) i++;
     struct guest_mapping found = i < count ? table[i] : (struct guest_mapping){0};
     lock_release(&table_lock);
     if (found.end == 0) return;

@@ -71,8 +71,8 @@ int64_t call_mseal(ferry_state *state, const uint64_t *a) {
   return on_guest_range(462, a);
 }
 
-/* Drops the translations of what is executable in a range whose bytes changed. */
-static void invalidate_executable(uint64_t start, uint64_t end) {
+/* Drops the translations of what is executable in a range whose bytes changed, or, with `unseen`, may have changed without a fault. */
+static void invalidate_executable(uint64_t start, uint64_t end, bool unseen) {
   for (uint64_t at = page_floor(start); at < end;) {
     struct guest_mapping mapping = guest_mapping_at(at);
     if (mapping.end == 0) {
@@ -80,7 +80,8 @@ static void invalidate_executable(uint64_t start, uint64_t end) {
       continue;
     }
     uint64_t stop = mapping.end < end ? mapping.end : end;
-    if (mapping.protection & PROT_EXEC) space_invalidate(at, stop, mapping.file.inode != 0);
+    bool seen = mapping.protection & PROT_WRITE && !mapping.shared;
+    if (mapping.protection & PROT_EXEC && !(unseen && seen)) space_invalidate(at, stop, mapping.file.inode != 0);
     at = stop;
   }
 }
@@ -89,7 +90,7 @@ int64_t call_madvise(ferry_state *state, const uint64_t *a) {
   (void)state;
   int64_t result = on_guest_range(__NR_madvise, a);
   bool discards = a[2] == MADV_DONTNEED || a[2] == MADV_FREE || a[2] == MADV_REMOVE || a[2] == MADV_DONTNEED_LOCKED;
-  if (result == 0 && discards) invalidate_executable(a[0], a[0] + page_ceil(a[1]));
+  if (result == 0 && discards) invalidate_executable(a[0], a[0] + page_ceil(a[1]), false);
   return result;
 }
 
@@ -97,8 +98,8 @@ int64_t call_riscv_flush_icache(ferry_state *state, const uint64_t *a) {
   (void)state;
   if (a[2] & ~UINT64_C(1)) return -EINVAL;
   /* Linux takes the range as a hint and flushes everything; callers that pass none mean that. */
-  if (a[0] < a[1]) invalidate_executable(a[0], a[1] < FERRY_GUEST_END ? a[1] : FERRY_GUEST_END);
-  else guest_map_invalidate_writable();
+  if (a[0] < a[1]) invalidate_executable(a[0], a[1] < FERRY_GUEST_END ? a[1] : FERRY_GUEST_END, true);
+  else guest_map_invalidate_unseen();
   return 0;
 }
 
