@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "settings.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -286,6 +287,7 @@ int main(int argc, char **argv) {
 
   struct host_object object = open_program(guest_path);
   restore_environment(environ);
+  settings_start(environ);
   struct guest_image image = load_guest(argv[2], argv[3], argv + 4, environ);
   if (host_references) *host_references = (void *)(object.references + image.bias);
   start_state(image);

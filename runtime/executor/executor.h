@@ -166,6 +166,10 @@ int64_t guest_munmap(uint64_t address, uint64_t length);
 int64_t guest_mprotect(uint64_t address, uint64_t length, int protection);
 int64_t guest_mremap(uint64_t old, uint64_t old_length, uint64_t new_length, int flags, uint64_t new_address);
 int64_t guest_brk(uint64_t address);
+/* Bytes that the guest has mapped. */
+uint64_t guest_map_size(void);
+/* mlockall. */
+int64_t guest_lock_all(int flags);
 /* Page-aligned range within the guest's region and entirely mapped; for madvise, msync, mlock, mincore. */
 bool guest_mapped(uint64_t address, uint64_t length);
 
@@ -322,7 +326,7 @@ void lock_threads(bool taken);
 /* Has the kernel tell of the parent's end, and with it perhaps the translator's. */
 void watch_translator(void);
 /* Whether WORLD_SIGNAL came from there; does not return when the translator is gone. */
-bool parent_ended(void);
+bool parent_ended(const void *siginfo);
 bool translator_gone(void);
 _Noreturn void translator_lost(void);
 /* Around the requests for which the translator opens this process's memory: what prctl(2) says keeps it from that when
@@ -456,6 +460,9 @@ struct first_stack {
 };
 /* Maps the stack and the signal return page: the stack pointer. */
 uint64_t stack_build(const struct first_stack *first);
+
+/* RLIMIT_STACK has become so much: lets the first stack grow to that, if it may have more than now. */
+void stack_raise(uint64_t limit);
 
 /* Where the guest program is, for /proc/self/stat and /proc/self/auxv. */
 struct guest_program {

@@ -3,6 +3,7 @@
  * and everything else is the kernel's work.
  */
 #define _GNU_SOURCE
+#include "settings.h"
 #include "syscall.h"
 #include <elf.h>
 #include <fcntl.h>
@@ -168,8 +169,6 @@ static void *take_arguments(size_t size) {
 #define OWN_EXECUTABLE "/proc/self/exe"
 
 static int64_t execute(const char *path, const char **arguments, const char **environment) {
-  /* Signals that come before the next executor catches them must not end it: see watch_translator. */
-  prctl(PR_SET_PDEATHSIG, 0);
   signal_keep_blocked();
   /* A signal that was noted would be lost with this program: host_call does not start then. */
   int64_t result = host_call(SYS_execve, (uint64_t)path, (uint64_t)arguments, (uint64_t)environment, 0, 0, 0);
@@ -185,7 +184,7 @@ static int64_t execute_program(struct program *program, const char *name, uint64
   if (kind < 0) return kind;
   int64_t argc = list_length(argv), envc = list_length(envp);
   if (argc < 0 || envc < 0) return -EFAULT;
-  size_t words = EXECUTOR_WORDS + program->prefixes + (size_t)argc + 2 + (size_t)envc + 1;
+  size_t words = EXECUTOR_WORDS + program->prefixes + (size_t)argc + 2 + (size_t)envc + 2;
   const char **list = take_arguments(words * sizeof *list + hidden_size(envp, (size_t)envc));
   if (!list) return -ENOMEM;
   size_t n = 0;
@@ -203,12 +202,22 @@ static int64_t execute_program(struct program *program, const char *name, uint64
   for (int64_t i = first; i < argc; i++) guest_read(&list[n++], argv + (uint64_t)i * sizeof *list, sizeof *list);
   list[n++] = NULL;
   const char **environment = list + n;
-  hide_variables(environment, envp, (size_t)envc, (char *)(environment + envc + 1));
+  hide_variables(environment, envp, (size_t)envc, (char *)(environment + envc + 2));
   if (kind == 1) {
+    const char *variable = settings_variable();
+    if (variable) {
+      environment[envc] = variable;
+      environment[envc + 1] = NULL;
+    }
+    /* Signals that come before the next executor catches them must not end it: see watch_translator. */
+    prctl(PR_SET_PDEATHSIG, 0);
     const char *executor = access(OWN_EXECUTABLE, X_OK) ? executor_path : OWN_EXECUTABLE;
     return execute(executor, list, environment);
   }
-  return execute(program->path, list, environment);
+  struct settings_told told = settings_tell();
+  int64_t result = execute(program->path, list, environment);
+  settings_take_back(&told);
+  return result;
 }
 
 int64_t call_execve(ferry_state *state, const uint64_t *a) {

@@ -201,7 +201,7 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
   } else if (debug_kicked(info)) {
     if (!thread.leaving) return;
   } else {
-    if (number == WORLD_SIGNAL && info->si_code <= 0 && parent_ended()) return;
+    if (number == WORLD_SIGNAL && parent_ended(info)) return;
     signal_note(number, info, (uint64_t *)&context->uc_sigmask);
     if (rip >= (uint64_t)host_call_start && rip < (uint64_t)host_call_end && signal_waiting) {
       registers[REG_RIP] = (greg_t)host_call_interrupted;

@@ -5,10 +5,13 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "settings.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* Sorted, disjoint; neighbours that are alike are merged. */
 static struct guest_mapping *table;
@@ -16,6 +19,8 @@ static size_t count, capacity;
 static struct lock table_lock, break_lock;
 static uint64_t break_start, break_now;
 static uint64_t region_top = FERRY_CALL_STACK;
+/* Bytes in the table that are the executor's (guest_map_reserve). */
+static uint64_t reserved;
 
 #define LOWEST_ADDRESS 0x10000 /* the usual vm.mmap_min_addr */
 
@@ -211,6 +216,52 @@ static uint64_t find_free(uint64_t length) {
   return 0;
 }
 
+/* ---- limits (settings.c) ---- */
+
+enum { TOO_MUCH = 1, TOO_MUCH_DATA = 2 };
+
+static bool is_data(int protection, bool shared) { return protection & PROT_WRITE && !shared; }
+
+/* The first stack, above region_top, counts as what the kernel begins with: mostly the rest of it is unused. */
+#define STACK_BEGINNING (132 << 10)
+
+/* Bytes of a mapping outside of a range. */
+static uint64_t size_without(const struct guest_mapping *mapping, uint64_t start, uint64_t end) {
+  if (mapping->start >= region_top) return 0;
+  uint64_t from = mapping->start > start ? mapping->start : start, to = mapping->end < end ? mapping->end : end;
+  return mapping->end - mapping->start - (from < to ? to - from : 0);
+}
+
+uint64_t guest_map_size(void) {
+  uint64_t size = STACK_BEGINNING - reserved;
+  lock_take(&table_lock);
+  for (size_t i = 0; i < count; i++) size += size_without(&table[i], 0, 0);
+  lock_release(&table_lock);
+  return size;
+}
+
+/* Which limits are exceeded when the guest gets `more` bytes and [start, end) goes. */
+static unsigned exceeded(uint64_t more, bool data, uint64_t start, uint64_t end) {
+  if (settings.limits_kept == 0) return 0;
+  uint64_t all = more + STACK_BEGINNING - reserved, of_data = more;
+  for (size_t i = 0; i < count; i++) {
+    uint64_t size = size_without(&table[i], start, end);
+    all += size;
+    if (is_data(table[i].protection, table[i].shared)) of_data += size;
+  }
+  bool too_much_data = data && of_data > settings_limit(RLIMIT_DATA).rlim_cur;
+  return (all > settings_limit(RLIMIT_AS).rlim_cur ? TOO_MUCH : 0) | (too_much_data ? TOO_MUCH_DATA : 0);
+}
+
+/* Bytes of [start, end) that are not yet private data. */
+static uint64_t no_data_in(uint64_t start, uint64_t end) {
+  uint64_t size = 0;
+  for (size_t i = find(start); i < count && table[i].start < end; i++)
+    if (!table[i].shared && !is_data(table[i].protection, false))
+      size += table[i].end - table[i].start - size_without(&table[i], start, end);
+  return size;
+}
+
 /* Whether the range lies where the guest may map; the call stack and what is above it are not the guest's. */
 static bool in_region(uint64_t address, uint64_t length) {
   return length <= FERRY_CALL_STACK && address <= FERRY_CALL_STACK - length;
@@ -235,6 +286,8 @@ static int64_t map(uint64_t address, uint64_t length, int protection, int flags,
       address = find_free(length);
     if (address == 0) return -ENOMEM;
   }
+  bool shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+  if (exceeded(length, is_data(protection, shared), address, address + length)) return -ENOMEM;
   void *place = mmap((void *)address, length, host_protection(protection), (flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED,
                      fd, (off_t)offset);
   int64_t result = place == MAP_FAILED ? -errno : (int64_t)place;
@@ -243,8 +296,35 @@ static int64_t map(uint64_t address, uint64_t length, int protection, int flags,
   record((struct guest_mapping){.start = address,
                                 .end = address + length,
                                 .protection = protection,
-                                .shared = (flags & MAP_TYPE) != MAP_PRIVATE});
+                                .shared = shared});
   return (int64_t)address;
+}
+
+/* ---- mlockall ---- */
+
+/* Locks a range; what of it can not be read or written is left alone. */
+static int lock_range(uint64_t start, uint64_t end, int protection, bool shared, bool on_fault) {
+  if (syscall(SYS_mlock2, start, end - start, MLOCK_ONFAULT)) return -errno;
+  if (on_fault || !(protection & PROT_READ)) return 0;
+  madvise((void *)start, end - start, is_data(protection, shared) ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
+  return 0;
+}
+
+int64_t guest_lock_all(int flags) {
+  if (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) || !(flags & (MCL_CURRENT | MCL_FUTURE))) return -EINVAL;
+  settings.lock_future = flags & MCL_FUTURE ? (uint32_t)flags : 0;
+  for (uint64_t at = 0; flags & MCL_CURRENT;) {
+    lock_take(&table_lock);
+    size_t i = find(at);
+    struct guest_mapping found = i < count ? table[i] : (struct guest_mapping){0};
+    lock_release(&table_lock);
+    if (found.end == 0) break;
+    bool stack = found.start >= region_top;
+    int error = lock_range(found.start, found.end, found.protection, found.shared, stack || flags & MCL_ONFAULT);
+    if (error && !stack) return error;
+    at = found.end;
+  }
+  return 0;
 }
 
 int64_t guest_mmap(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset) {
@@ -258,6 +338,9 @@ int64_t guest_mmap(uint64_t address, uint64_t length, int protection, int flags,
   lock_release(&table_lock);
   if (result < 0) return result;
   drop(replaced, (uint64_t)result, (uint64_t)result + page_ceil(length));
+  if (settings.lock_future)
+    lock_range((uint64_t)result, (uint64_t)result + page_ceil(length), protection, (flags & MAP_TYPE) != MAP_PRIVATE,
+               settings.lock_future & MCL_ONFAULT);
   if (code) space_mapped((uint64_t)result, length, anonymous ? -1 : fd, offset);
   return result;
 }
@@ -290,6 +373,10 @@ int64_t guest_mprotect(uint64_t address, uint64_t length, int protection) {
   if (length > FERRY_GUEST_END || !in_region(address, page_ceil(length))) return -ENOMEM;
   uint64_t end = address + page_ceil(length);
   lock_take(&table_lock);
+  if (protection & PROT_WRITE && exceeded(no_data_in(address, end), true, 0, 0) & TOO_MUCH_DATA) {
+    lock_release(&table_lock);
+    return -ENOMEM;
+  }
   int result = mprotect((void *)address, end - address, host_protection(protection)) ? -errno : 0;
   if (result && result != -ENOMEM) {
     lock_release(&table_lock);
@@ -313,7 +400,8 @@ static int64_t remap(uint64_t old, uint64_t old_length, uint64_t new_length, int
   struct guest_mapping mapping = mapping_at(old);
   /* The kernel refuses a range that is not one mapping; so does mremap below, but not where the guest's tables differ. */
   if (mapping.end == 0 || mapping.end < old + old_length) return -EFAULT;
-  uint64_t target = new_address;
+  uint64_t target = new_address, kept = keeps ? 0 : old_length;
+  if (new_length > kept && exceeded(new_length - kept, is_data(mapping.protection, mapping.shared), 0, 0)) return -ENOMEM;
   if (fixed) {
     if (new_address % GUEST_PAGE || !in_region(new_address, new_length)) return -EINVAL;
     if (new_address < old + old_length && old < new_address + new_length) return -EINVAL;
@@ -385,7 +473,9 @@ int64_t guest_brk(uint64_t address) {
 uint64_t guest_map_reserve(uint64_t length) {
   enum code replaced;
   lock_take(&table_lock);
+  reserved += length;
   int64_t result = map(0, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0, &replaced);
+  if (result < 0) reserved -= length;
   lock_release(&table_lock);
   return result < 0 ? 0 : (uint64_t)result;
 }

@@ -82,27 +82,12 @@ static void write_environment(FILE *out) {
   for (char **variable = environ; *variable; variable++) fwrite(*variable, 1, strlen(*variable) + 1, out);
 }
 
-/* Bytes of the address space that the guest has: without the code cache, the dispatch table and the executor itself. */
-static uint64_t guest_size(void) {
-  FILE *in = fopen("/proc/self/maps", "re");
-  char *text = NULL;
-  size_t size = 0;
-  uint64_t total = 0;
-  while (in && getline(&text, &size, in) > 0) {
-    struct line line;
-    if (parse(&line, text) && line.end <= FERRY_CALL_STACK) total += line.end - line.start;
-  }
-  free(text);
-  if (in) fclose(in);
-  return total;
-}
-
 /* proc(5), /proc/pid/stat: the fields that tell where the program is are the guest's. */
 static void write_stat(FILE *out, const char *path) {
   const struct {
     int field;
     uint64_t value;
-  } own[] = {{23, guest_size()},
+  } own[] = {{23, guest_map_size()},
              {26, guest_program.code_start},
              {27, guest_program.code_end},
              {28, guest_program.stack_start},
@@ -140,7 +125,7 @@ static void write_status(FILE *out, const char *path) {
   size_t size = 0;
   while (in && getline(&text, &size, in) > 0) {
     bool total = strncmp(text, "VmPeak:", 7) == 0 || strncmp(text, "VmSize:", 7) == 0;
-    if (total) fprintf(out, "%.7s\t%8lu kB\n", text, guest_size() / 1024);
+    if (total) fprintf(out, "%.7s\t%8lu kB\n", text, guest_map_size() / 1024);
     else fputs(text, out);
   }
   free(text);
@@ -153,7 +138,7 @@ static void write_statm(FILE *out, const char *path) {
   FILE *in = fopen(path, "re");
   char *line = in ? fgets(text, sizeof text, in) : NULL;
   if (in) fclose(in);
-  if (line) fprintf(out, "%lu%s", guest_size() / GUEST_PAGE, line + strcspn(line, " "));
+  if (line) fprintf(out, "%lu%s", guest_map_size() / GUEST_PAGE, line + strcspn(line, " "));
 }
 
 void proc_write(FILE *out, enum proc_file file, const char *path) {

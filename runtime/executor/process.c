@@ -4,6 +4,7 @@
  * parent puts back afterwards what it changed of the executor.
  */
 #define _GNU_SOURCE
+#include "settings.h"
 #include "syscall.h"
 #include <elf.h>
 #include <fcntl.h>
@@ -44,7 +45,8 @@ void translator_lost(void) {
   _exit(125);
 }
 
-static pid_t parent;
+/* `parent_thread` is the one that forked this process, 0 = it has ended. */
+static pid_t parent, parent_thread;
 
 /* WORLD_SIGNAL comes with the parent's end; of one that is gone already the kernel tells nothing. */
 void watch_translator(void) {
@@ -53,9 +55,28 @@ void watch_translator(void) {
   if (translator_gone()) translator_lost();
 }
 
-bool parent_ended(void) {
-  if (getppid() == parent) return false;
-  watch_translator();
+/* PR_SET_PDEATHSIG of the guest: WORLD_SIGNAL has taken that signal's place. */
+static void send_death_signal(pid_t from) {
+  siginfo_t info;
+  if (settings.death_signal == 0) return;
+  memset(&info, 0, sizeof info);
+  info.si_signo = (int)settings.death_signal;
+  info.si_code = SI_USER;
+  info.si_pid = from;
+  syscall(SYS_rt_sigqueueinfo, getpid(), info.si_signo, &info);
+}
+
+bool parent_ended(const void *siginfo) {
+  const siginfo_t *info = siginfo;
+  pid_t old = parent;
+  /* 0: of another name space. */
+  if (info->si_code != SI_USER || (info->si_pid != old && info->si_pid != 0)) return false;
+  bool gone = getppid() != old;
+  /* It also comes with the end of the thread that forked this process, while its process goes on. */
+  if (!gone && parent_thread != 0 && syscall(SYS_tgkill, old, parent_thread, 0) == 0) return false;
+  parent_thread = 0;
+  if (gone) watch_translator();
+  send_death_signal(old);
   return true;
 }
 
@@ -80,9 +101,11 @@ static void take_over(int slot) {
 }
 
 static void start_child(int slot, uint32_t parent) {
+  parent_thread = thread.tid;
   threads_after_fork();
   world_after_fork();
   memory_after_fork();
+  settings_after_fork();
   take_over(slot);
   watch_translator();
   signal_after_fork();
@@ -162,6 +185,7 @@ struct vfork {
 static int vfork_child(void *argument) {
   struct vfork *vfork = argument;
   thread.vfork_child = true;
+  settings_after_fork();
   clear_handlers(vfork->flags);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &vfork->mask, NULL, sizeof vfork->mask);
   leave(vfork->state);
@@ -177,6 +201,7 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sig
   ferry_state saved_state = *state;
   struct thread saved_thread = thread;
   struct signal_actions saved_actions = signal_actions;
+  struct settings saved_settings = settings;
 
   /* A level of its own, as gate_enter makes it. */
   uint64_t *level = (uint64_t *)(other.end - 72);
@@ -200,6 +225,7 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sig
   thread.generation = generation == space_generation ? saved_thread.generation : generation;
   thread.stack = own;
   signal_actions = saved_actions;
+  settings = saved_settings;
   exec_give_back();
   memory_after_vfork();
   call_stack_give(other);

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "executor.h"
 #include "machine.h"
+#include "settings.h"
 #include <elf.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -19,15 +20,16 @@
 #define STACK_GAP 0x100000
 #define STACK_DEFAULT (8u << 20)
 #define STACK_LARGEST (UINT64_C(1) << 34)
+/* Kept free for a stack that grows, as the kernel does (mmap_base). */
+#define STACK_ROOM (128u << 20)
 /* sizeof(struct rt_sigframe) without extensions beyond d (frame.c). */
 #define SIGNAL_FRAME_SIZE 1088
 
 struct guest_program guest_program;
 
 static uint64_t stack_size(void) {
-  struct rlimit limit;
-  uint64_t size = control->stack_size;
-  if (size == 0 && getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) size = limit.rlim_cur;
+  uint64_t size = control->stack_size, limit = settings_limit(RLIMIT_STACK).rlim_cur;
+  if (size == 0 && limit != RLIM_INFINITY) size = limit;
   if (size == 0) size = STACK_DEFAULT;
   if (size < 128 * 1024) size = 128 * 1024;
   return page_ceil(size > STACK_LARGEST ? STACK_LARGEST : size);
@@ -109,9 +111,23 @@ static void map_sigreturn_page(void) {
   guest_map_identify(SIGRETURN_PAGE, SIGRETURN_PAGE + GUEST_PAGE, (struct file_identity){UINT64_MAX, 1, 0}, 0);
 }
 
+static uint64_t region_top, stack_low;
+static int stack_protection;
+
+void stack_raise(uint64_t limit) {
+  uint64_t start = limit < STACK_TOP ? page_floor(STACK_TOP - limit) : 0;
+  if (start < region_top + STACK_GAP) start = region_top + STACK_GAP;
+  if (start >= stack_low) return;
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+  if (guest_mmap(start, stack_low - start, stack_protection, flags, -1, 0) == (int64_t)start) stack_low = start;
+}
+
 uint64_t stack_build(const struct first_stack *first) {
   uint64_t size = stack_size(), start = STACK_TOP - size;
-  guest_map_set_top(start - STACK_GAP);
+  stack_low = start;
+  stack_protection = first->protection;
+  region_top = STACK_TOP - (size > STACK_ROOM ? size : STACK_ROOM) - STACK_GAP;
+  guest_map_set_top(region_top);
   map_page(start, size, MAP_NORESERVE, "the guest's stack");
   guest_map_record(start, STACK_TOP, first->protection, false);
   if (first->protection & PROT_EXEC) space_mapped(start, size, -1, 0);

@@ -1,5 +1,6 @@
 /* Memory: calls on guest ranges only. The record of mappings is in guest_map.c. */
 #define _GNU_SOURCE
+#include "settings.h"
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <linux/membarrier.h>
@@ -69,6 +70,24 @@ int64_t call_mincore(ferry_state *state, const uint64_t *a) {
 int64_t call_mseal(ferry_state *state, const uint64_t *a) {
   (void)state;
   return on_guest_range(462, a);
+}
+
+/* Pages of a shared mapping in another order: the kernel makes a mapping of each range. */
+int64_t call_remap_file_pages(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  if (!guest_range(a[0], a[1])) return -EINVAL;
+  return kernel_call(__NR_remap_file_pages, a[0], a[1], a[2], a[3], a[4], 0);
+}
+
+int64_t call_mlockall(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  return guest_lock_all((int)a[0]);
+}
+
+int64_t call_munlockall(ferry_state *state, const uint64_t *a) {
+  (void)state, (void)a;
+  settings.lock_future = 0;
+  return kernel_call(__NR_munlockall, 0, 0, 0, 0, 0, 0);
 }
 
 /* Drops the translations of what is executable in a range whose bytes changed, or, with `unseen`, may have changed without a fault. */

@@ -1,11 +1,13 @@
 /* What machine this is. */
 #define _GNU_SOURCE
 #include "machine.h"
+#include "settings.h"
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/utsname.h>
 
 int64_t call_uname(ferry_state *state, const uint64_t *a) {
@@ -14,7 +16,7 @@ int64_t call_uname(ferry_state *state, const uint64_t *a) {
   unsigned major = 0, minor = 0;
   if (uname(&name) != 0) return -errno;
   memset(name.machine, 0, sizeof name.machine);
-  strcpy(name.machine, "riscv64");
+  strcpy(name.machine, (settings.personality & PER_MASK) == PER_LINUX32 ? "riscv32" : "riscv64");
   /* glibc for riscv64 may refuse older kernels than it was built for. */
   sscanf(name.release, "%u.%u", &major, &minor);
   if (major < 5 || (major == 5 && minor < 15)) {

@@ -243,11 +243,11 @@
   CONVERT(227, msync, NONE, 0x0) /* msync */ \
   CONVERT(228, mlock, NONE, 0x0) /* mlock */ \
   CONVERT(229, munlock, NONE, 0x0) /* munlock */ \
-  REFUSE(230, EPERM) /* mlockall */ \
-  DIRECT(231, __NR_munlockall, NONE, 0x0, 0) /* munlockall */ \
+  CONVERT(230, mlockall, NONE, 0x0) /* mlockall */ \
+  CONVERT(231, munlockall, NONE, 0x0) /* munlockall */ \
   CONVERT(232, mincore, NONE, 0x4) /* mincore */ \
   CONVERT(233, madvise, NONE, 0x0) /* madvise */ \
-  REFUSE(234, ENOSYS) /* remap_file_pages */ \
+  CONVERT(234, remap_file_pages, NONE, 0x0) /* remap_file_pages */ \
   DIRECT(235, __NR_mbind, NONE, 0x0, 0) /* mbind */ \
   DIRECT(236, __NR_get_mempolicy, NONE, 0x3, 0) /* get_mempolicy */ \
   DIRECT(237, __NR_set_mempolicy, NONE, 0x0, 0) /* set_mempolicy */ \
