@@ -66,9 +66,10 @@ export const PLACES = {
   COUNTERS_SIZE: 64 << 20,
   /** Offset from COUNTERS of the execution counts of basic blocks, 64 bits each, up to COUNTERS_SIZE (--profile). */
   BLOCK_COUNTERS: 1 << 20,
-  /** Libraries are mapped here, each at the same address in every process of a tree (REQUEST.PLACE). */
-  LIBRARIES: 0x28_0000_0000,
-  LIBRARIES_END: 0x2a_0000_0000,
+  /** Libraries are mapped here, each at the same address in every process of a tree (REQUEST.PLACE): high, because programs
+   *  reserve heaps of most of the address space (GHC: 236 GiB, not below 8 GiB). */
+  LIBRARIES: 0x3e_0000_0000,
+  LIBRARIES_END: 0x3f_0000_0000,
   /** Offset of the mailbox in a thread slot; the CPU state is at its start. */
   MAILBOX: 4096,
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
