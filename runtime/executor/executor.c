@@ -291,6 +291,7 @@ int main(int argc, char **argv) {
   struct guest_image image = load_guest(argv[2], argv[3], argv + 4, environ);
   if (host_references) *host_references = (void *)(object.references + image.bias);
   start_state(image);
+  proc_tell();
   fault_start();
   signal_start();
   watch_translator();

@@ -20,7 +20,7 @@
  *   frame.c      RISC-V signal frames
  *   fault.c      host signal handlers
  *   syscall*.c   the system call table
- *   proc_content.c  what files of /proc say of the guest
+ *   proc_*.c     what files of /proc say of the guest (proc.h)
  *
  * A guest address is a uint64_t. Functions that implement a whole system call return its result or -errno.
  */
@@ -471,3 +471,8 @@ struct guest_program {
   uint64_t auxiliary[18][2];
 };
 extern struct guest_program guest_program;
+
+/* ---- proc_kernel.c ---- */
+
+/* Has the kernel tell of the guest's arguments, environment and auxiliary vector instead of the executor's. */
+void proc_tell(void);

@@ -68,9 +68,9 @@ int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_
 /* Not such a file: the kernel opens it. */
 #define PROC_PASSES INT64_MIN
 /* A descriptor with the guest's content of a file, -errno, or PROC_PASSES. */
-int64_t proc_open(uint64_t path, uint64_t flags);
+int64_t proc_open(int folder, uint64_t path, uint64_t flags);
 /* The path to give to the kernel where the guest gave `path`: for /proc/PID/exe, when links are followed, the host path of
  * the guest program. Valid until the next call of this thread. */
-uint64_t proc_followed(uint64_t path, bool follow);
+uint64_t proc_followed(int folder, uint64_t path, bool follow);
 /* What the guest is told of the link /proc/PID/exe, NULL for other paths and for processes that run no guest program. */
-const char *proc_link(uint64_t path);
+const char *proc_link(int folder, uint64_t path);

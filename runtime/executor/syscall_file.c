@@ -117,9 +117,9 @@ int64_t call_openat(ferry_state *state, const uint64_t *a) {
   char text[SYSROOT_PATH];
   uint64_t covered = sysroot_covers(text, (int)a[0], a[1], !(a[2] & O_NOFOLLOW));
   if (covered) return open_covered(covered, how_of(a[2], a[3]), __NR_openat, a);
-  int64_t file = proc_open(a[1], a[2]);
+  int64_t file = proc_open((int)a[0], a[1], a[2]);
   if (file != PROC_PASSES) return file;
-  return host_call(__NR_openat, a[0], proc_followed(a[1], !(a[2] & O_NOFOLLOW)), a[2], a[3], 0, 0);
+  return host_call(__NR_openat, a[0], proc_followed((int)a[0], a[1], !(a[2] & O_NOFOLLOW)), a[2], a[3], 0, 0);
 }
 
 int64_t call_openat2(ferry_state *state, const uint64_t *a) {
@@ -174,7 +174,7 @@ static int64_t read_link(uint64_t path, int fd, const uint64_t *a) {
 
 int64_t call_readlinkat(ferry_state *state, const uint64_t *a) {
   (void)state;
-  const char *program = (int)a[3] > 0 ? proc_link(a[1]) : NULL;
+  const char *program = (int)a[3] > 0 ? proc_link((int)a[0], a[1]) : NULL;
   if (program) return write_path(a[2], a[3], program, strlen(program));
   return sysroot_perform((int)a[0], a[1], false, read_link, a);
 }

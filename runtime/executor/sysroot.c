@@ -157,7 +157,7 @@ static bool plain_path(char *to, uint64_t covered) {
 int64_t sysroot_perform(int folder, uint64_t path, bool follow, path_call *call, const uint64_t *a) {
   char text[SYSROOT_PATH];
   uint64_t covered = sysroot_covers(text, folder, path, follow);
-  if (!covered) return call(proc_followed(path, follow), -1, a);
+  if (!covered) return call(proc_followed(folder, path, follow), -1, a);
   int64_t fd = sysroot_open(covered, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW), 0, 0);
   if (fd >= 0) {
     char link[32];
@@ -203,7 +203,7 @@ static int path_of(char *to, int fd, uint64_t covered, size_t size) {
 
 int sysroot_find(char *to, const char *path, size_t size) {
   char text[SYSROOT_PATH];
-  uint64_t followed = proc_followed((uint64_t)path, true), covered = sysroot_covers(text, AT_FDCWD, followed, true);
+  uint64_t followed = proc_followed(AT_FDCWD, (uint64_t)path, true), covered = sysroot_covers(text, AT_FDCWD, followed, true);
   int64_t fd = covered ? sysroot_open(covered, O_PATH | O_CLOEXEC, 0, 0) : -ENOENT;
   if (fd >= 0) {
     int error = path_of(to, (int)fd, covered, size);

@@ -293,9 +293,11 @@ describe('/proc', () => {
       'code from 1 to 1, stack 1, break 1, arguments 1',
       'parent 1',
       'size below a GiB 1, the same everywhere 1, name 1',
+      'Max address space         17179869184          34359738368          bytes     ',
       'maps of a thread 1 1',
       `child's exe ${program}`,
       `child's cmdline ${join(ROOT, program)}, more words 1, same file 1`,
+      "child's title 1, environment 1, vector 1, size 1, stack 1",
       'cpuinfo starts with a processor 1, isa 1',
       '',
     ])

@@ -6,12 +6,14 @@
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -120,6 +122,14 @@ static void show_vector(void) {
   printf("interpreter %s\n", interpreter ? memcmp(interpreter, ELFMAG, SELFMAG) == 0 ? "at its base" : "wrong" : "none");
 }
 
+/* The limits that ferry keeps to itself. */
+static void show_limits(void) {
+  setrlimit(RLIMIT_AS, &(struct rlimit){1ul << 34, 1ul << 35});
+  load("/proc/self/limits");
+  char *line = strstr(text, "Max address space");
+  if (line) printf("%.*s\n", (int)strcspn(line, "\n"), line);
+}
+
 /* Sizes of a process with the address space of riscv64. */
 static void show_sizes(void) {
   unsigned long size = field(23), pages = 0, kilobytes = 0;
@@ -143,12 +153,30 @@ static void *show_as_thread(void *argument) {
   return argument;
 }
 
+/* By a name below a folder of /proc, as htop reads it. */
+static ssize_t load_at(const char *folder, const char *name) {
+  int at = open(folder, O_RDONLY | O_DIRECTORY), fd = openat(at, name, O_RDONLY);
+  ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+  text[length < 0 ? 0 : length] = 0;
+  close(at);
+  close(fd);
+  return length;
+}
+
 /* What a process can read of another one. */
-static void show_child(void) {
+static void show_child(char **argv) {
   char path[64];
+  int go[2], done[2];
+  pipe(go);
+  pipe(done);
   pid_t child = fork();
-  if (child == 0)
+  if (child == 0) {
+    char byte;
+    read(go[0], &byte, 1);
+    memset(argv[1], 'x', strlen(argv[1]));
+    write(done[1], "x", 1);
     for (;;) pause();
+  }
   snprintf(path, sizeof path, "/proc/%d/exe", child);
   printf("child's exe %s\n", link_text(path));
   snprintf(path, sizeof path, "/proc/%d/cmdline", child);
@@ -158,6 +186,20 @@ static void show_child(void) {
   snprintf(path, sizeof path, "/proc/%d/exe", child);
   int same = stat(path, &by_link) == 0 && stat("/proc/self/exe", &own) == 0 && by_link.st_ino == own.st_ino;
   printf(", same file %d\n", same);
+  write(go[1], "x", 1);
+  read(done[0], text, 1);
+  snprintf(path, sizeof path, "/proc/%d", child);
+  length = load_at(path, "cmdline");
+  printf("child's title %d", length > 0 && strspn(text + strlen(text) + 1, "x") == strlen(argv[1]));
+  load_at(path, "environ");
+  printf(", environment %d", environ[0] && strcmp(text, environ[0]) == 0);
+  load_at(path, "auxv");
+  printf(", vector %d", memcmp(text, &(uint64_t[2]){AT_MINSIGSTKSZ, getauxval(AT_MINSIGSTKSZ)}, 16) == 0);
+  unsigned long pages = 0;
+  load_at(path, "statm");
+  sscanf(text, "%lu", &pages);
+  load_at(path, "maps");
+  printf(", size %d, stack %d\n", pages > 0 && pages < 1 << 18, strstr(text, "[stack]") != NULL);
   kill(child, SIGKILL);
   waitpid(child, NULL, 0);
 }
@@ -182,10 +224,11 @@ int main(int argc, char **argv) {
          field(48) == (unsigned long)argv[0]);
   printf("parent %d\n", field(4) == (unsigned long)getppid());
   show_sizes();
+  show_limits();
   pthread_t thread;
   pthread_create(&thread, NULL, show_as_thread, NULL);
   pthread_join(thread, NULL);
-  show_child();
+  show_child(argv);
   load("/proc/cpuinfo");
   char *isa = strstr(text, "isa\t\t: rv64imafdc");
   printf("cpuinfo starts with a processor %d, isa %d\n", strncmp(text, "processor\t: 0\n", 14) == 0, isa != NULL);
