@@ -5,7 +5,7 @@
 
 static void print_progress(long step, double energy)
 {
-	printf("%ld %.12f\n", step, energy);
+	printf("%ld %.9f\n", step, energy);
 }
 
 int main(int argc, char **argv)
@@ -13,6 +13,6 @@ int main(int argc, char **argv)
 	long steps = (argc > 1 ? atol(argv[1]) : 8000) * 1000;
 	double start = seconds_now(), energy = nbody_run(steps, steps / 4, print_progress);
 	print_kernel_time(start);
-	printf("nbody %.15f\n", energy);
+	printf("nbody %.9f\n", energy);
 	return 0;
 }

@@ -15,8 +15,8 @@ import {
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Sysroots } from '../../bench/debian/sysroot.ts'
 import { input } from './inputs.ts'
-import type { Sysroots } from './sysroot.ts'
 import { describeTree } from './tree.ts'
 import type { Workload } from './workload.ts'
 

@@ -1,9 +1,9 @@
 /** Rows of docs/compatibility.md: a program, natively, under ferry and under qemu, one after the other. */
 import { join } from 'node:path'
+import { packageVersion, type Sysroots } from '../../bench/debian/sysroot.ts'
 import { compareOutcomes } from './compare.ts'
 import { type Engine, type Outcome, runWorkload } from './engines.ts'
 import type { Other } from './others.ts'
-import { packageVersion, type Sysroots } from './sysroot.ts'
 
 export const HEADER = `| program | what it did | ferry | QEMU | native | ferry | QEMU |
 | --- | --- | --- | --- | --- | --- | --- |`

@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeSysroots, type Sysroots } from '../../bench/debian/sysroot.ts'
 import { compareOutcomes } from './compare.ts'
 import { runWorkload, whyNot } from './engines.ts'
 import { WORKLOADS } from './list.ts'
-import { makeSysroots, type Sysroots } from './sysroot.ts'
 
 /** Seconds for fetching the packages, and for one run on a busy machine. */
 const FETCH = 600

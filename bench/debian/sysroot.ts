@@ -44,21 +44,29 @@ export function sysrootFolder(name?: string): string {
 }
 
 /**
- * The two roots, with at least `packages` in them; what is there already is kept.
+ * The two roots, with at least `packages` in them (`amd64:name` for one of them only); what is there already is kept.
  * @throws Error that says why they can not be made: no apt, no mirror, no network
  */
 export function makeSysroots(packages: readonly string[] = PACKAGES, folder = sysrootFolder()): Sysroots {
   for (const architecture of ARCHITECTURES) {
     const record = join(folder, `apt-${architecture}`, 'packages')
     const present = existsSync(record) ? readFileSync(record, 'utf8').split('\n').filter(Boolean) : []
-    const complete = existsSync(join(folder, architecture)) && packages.every(name => present.includes(name))
+    const needed = packagesFor(architecture, packages)
+    const complete = existsSync(join(folder, architecture)) && needed.every(name => present.includes(name))
     // A root without a record was made by other means and is taken as it is.
     if (complete || (present.length === 0 && existsSync(join(folder, architecture)))) continue
-    const wanted = [...new Set([...present, ...packages])].sort()
+    const wanted = [...new Set([...present, ...needed])].sort()
     unpack(download(wanted, architecture, folder), join(folder, architecture))
     writeFileSync(record, `${wanted.join('\n')}\n`)
   }
   return { riscv64: join(folder, 'riscv64'), amd64: join(folder, 'amd64') }
+}
+
+function packagesFor(architecture: Architecture, packages: readonly string[]): string[] {
+  return packages
+    .map(name => name.split(':'))
+    .filter(([first, second]) => second === undefined || first === architecture)
+    .map(([first, second]) => second ?? first!)
 }
 
 /** Upstream's version of a package in the sysroots. */
