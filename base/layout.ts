@@ -189,6 +189,8 @@ export const REQUEST = {
   MOVED: 14,
   /** The thread stands still under a debugger, all registers in its CPU state: a DEBUG_REASON, signal number; text: its siginfo_t. Answer 0: 1 = it goes on up to where it next enters the executor, even when STOP is set; answer 1: signal that it gets, 0 = none. */
   DEBUG: 15,
+  /** frm has become a mode that the host lacks, without an instruction that wrote it: what is translated has to know. */
+  ROUNDING: 16,
 } as const
 
 /** What a thread tells a debugger (MAILBOX.debug). STOP: it posts REQUEST.DEBUG before its next guest instruction. SIGNALS: it

@@ -235,6 +235,8 @@ export class Session {
         slot.setResult(1, result.address ?? 0)
         return slot.setResult(0, result.answer)
       }
+      case REQUEST.ROUNDING:
+        return send(slot, handlers.oddRounding?.(process))
       case REQUEST.TRACE:
         return handlers.trace?.(
           process,

@@ -371,6 +371,8 @@ void space_announce(uint64_t start, uint64_t end);
 void space_invalidate(uint64_t start, uint64_t end, bool of_file);
 /* The translation of pc: host address, 0 when there is none. The process may have moved. */
 uint64_t space_resolve(uint64_t pc, const struct guest_mapping *mapping);
+/* The thread's frm came from a signal frame or a debugger: code that suits it. */
+void space_rounding(uint32_t frm);
 
 /* ---- world.c ---- */
 
