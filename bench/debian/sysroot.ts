@@ -164,6 +164,7 @@ function replaceMaintainerScripts(root: string): void {
     if (exists && !existsSync(join(root, 'usr/bin', name))) symlinkSync(target, join(root, 'usr/bin', name))
   }
   link('sh', 'dash')
+  link('which', 'which.debianutils')
   link('awk', 'gawk')
   link('awk', 'mawk')
   const write = (name: string, text: string) => {
