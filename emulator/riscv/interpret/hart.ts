@@ -7,12 +7,9 @@ export type TrapCause = 'ecall' | 'ebreak' | 'illegal' | 'misaligned'
 /** Thrown by a handler to end the instruction; nothing of the state has changed by then. */
 export class Trap extends Error {
   readonly trap: TrapCause
-  /** Of a misaligned access. */
-  readonly address: bigint
-  constructor(trap: TrapCause, address = 0n) {
+  constructor(trap: TrapCause) {
     super(trap)
     this.trap = trap
-    this.address = address
   }
 }
 
