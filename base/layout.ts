@@ -80,8 +80,9 @@ export const PLACES = {
   SPACE_SIZE: 2 ** 40,
   /** Bytes of the shared memory (sparse). */
   SHARED_SIZE: 2 ** 53,
-  /** Signal (SIGRTMAX) that brings a thread of an executor out of translated code. */
-  WORLD_SIGNAL: 64,
+  /** Signal that brings a thread of an executor out of translated code, and tells of its parent's end. C libraries use it, between
+   *  the threads of a process (tgkill), and nobody else. */
+  WORLD_SIGNAL: 32,
 } as const
 
 /** The CPU state of one guest thread. rbp holds its address + STATE_BIAS while translated code runs. */
@@ -188,6 +189,8 @@ export const REQUEST = {
   MOVED: 14,
   /** The thread stands still under a debugger, all registers in its CPU state: a DEBUG_REASON, signal number; text: its siginfo_t. Answer 0: 1 = it goes on up to where it next enters the executor, even when STOP is set; answer 1: signal that it gets, 0 = none. */
   DEBUG: 15,
+  /** frm has become a mode that the host lacks, without an instruction that wrote it: what is translated has to know. */
+  ROUNDING: 16,
 } as const
 
 /** What a thread tells a debugger (MAILBOX.debug). STOP: it posts REQUEST.DEBUG before its next guest instruction. SIGNALS: it
@@ -241,6 +244,9 @@ export const CONTROL = layout('ferry_control', [
   ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
   ['translator_pid', 'u32', 1, 'executors end when it is gone'],
   ['reported', 'u32', 1, '1 once an executor has said that the translator is gone'],
+  ['terminal_kept', 'u32', 1, '1 when `terminal` is what the terminal is set to when all of the tree are killed'],
+  ['shell', 'u32', 1, 'process group of the shell that runs ferry as a job, 0: of none; its terminal is left alone'],
+  ['terminal', 'u8', 64, "the kernel's struct termios of the terminal at the start"],
   ['sysroot', 'u8', 2048, 'NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere'],
 ])
 

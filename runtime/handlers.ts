@@ -53,6 +53,8 @@ export interface SessionHandlers {
   gone(process: GuestProcess): void
   /** Executes the instruction at state.pc on the CPU state: 0, a TRAP, or 0x100 | signal with its address. */
   interpret?(process: GuestProcess, state: DataView): { readonly answer: number; readonly address?: number } | Space
+  /** frm of a thread is a mode that the host lacks. */
+  oddRounding?(process: GuestProcess): Move
   /** A system call under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. */
   trace?(process: GuestProcess, words: readonly bigint[]): void
   /** REQUEST.DEBUG: the thread stands still until the slot is answered, at once or, when `slot.held` is set, later. */

@@ -83,7 +83,7 @@ export function interpretOne(state: DataView, memory: GuestMemory): Interpreted 
     case 'fault':
       return { answer: 0x100 | SIGSEGV, address: Number(hart.faultAddress), frm: hart.frm }
     case 'misaligned':
-      return { answer: 0x100 | SIGBUS, frm: hart.frm }
+      return { answer: 0x100 | SIGBUS, address: Number(hart.faultAddress), frm: hart.frm }
     case 'illegal':
     case 'ecall':
       return { answer: TRAP.ILLEGAL, frm: hart.frm }

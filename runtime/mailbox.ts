@@ -48,6 +48,10 @@ export class ControlBlock {
     new Uint8Array(this.#mapping.buffer, offset, count).set(bytes)
   }
 
+  setBytes(field: ControlField, bytes: Uint8Array): void {
+    new Uint8Array(this.#mapping.buffer, CONTROL.at[field], bytes.length).set(bytes)
+  }
+
   get(field: ControlField): number {
     const { type, offset } = CONTROL.fields.find(({ name }) => name === field)!
     return type === 'u64' ? Number(this.#view.getBigUint64(offset, true)) : this.#view.getUint32(offset, true)

@@ -1,5 +1,5 @@
 /** The guest processes of a tree: found by pid, watched for their ends, and killed together. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ControlBlock } from './mailbox.ts'
 import { type FileIdentity, type GuestProcess, processStat, runs } from './process.ts'
@@ -17,6 +17,8 @@ export class ProcessTable {
   readonly #images = new Map<number, GuestProcess>()
   /** Pids that may become children of this process and end. */
   readonly #unreaped = new Set<number>()
+  /** Children of this process that have nothing to do with the tree. */
+  readonly #others = new Set(children())
   readonly #executor: FileIdentity
   readonly #ended: (process: GuestProcess) => void
   /** The child that Node itself waits for. */
@@ -76,15 +78,26 @@ export class ProcessTable {
     this.#reap()
   }
 
-  /** Ends all executors of the tree, those that have only taken a slot too. */
+  /** Ends the tree: its executors, those that have only taken a slot too, and the host programs below them. */
   async killAll(control: ControlBlock): Promise<void> {
     for (let look = 0; look < KILL_LOOKS; look++) {
       const owners = [...control.slots()].map(({ owner }) => owner)
       for (const pid of [...this.#living.keys(), ...owners]) if (pid !== 0 && this.#executes(pid)) kill(pid)
       this.prune(control)
-      if (this.#living.size === 0 && [...control.slots()].every(({ owner }) => owner === 0)) return
+      if (this.#living.size === 0 && [...control.slots()].every(({ owner }) => owner === 0) && !this.#killAdopted())
+        return
       await sleep(KILL_PAUSE)
     }
+  }
+
+  /** Orphans of the tree are children of this process. False when there are none. */
+  #killAdopted(): boolean {
+    const pids = children().filter(pid => !this.#others.has(pid))
+    for (const pid of pids) {
+      kill(pid)
+      if (pid !== this.initial) reap(pid)
+    }
+    return pids.length > 0
   }
 
   #executes(pid: number): boolean {
@@ -103,6 +116,18 @@ export class ProcessTable {
       reap(pid)
       if (!existsSync(`/proc/${pid}`)) this.#unreaped.delete(pid)
     }
+  }
+}
+
+/** Pids of this process's children (proc(5); none on kernels without the file). */
+const children = (): number[] => readdirSync('/proc/self/task').flatMap(childrenOf)
+
+function childrenOf(thread: string): number[] {
+  try {
+    const text = readFileSync(`/proc/self/task/${thread}/children`, 'latin1').trim()
+    return text === '' ? [] : text.split(' ').map(Number)
+  } catch {
+    return []
   }
 }
 

@@ -179,6 +179,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         trace.gone(process.pid)
       },
       interpret: (process, state) => spaces.interpret(process, state, control.threadsOf(process.pid) <= 1),
+      oddRounding: process => spaces.toOddRounding(process),
       trace: ({ memory }, words) => trace.event((address, length) => memory.read(address, length), words),
       died: (process, death) => {
         trace.gone(process.pid, death.signal)

@@ -18,6 +18,7 @@ import { adoptOrphans } from './process-control.ts'
 import { ProcessTable } from './process-table.ts'
 import type { Space } from './space.ts'
 import { toStandardError } from './standard-error.ts'
+import { leaveTerminals, Terminal } from './terminal.ts'
 import type { ThreadSlot } from './thread-slot.ts'
 
 export type * from './handlers.ts'
@@ -81,6 +82,7 @@ export class Session {
    */
   async run(handlers: SessionHandlers): Promise<SessionResult> {
     this.#handlers = handlers
+    const terminal = this.#keepTerminal()
     const child = this.#spawn()
     const keep = adoptOrphans()
     const exited = ended(child)
@@ -98,6 +100,11 @@ export class Session {
       })
     try {
       const end = await exited
+      // Somebody wants an end to all of it: no shell is left that could end the others.
+      if (end.signal === 'SIGKILL') {
+        await this.processes.killAll(this.control)
+        terminal?.restore()
+      }
       for (this.#prune(); this.processes.size > 0 && !thrown; this.#prune()) await sleep(ORPHANS_PAUSE)
       this.control.stop()
       await served
@@ -119,6 +126,16 @@ export class Session {
   /** Gives the shared memory back. `control` and `state` must not be touched any more. */
   dispose(): void {
     this.control.memory.release()
+  }
+
+  #keepTerminal(): Terminal | undefined {
+    const terminal = Terminal.open()
+    if (terminal === undefined) return undefined
+    process.once('exit', leaveTerminals)
+    this.control.set('terminal_kept', 1)
+    this.control.set('shell', terminal.shell)
+    this.control.setBytes('terminal', terminal.settings)
+    return terminal
   }
 
   #spawn(): ChildProcess {
@@ -218,6 +235,8 @@ export class Session {
         slot.setResult(1, result.address ?? 0)
         return slot.setResult(0, result.answer)
       }
+      case REQUEST.ROUNDING:
+        return send(slot, handlers.oddRounding?.(process))
       case REQUEST.TRACE:
         return handlers.trace?.(
           process,

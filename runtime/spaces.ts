@@ -138,9 +138,13 @@ export class Spaces {
     const odd = result.frm >= ODD_ROUNDING
     if (odd === process.space!.oddRounding || (!odd && !alone)) return result
     new Uint8Array(state.buffer, state.byteOffset, state.byteLength).set(new Uint8Array(before))
-    const space = this.#toPrivate(process, true)
-    space.oddRounding = odd
-    return space
+    return this.#toRounding(process, odd)
+  }
+
+  /** frm of a thread is a mode that the host lacks, because a signal frame or a debugger says so. */
+  toOddRounding(process: GuestProcess): Move {
+    if (process.next) return process.next
+    return process.space!.oddRounding ? undefined : this.#toRounding(process, true)
   }
 
   /** Keeps what the next run can use. */
@@ -156,6 +160,12 @@ export class Spaces {
   #make(kind: SpaceKind): Space {
     const space = new Space(kind, this.#options)
     this.#all.add(space)
+    return space
+  }
+
+  #toRounding(process: GuestProcess, odd: boolean): Space {
+    const space = this.#toPrivate(process, true)
+    space.oddRounding = odd
     return space
   }
 

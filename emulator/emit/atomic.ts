@@ -1,10 +1,11 @@
 /**
  * The A extension: AMOs are locked instructions; SC is a compare-exchange of the address that LR reserved against the value
- * that LR loaded. Locked instructions order everything, so aq and rl need nothing. An address that is not naturally
- * aligned works, as an implementation may let it.
+ * that LR loaded. Locked instructions order everything, so aq and rl need nothing. An address that is not naturally aligned
+ * is an exception (ISA manual §8.2, §8.4), which the interpreter raises.
  */
 import { stateSlot, TEMP, TEMP2, xSlot } from '../convention.ts'
 import { Cond, I, R8, R9, R11, RAX, RBP, RDI, RSI, type Size } from '../x86/assembler.ts'
+import { interpretIf } from './control.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
 
@@ -17,10 +18,20 @@ function spare(e: Emitter, ...guests: number[]): number {
   throw new Error('five candidates, at most three operands')
 }
 
+/** Leaves the instruction to the interpreter when its address is not a multiple of its size. */
+function checkAlignment(e: Emitter, i: number, size: Size): void {
+  const rs1 = e.ir.rs1[i]!
+  if (rs1 === 0) return
+  if (e.inMemory(rs1)) e.asm.mi(I.test, 1, RBP, xSlot(rs1), size - 1)
+  else e.asm.ri(I.test, 1, e.full(rs1), size - 1)
+  interpretIf(e, i, Cond.ne)
+}
+
 /** Runs `emit` with the address of instruction i in a register other than rax and r10. */
-function withAddress(e: Emitter, i: number, emit: (address: number) => void): void {
+function withAddress(e: Emitter, i: number, size: Size, emit: (address: number) => void): void {
   const { asm, ir } = e
   const rs1 = ir.rs1[i]!
+  checkAlignment(e, i, size)
   if (rs1 !== 0 && !e.inMemory(rs1)) {
     emit(e.full(rs1))
     return
@@ -53,7 +64,7 @@ function exchange(op: number, size: Size): Handler {
   return (e, i) => {
     const rs2 = e.ir.rs2[i]!
     if (size === 8 && rs2 !== 0 && !e.inMemory(rs2)) e.full(rs2)
-    withAddress(e, i, address => {
+    withAddress(e, i, size, address => {
       source(e, i, size, RAX)
       e.site(i)
       if (op === I.xadd) e.asm.lock()
@@ -69,7 +80,7 @@ function loop(size: Size, combine: (e: Emitter, i: number) => void): Handler {
     const { asm } = e
     const rs2 = e.ir.rs2[i]!
     if (size === 8 && rs2 !== 0 && !e.inMemory(rs2)) e.full(rs2)
-    withAddress(e, i, address => {
+    withAddress(e, i, size, address => {
       e.site(i)
       asm.rm(I.mov, size, RAX, address, 0)
       const again = asm.label()
@@ -115,6 +126,7 @@ const choose = (cond: number, size: Size): Handler =>
 function loadReserved(size: Size): Handler {
   return (e, i) => {
     const { asm, ir } = e
+    checkAlignment(e, i, size)
     const base = e.full(ir.rs1[i]!, TEMP)
     const rd = ir.rd[i]!
     e.site(i)
@@ -131,7 +143,7 @@ function storeConditional(size: Size): Handler {
     const { asm, ir } = e
     const rs2 = ir.rs2[i]!
     if (size === 8 && rs2 !== 0 && !e.inMemory(rs2)) e.full(rs2)
-    withAddress(e, i, address => {
+    withAddress(e, i, size, address => {
       const fail = asm.label()
       asm.rm(I.cmp, 8, address, RBP, stateSlot('reservation_address'))
       asm.jccShort(Cond.ne, fail)

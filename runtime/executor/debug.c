@@ -25,7 +25,9 @@ static int stand_still(ferry_state *state, uint64_t reason, int number) {
   thread.once = POST(REQUEST_DEBUG, reason, (uint64_t)number);
   state->mxcsr = mxcsr_of_frm(state->frm);
   __builtin_ia32_ldmxcsr(state->mxcsr);
-  return (int)thread.mailbox->results[1];
+  number = (int)thread.mailbox->results[1];
+  space_rounding(state->frm);
+  return number;
 }
 
 void debug_stop(ferry_state *state, uint64_t reason) {

@@ -9,7 +9,8 @@
  *   memory.c     the memory shared by all processes of the tree
  *   mailbox.c    requests to the translator
  *   thread.c     guest threads: slots, host call stacks, start and end
- *   process.c    fork, vfork, clone; the translator's death
+ *   process.c    fork, vfork, clone
+ *   translator.c the translator's death, and its access to this process
  *   execve.c     new programs in this process
  *   space.c      the code cache and dispatch table that this process runs from, and moves to others
  *   world.c      stopping the other threads of the process
@@ -60,13 +61,14 @@ struct thread {
   volatile bool in_host;                  /* world.c found it in host code */
   bool once;                              /* the debugger wants to see it again after it has run, not before */
   bool vfork_child;                       /* another process, which runs in the memory of this suspended thread */
+  int vfork_parent;                       /* watch_translator's in the vfork child */
   uint64_t pending;                       /* caught by a host handler, not yet delivered to the guest */
   bool reserve_open;                      /* host code needed the reserve of the call stack */
   struct guest_stack alternate;           /* sigaltstack; size 0 = disabled */
   struct call_stack stack;
   uint64_t generation;                    /* of the space that its host call stack's frames return to */
   uint64_t clear_tid;                     /* guest address that gets 0 when the thread ends, 0 = none */
-  int tid;
+  int pid, tid;                           /* the vfork child's while there is one */
   void *host_frame[5];                    /* where the host thread ends; unset in the first one */
   struct thread *next;
 };
@@ -321,7 +323,7 @@ void call_stack_give(struct call_stack stack);
 void threads_after_fork(void);
 void lock_threads(bool taken);
 
-/* ---- process.c ---- */
+/* ---- translator.c ---- */
 
 /* Has the kernel tell of the parent's end, and with it perhaps the translator's. */
 void watch_translator(void);
@@ -333,8 +335,12 @@ _Noreturn void translator_lost(void);
  * the guest has changed its user. begin_access returns what end_access puts back. */
 int begin_access(void);
 void end_access(int dumpable);
+
+/* ---- process.c ---- */
+
 /* The translator's number for this process and program. */
 extern uint64_t program_image;
+
 /* ---- execve.c ---- */
 
 /* Frees what a failed execve, or that of a vfork child, left. */
@@ -365,10 +371,12 @@ void space_announce(uint64_t start, uint64_t end);
 void space_invalidate(uint64_t start, uint64_t end, bool of_file);
 /* The translation of pc: host address, 0 when there is none. The process may have moved. */
 uint64_t space_resolve(uint64_t pc, const struct guest_mapping *mapping);
+/* The thread's frm came from a signal frame or a debugger: code that suits it. */
+void space_rounding(uint32_t frm);
 
 /* ---- world.c ---- */
 
-/* SIGRTMAX stops a thread when world_stopping is set; the guest may use it too. */
+/* It stops a thread when world_stopping is set; the guest may use it too. */
 #define WORLD_SIGNAL FERRY_WORLD_SIGNAL
 extern volatile uint32_t world_stopping;
 /* Returns when all other threads of the process wait in world_wait or in the executor's functions, or are in host code. Calls nest. */

@@ -173,7 +173,7 @@ static int64_t execute(const char *path, const char **arguments, const char **en
   /* A signal that was noted would be lost with this program: host_call does not start then. */
   int64_t result = host_call(SYS_execve, (uint64_t)path, (uint64_t)arguments, (uint64_t)environment, 0, 0, 0);
   memory_pass(false);
-  if (!thread.vfork_child) watch_translator();
+  watch_translator();
   exec_give_back();
   return result;
 }

@@ -26,7 +26,7 @@
 #define FERRY_CONTROL_SIZE UINT64_C(0x5001000)
 #define FERRY_SPACE_SIZE UINT64_C(0x10000000000)
 #define FERRY_SHARED_SIZE UINT64_C(0x20000000000000)
-#define FERRY_WORLD_SIGNAL 64
+#define FERRY_WORLD_SIGNAL 32
 
 #define TRAP_ILLEGAL 1
 #define TRAP_BREAKPOINT 2
@@ -49,6 +49,7 @@
 #define REQUEST_FORK 13
 #define REQUEST_MOVED 14
 #define REQUEST_DEBUG 15
+#define REQUEST_ROUNDING 16
 
 #define FIXUP_SIGN_EXTEND 1
 #define FIXUP_IN_HOST 2
@@ -150,6 +151,9 @@ typedef struct ferry_control {
   uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
   uint32_t translator_pid; /* executors end when it is gone */
   uint32_t reported; /* 1 once an executor has said that the translator is gone */
+  uint32_t terminal_kept; /* 1 when `terminal` is what the terminal is set to when all of the tree are killed */
+  uint32_t shell; /* process group of the shell that runs ferry as a job, 0: of none; its terminal is left alone */
+  uint8_t terminal[64]; /* the kernel's struct termios of the terminal at the start */
   uint8_t sysroot[2048]; /* NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere */
 } ferry_control;
 _Static_assert(offsetof(ferry_control, magic) == 0, "magic");
@@ -165,8 +169,11 @@ _Static_assert(offsetof(ferry_control, thread_count) == 56, "thread_count");
 _Static_assert(offsetof(ferry_control, stack_size) == 60, "stack_size");
 _Static_assert(offsetof(ferry_control, translator_pid) == 64, "translator_pid");
 _Static_assert(offsetof(ferry_control, reported) == 68, "reported");
-_Static_assert(offsetof(ferry_control, sysroot) == 72, "sysroot");
-_Static_assert(sizeof(ferry_control) == 2120, "ferry_control");
+_Static_assert(offsetof(ferry_control, terminal_kept) == 72, "terminal_kept");
+_Static_assert(offsetof(ferry_control, shell) == 76, "shell");
+_Static_assert(offsetof(ferry_control, terminal) == 80, "terminal");
+_Static_assert(offsetof(ferry_control, sysroot) == 144, "sysroot");
+_Static_assert(sizeof(ferry_control) == 2192, "ferry_control");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 

@@ -8,6 +8,7 @@
 #include "syscall.h"
 #include <elf.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,77 +19,11 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 uint64_t program_image;
-
-/* ---- the translator's death ---- */
-
-bool translator_gone(void) {
-  char path[32], text[512], state = 0;
-  snprintf(path, sizeof path, "/proc/%u/stat", control->translator_pid);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return kernel_call(SYS_kill, control->translator_pid, 0, 0, 0, 0, 0) == -ESRCH;
-  ssize_t n = read(fd, text, sizeof text - 1);
-  close(fd);
-  text[n > 0 ? n : 0] = 0;
-  const char *name_end = strrchr(text, ')');
-  if (name_end) state = name_end[1] ? name_end[2] : 0;
-  return n <= 0 || state == 'Z' || state == 'X';
-}
-
-void translator_lost(void) {
-  static const char text[] = "ferry: the translator was killed; the guest can not go on without it\n";
-  /* One process of the tree says it. */
-  if (__atomic_exchange_n(&control->reported, 1, __ATOMIC_SEQ_CST) == 0 &&
-      write(STDERR_FILENO, text, sizeof text - 1) < 0) {}
-  _exit(125);
-}
-
-/* `parent_thread` is the one that forked this process, 0 = it has ended. */
-static pid_t parent, parent_thread;
-
-/* WORLD_SIGNAL comes with the parent's end; of one that is gone already the kernel tells nothing. */
-void watch_translator(void) {
-  parent = getppid();
-  prctl(PR_SET_PDEATHSIG, WORLD_SIGNAL);
-  if (translator_gone()) translator_lost();
-}
-
-/* PR_SET_PDEATHSIG of the guest: WORLD_SIGNAL has taken that signal's place. */
-static void send_death_signal(pid_t from) {
-  siginfo_t info;
-  if (settings.death_signal == 0) return;
-  memset(&info, 0, sizeof info);
-  info.si_signo = (int)settings.death_signal;
-  info.si_code = SI_USER;
-  info.si_pid = from;
-  syscall(SYS_rt_sigqueueinfo, getpid(), info.si_signo, &info);
-}
-
-bool parent_ended(const void *siginfo) {
-  const siginfo_t *info = siginfo;
-  pid_t old = parent;
-  /* 0: of another name space. */
-  if (info->si_code != SI_USER || (info->si_pid != old && info->si_pid != 0)) return false;
-  bool gone = getppid() != old;
-  /* It also comes with the end of the thread that forked this process, while its process goes on. */
-  if (!gone && parent_thread != 0 && syscall(SYS_tgkill, old, parent_thread, 0) == 0) return false;
-  parent_thread = 0;
-  if (gone) watch_translator();
-  send_death_signal(old);
-  return true;
-}
-
-int begin_access(void) {
-  int dumpable = prctl(PR_GET_DUMPABLE);
-  if (dumpable != 1) prctl(PR_SET_DUMPABLE, 1);
-  return dumpable;
-}
-
-void end_access(int dumpable) {
-  if (dumpable != 1) prctl(PR_SET_DUMPABLE, 0);
-}
 
 /* ---- fork ---- */
 
@@ -101,7 +36,6 @@ static void take_over(int slot) {
 }
 
 static void start_child(int slot, uint32_t parent) {
-  parent_thread = thread.tid;
   threads_after_fork();
   world_after_fork();
   memory_after_fork();
@@ -186,10 +120,28 @@ static int vfork_child(void *argument) {
   struct vfork *vfork = argument;
   thread.vfork_child = true;
   settings_after_fork();
+  thread.pid = thread.tid = getpid();
+  watch_translator();
+  fault_start();
   clear_handlers(vfork->flags);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &vfork->mask, NULL, sizeof vfork->mask);
   leave(vfork->state);
   restart_guest(vfork->state);
+}
+
+static bool ended(int pid) {
+  siginfo_t info = {.si_pid = 0};
+  return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) || info.si_pid;
+}
+
+/* CLONE_VFORK would make the kernel wait, where nothing tells of the translator's end. */
+static void await_vfork_child(int pid, uint32_t *alive) {
+  static const struct timespec patience = {1, 0};
+  while (__atomic_load_n(alive, __ATOMIC_ACQUIRE)) {
+    if (syscall(SYS_futex, alive, FUTEX_WAIT, 1, &patience, NULL, 0) == 0 || errno != ETIMEDOUT) continue;
+    if (translator_gone()) translator_lost();
+    if (ended(pid)) return;
+  }
 }
 
 static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_signal, uint64_t stack, uint64_t tls) {
@@ -214,8 +166,11 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sig
   if (stack) state->x[2] = stack;
   if (flags & CLONE_SETTLS) state->x[4] = tls;
   thread.stack = other;
-  int pid = clone(vfork_child, (void *)(other.end - 4096), CLONE_VM | CLONE_VFORK | (int)exit_signal, &vfork);
+  uint32_t alive = 1;
+  int kind = CLONE_VM | CLONE_CHILD_CLEARTID | (int)exit_signal;
+  int pid = clone(vfork_child, (void *)(other.end - 4096), kind, &vfork, NULL, NULL, &alive);
   int error = errno;
+  if (pid > 0) await_vfork_child(pid, &alive);
 
   *state = saved_state;
   struct thread *next = thread.next;

@@ -261,6 +261,7 @@ int64_t signal_stack(ferry_state *state, uint64_t stack, uint64_t old_stack) {
 int64_t signal_return(ferry_state *state) {
   uint64_t mask;
   if (!frame_pop(state, &mask)) signal_die(SIGSEGV, state->pc, state->x[2], (struct fault){0});
+  space_rounding(state->frm);
   thread.blocked = mask & ~UNBLOCKABLE;
   apply_mask();
   return SYSCALL_REPLACED;

@@ -99,6 +99,16 @@ void space_invalidate(uint64_t start, uint64_t end, bool of_file) {
   if (moves) space_moved(generation);
 }
 
+void space_rounding(uint32_t frm) {
+  enum { HOST_MODES = 4 };
+  uint64_t generation;
+  if (frm < HOST_MODES) return;
+  do {
+    generation = space_generation;
+    POST(REQUEST_ROUNDING, 0);
+  } while (space_moved(generation));
+}
+
 uint64_t space_resolve(uint64_t pc, const struct guest_mapping *mapping) {
   uint64_t start = mapping->start, end = mapping->end, behind = page_floor(pc) + 2 * GUEST_PAGE;
   bool changing = mapping->file.inode == 0;

@@ -64,6 +64,7 @@ static void slot_give(ferry_mailbox *mailbox) { __atomic_store_n(&mailbox->owner
 static void use_slot(ferry_state *state) {
   thread.state = state;
   thread.mailbox = mailbox_of(state);
+  thread.pid = getpid();
   thread.mailbox->owner = (uint32_t)(thread.tid = gettid());
   ferry_biased_state = (uint64_t)state + FERRY_STATE_BIAS;
 }
@@ -95,6 +96,7 @@ bool single_threaded(void) { return threads == &thread && thread.next == NULL; }
 void threads_after_fork(void) {
   threads_lock = (struct lock){0};
   thread.next = NULL;
+  thread.pid = getpid();
   thread.tid = gettid();
   thread.clear_tid = 0;
   threads = &thread;

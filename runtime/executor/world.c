@@ -29,7 +29,7 @@ static void interrupt(struct thread *t) {
       info.si_signo = WORLD_SIGNAL;
       info.si_code = SI_QUEUE;
       info.si_value.sival_ptr = (void *)&world_stopping;
-      syscall(SYS_rt_tgsigqueueinfo, getpid(), t->tid, WORLD_SIGNAL, &info);
+      syscall(SYS_rt_tgsigqueueinfo, t->pid, t->tid, WORLD_SIGNAL, &info);
     }
     if (tries % 16 == 0) sched_yield();
     else for (int i = 0; i < 100; i++) __builtin_ia32_pause();

@@ -49,6 +49,11 @@ const CRASHES: readonly Crash[] = [
     code: 'li s4, 0x7000000\n.Lat: amoadd.w a0, a0, (s4)',
     message: 'SIGSEGV (wild store to 0x7000000)',
   },
+  ...['amoadd.w a0, a0, (a1)', 'amomaxu.d s4, s5, (s6)', 'lr.w a2, (s6)', 'lr.d s8, (a1)'].map(code => ({
+    name: `a misaligned ${code.split(' ')[0]}`,
+    code: `la a1, zero_page + 1\nmv s6, a1\n.Lat: ${code}`,
+    message: 'SIGBUS (address 0x8000001)',
+  })),
   {
     name: 'a load beyond every address',
     code: 'li a0, 1 << 62\n.Lat: ld a1, 0(a0)',

@@ -116,7 +116,8 @@ describe.each(['busy', 'waiting'])('a guest that is %s', how => {
   test('ends when the translator is killed', async () => {
     const { child, guest, end } = await start(how)
     child.kill('SIGKILL')
-    expect(await end).toMatchObject({ status: null, signal: 'SIGKILL', stderr: '' })
+    const stderr = 'ferry: the translator was killed; the guest can not go on without it\n'
+    expect(await end).toMatchObject({ status: null, signal: 'SIGKILL', stderr })
     expect(await gone(guest)).toBe(true)
     workshop.expectNothingLeft()
   })

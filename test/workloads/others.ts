@@ -44,6 +44,23 @@ const COMPILERS: Other[] = [
   ),
 ]
 
+const MORE_COMPILERS: Other[] = [
+  other('haskell', 'ghc pandoc', 'GHC, Pandoc', 'compiles and runs, interactive; seven output formats'),
+  other(
+    'compilers',
+    'clang gfortran ldc gnucobol4 swi-prolog-nox gcc libc6-dev',
+    'Clang, GNU Fortran, LDC, GnuCOBOL, SWI-Prolog',
+    'compile for several targets; run the results',
+  ),
+  other(
+    'development',
+    'bison flex m4 autoconf patch diffutils mercurial subversion xsltproc libxml2-utils gcc libc6-dev make',
+    'Bison, Flex, Autoconf, Mercurial, Subversion, xsltproc',
+    'generated parsers, configure, commits and merges, XML',
+    ['words.txt'],
+  ),
+]
+
 const RUNTIMES: Other[] = [
   other('node', 'nodejs', 'Node.js', 'JIT compilers, WebAssembly, workers, child processes, HTTP, crypto, zlib', [
     'noise.bin',
@@ -58,6 +75,18 @@ const RUNTIMES: Other[] = [
   other('emacs', 'emacs-nox', 'Emacs', 'batch Lisp: Calc, byte compilation, processes, threads, Org export', [
     'words.txt',
   ]),
+  other(
+    'lisps',
+    'clisp ecl racket elixir',
+    'CLISP, ECL, Racket, Elixir',
+    'compiled functions, conditions, threads, futures',
+  ),
+  other(
+    'mathematics',
+    'r-base-core octave pari-gp maxima z3 debianutils',
+    'R, Octave, PARI/GP, Maxima, Z3',
+    'exact and numerical computation',
+  ),
   other(
     'pythontests',
     'python3.13 libpython3.13-testsuite',
@@ -78,6 +107,19 @@ const SERVERS: Other[] = [
     'postgresql-17 postgresql',
     'PostgreSQL',
     'initdb, queries, clients at once, dump, as another user',
+  ),
+  other(
+    'mariadb',
+    'mariadb-server mariadb-client',
+    'MariaDB',
+    'new database, joins, procedures, clients at once, dump',
+  ),
+  other(
+    'servers',
+    'apache2-bin memcached lighttpd haproxy sysbench iperf3 curl',
+    'Apache, memcached, lighttpd, HAProxy',
+    'requests at once, graceful restarts; sysbench, iperf3',
+    ['noise.bin'],
   ),
   other('nginx', 'nginx-light', 'nginx', 'two workers, requests at once, reload, graceful end', ['noise.bin']),
   other(
@@ -100,6 +142,8 @@ const TOOLS: Other[] = [
   other('ffmpeg', 'ffmpeg', 'FFmpeg', 'ffv1, mpeg4, mjpeg, x264, flac, png; filters, containers'),
   other('imagemagick', 'imagemagick imagemagick-7.q16', 'ImageMagick', 'drawing, rotation, colour spaces, formats'),
   other('chess', 'stockfish gnuchess', 'Stockfish, GNU Chess', 'searches of fixed depth, four threads, perft, bench'),
+  other('media', 'sox flac webp x265 vpx-tools', 'SoX, FLAC, WebP, x265, VP9', 'lossless round trips', ['noise.bin']),
+  other('shells', 'zsh tmux', 'Zsh, tmux', 'language and modules; a shell in a terminal multiplexer'),
   other(
     'archives',
     '7zip tar gzip bzip2 xz-utils zstd',
@@ -118,4 +162,4 @@ const TOOLS: Other[] = [
   other('procps', 'procps', 'procps', 'ps, pgrep, free, sysctl'),
 ]
 
-export const OTHERS: readonly Other[] = [...COMPILERS, ...RUNTIMES, ...SERVERS, ...TOOLS]
+export const OTHERS: readonly Other[] = [...COMPILERS, ...MORE_COMPILERS, ...RUNTIMES, ...SERVERS, ...TOOLS]

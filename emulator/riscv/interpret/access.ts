@@ -34,7 +34,7 @@ const storeFloat =
 
 function aligned(hart: Hart, rs1: number, size: number): bigint {
   const at = hart.x[rs1]!
-  if (at % BigInt(size) !== 0n) throw new Trap('misaligned')
+  if (at % BigInt(size) !== 0n) throw new Trap('misaligned', at)
   return at
 }
 

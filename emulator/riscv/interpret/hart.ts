@@ -7,9 +7,12 @@ export type TrapCause = 'ecall' | 'ebreak' | 'illegal' | 'misaligned'
 /** Thrown by a handler to end the instruction; nothing of the state has changed by then. */
 export class Trap extends Error {
   readonly trap: TrapCause
-  constructor(trap: TrapCause) {
+  /** Of a misaligned access. */
+  readonly address: bigint
+  constructor(trap: TrapCause, address = 0n) {
     super(trap)
     this.trap = trap
+    this.address = address
   }
 }
 

@@ -22,7 +22,7 @@ const LARGEST_MODE = 4
 export type StepResult = 'ok' | TrapCause | 'fault' | 'fetch-fault'
 
 export class Interpreter extends Hart {
-  /** The address that memory refused, after `fault` and `fetch-fault`. */
+  /** The address that memory refused, after `fault` and `fetch-fault`, or that is `misaligned`. */
   faultAddress = 0n
   readonly #decoded = new Decoded()
 
@@ -43,7 +43,10 @@ export class Interpreter extends Hart {
     try {
       BY_OP[decoded.op]!(this, decoded, memory)
     } catch (error) {
-      if (error instanceof Trap) return error.trap
+      if (error instanceof Trap) {
+        this.faultAddress = error.address
+        return error.trap
+      }
       return this.#refused(error, 'fault')
     }
     this.x[0] = 0n

@@ -112,7 +112,11 @@ describe('what does not complete', () => {
       { answer: 0x100 | 11, address: DATA + SIZE - 4 },
     ],
     ['a store to nothing', i('sd', { rs1: 11, rs2: 10, imm: SIZE }), { answer: 0x100 | 11, address: DATA + SIZE }],
-    ['a misaligned atomic operation', i('amoadd_d', { rd: 10, rs1: 12, rs2: 10 }), { answer: 0x100 | 7 }],
+    [
+      'a misaligned atomic operation',
+      i('amoadd_d', { rd: 10, rs1: 12, rs2: 10 }),
+      { answer: 0x100 | 7, address: DATA + 2 },
+    ],
   ])('%s changes nothing and says why', (_, word, answer) => {
     const { state, memory } = guest(word, { 10: 1n, 11: BigInt(DATA), 12: BigInt(DATA + 2) })
     const before = new Uint8Array(state.buffer.slice(0))
