@@ -163,6 +163,13 @@ function replaceMaintainerScripts(root: string): void {
     const exists = existsSync(join(root, 'usr/bin', target))
     if (exists && !existsSync(join(root, 'usr/bin', name))) symlinkSync(target, join(root, 'usr/bin', name))
   }
+  for (const triplet of ['riscv64-linux-gnu', 'x86_64-linux-gnu']) {
+    for (const name of ['blas', 'lapack']) {
+      const folder = join(root, 'usr/lib', triplet)
+      const [target, path] = [`${name}/lib${name}.so.3`, join(folder, `lib${name}.so.3`)]
+      if (existsSync(join(folder, target)) && !existsSync(path)) symlinkSync(target, path)
+    }
+  }
   link('sh', 'dash')
   link('which', 'which.debianutils')
   link('awk', 'gawk')

@@ -125,9 +125,9 @@ async function rows(folder: string): Promise<Row[]> {
       name: 'glpsol',
       category: 'float application',
       program: 'usr/bin/glpsol',
-      full: model(64),
-      small: model(16),
-      varying: /^(Time|Memory) used.*$|\d+\.\d+ Mb/gm,
+      full: model(144),
+      small: model(64),
+      varying: /^(Time|Memory) used.*\n|^[*#]? *\d+: obj.*\n/gm,
       compared: 'guests',
     },
   ]

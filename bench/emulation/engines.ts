@@ -23,7 +23,9 @@ export function qemuOfRoot(root: string): string[] {
 
 /** Starts a program of an amd64 system with the libraries of that system. */
 function loader(root: string): string[] {
-  return [join(root, 'lib64/ld-linux-x86-64.so.2'), '--library-path', join(root, 'usr/lib/x86_64-linux-gnu')]
+  const libraries = join(root, 'usr/lib/x86_64-linux-gnu')
+  // The second one is in a library's own search path, which would lead to this machine's.
+  return [join(root, 'lib64/ld-linux-x86-64.so.2'), '--library-path', `${libraries}:${join(libraries, 'pulseaudio')}`]
 }
 
 /** @param qemu10 command line of QEMU 10, without the program */

@@ -2,7 +2,7 @@
 import { formatTable } from '../../cli/table.ts'
 import { APPLICATION_CATEGORIES, CATEGORIES, KERNEL_CATEGORIES } from './subject.ts'
 import type { Result } from './suite.ts'
-import { type Column, geometricMean, START_COLUMNS, TIME_COLUMNS } from './summary.ts'
+import { type Column, geometricMean, START_COLUMNS, TIME_COLUMNS, total } from './summary.ts'
 
 /** A row for each result, after each category its geometric means, then those of kernels and of applications. */
 export function resultTable(results: readonly Result[], columns: readonly Column[]): string {
@@ -27,13 +27,15 @@ const GROUPS = [
   ['applications', APPLICATION_CATEGORIES],
 ] as const
 
-/** One result on one line. */
+/** One result on one line; of engines that no column is about, the CPU seconds. */
 export function progressLine({ name, category, engines }: Result): string {
   const columns = category === 'start-up' ? START_COLUMNS : TIME_COLUMNS
-  const known = columns
-    .map(column => [column, column.value(engines)] as const)
-    .filter(([, value]) => value !== undefined)
-  return `${name.padEnd(14)} ${known.map(([column, value]) => `${column.title} ${cell(column, value)}`).join('  ')}`
+  const known = columns.flatMap(column => {
+    const value = column.value(engines)
+    return value === undefined ? [] : [`${column.title} ${cell(column, value)}`]
+  })
+  const seconds = Object.entries(engines).map(([engine, measured]) => `${engine} ${total(measured)?.toFixed(3) ?? '-'}`)
+  return `${name.padEnd(14)} ${(known.length > 0 ? known : seconds).join('  ')}`
 }
 
 function meanRow(title: string, results: readonly Result[], columns: readonly Column[]): string[] {
