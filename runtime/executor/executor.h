@@ -62,6 +62,7 @@ struct thread {
   bool once;                              /* the debugger wants to see it again after it has run, not before */
   bool vfork_child;                       /* another process, which runs in the memory of this suspended thread */
   int vfork_parent;                       /* watch_translator's in the vfork child */
+  struct signal_actions *dispositions;    /* the process's, or the vfork child's */
   uint64_t pending;                       /* caught by a host handler, not yet delivered to the guest */
   bool reserve_open;                      /* host code needed the reserve of the call stack */
   struct guest_stack alternate;           /* sigaltstack; size 0 = disabled */
@@ -234,6 +235,13 @@ void signal_start(void);
 /* In a new thread, whose thread.blocked is set; in a forked child. */
 void signal_start_thread(void);
 void signal_after_fork(void);
+/* In a vfork child, before it gets signals: nothing is pending, and it changes actions of its own. */
+struct signal_actions;
+void signal_start_vfork_child(struct signal_actions *own);
+/* Tells the kernel the mask, after all was blocked. */
+void signal_apply_mask(void);
+/* The lock of the actions, for fork. */
+void signal_lock(bool taken);
 /* Handlers become the default action (CLONE_CLEAR_SIGHAND). */
 void signal_clear_handlers(void);
 /* What this thread caught and will not deliver goes to the process. */
@@ -246,7 +254,6 @@ struct signal_actions {
     uint64_t handler, flags, mask;
   } of[65];
 };
-extern struct signal_actions signal_actions;
 /* The host mask that belongs to the guest's mask and what is pending. */
 uint64_t signal_host_mask(void);
 /* Behind a system call: stores the result in a0, restarts an interrupted call, delivers pending signals, restores a
@@ -319,6 +326,8 @@ bool single_threaded(void);
 /* A host call stack, low = 0 when there is no room; given back for the next thread. */
 struct call_stack call_stack_take(void);
 void call_stack_give(struct call_stack stack);
+/* The lock of the free ones, for fork. */
+void lock_call_stacks(bool taken);
 /* In a forked child: only the calling thread is left. */
 void threads_after_fork(void);
 void lock_threads(bool taken);
@@ -359,6 +368,8 @@ extern volatile uint64_t space_generation;
 extern uint64_t space_number;
 /* Maps the space that the last answer named. */
 void space_start(void);
+/* The lock of moves, for fork: the child has the whole of one space. */
+void space_lock(bool taken);
 /* After a request: whether the answer (or that of another thread, since `generation`) made this process move. */
 bool space_moved(uint64_t generation);
 /* Announces [start, start + length) as new executable code: of the file, or, with fd -1, written by the guest. */

@@ -250,6 +250,20 @@ static bool store_to_watched(ferry_state *state, ucontext_t *context, uint64_t a
   return true;
 }
 
+/* Offloaded code stores like any other. */
+static bool store_in_host(uint64_t address) {
+  bool leaving = thread.leaving;
+  thread.leaving = false;
+  bool writable = guest_map_unwatch(address);
+  thread.leaving = leaving;
+  while (leaving && world_stopping) {
+    thread.leaving = false;
+    world_wait();
+    thread.leaving = true;
+  }
+  return writable;
+}
+
 void fault_handler(int number, void *siginfo, void *context_) {
   siginfo_t *info = siginfo;
   ucontext_t *context = context_;
@@ -271,8 +285,7 @@ void fault_handler(int number, void *siginfo, void *context_) {
   if (!in_code_cache(rip)) {
     if (guard && !thread.reserve_open && address >= thread.stack.start - CALL_STACK_RESERVE)
       return call_stack_reserve(true);
-    /* Offloaded code stores like any other. */
-    if (may_be_watched && guest_map_unwatch(address)) return;
+    if (may_be_watched && store_in_host(address)) return;
     die_in_host(number, rip, address, guard ? ACCESS_STACK_OVERFLOW : access);
   }
   uint64_t rsp = (uint64_t)registers[REG_RSP];

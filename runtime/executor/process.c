@@ -68,6 +68,15 @@ static int64_t fork_host(uint64_t flags, uint64_t exit_signal) {
   return kernel_call(SYS_clone, flags | exit_signal, 0, 0, 0, 0, 0);
 }
 
+/* In the child they are free: nobody is left who could release one. */
+static void lock_all(bool taken) {
+  guest_map_lock(taken);
+  space_lock(taken);
+  signal_lock(taken);
+  lock_call_stacks(taken);
+  lock_threads(taken);
+}
+
 static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t exit_signal, uint64_t stack, uint64_t parent_tid,
                           uint64_t tls, uint64_t child_tid) {
   uint32_t parent = (uint32_t)getpid();
@@ -80,13 +89,11 @@ static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sign
   memcpy(slot_state(slot), state, sizeof *state);
   slot_state(slot)->thread = (uint32_t)slot;
   /* No signal is handled by the child before it has its own slot. */
-  uint64_t all = UINT64_MAX, mask;
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask, sizeof all);
-  guest_map_lock(true);
-  lock_threads(true);
+  uint64_t all = UINT64_MAX;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
+  lock_all(true);
   int64_t pid = fork_host(flags, exit_signal);
-  lock_threads(false);
-  guest_map_lock(false);
+  lock_all(false);
   if (pid == 0) {
     start_child(slot, parent);
     clear_handlers(flags);
@@ -105,14 +112,15 @@ static int64_t fork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sign
     int tid = (int)pid;
     if (flags & CLONE_PARENT_SETTID) guest_write(parent_tid, &tid, sizeof tid);
   }
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
+  signal_apply_mask();
   return pid;
 }
 
 /* ---- vfork ---- */
 
 struct vfork {
-  uint64_t mask, flags;
+  struct signal_actions actions;
+  uint64_t flags;
   ferry_state *state;
 };
 
@@ -123,8 +131,8 @@ static int vfork_child(void *argument) {
   thread.pid = thread.tid = getpid();
   watch_translator();
   fault_start();
+  signal_start_vfork_child(&vfork->actions);
   clear_handlers(vfork->flags);
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &vfork->mask, NULL, sizeof vfork->mask);
   leave(vfork->state);
   restart_guest(vfork->state);
 }
@@ -149,10 +157,9 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sig
   if (other.low == 0) return -ENOMEM;
   uint64_t all = UINT64_MAX;
   struct vfork vfork = {.state = state, .flags = flags};
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &vfork.mask, sizeof all);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
   ferry_state saved_state = *state;
   struct thread saved_thread = thread;
-  struct signal_actions saved_actions = signal_actions;
   struct settings saved_settings = settings;
 
   /* A level of its own, as gate_enter makes it. */
@@ -173,18 +180,21 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sig
   if (pid > 0) await_vfork_child(pid, &alive);
 
   *state = saved_state;
+  /* Whoever stops the world must not wait for a child that was killed. */
+  thread.leaving = false;
+  lock_threads(true);
   struct thread *next = thread.next;
   uint64_t generation = thread.generation;
   thread = saved_thread;
   thread.next = next;
+  lock_threads(false);
   thread.generation = generation == space_generation ? saved_thread.generation : generation;
   thread.stack = own;
-  signal_actions = saved_actions;
   settings = saved_settings;
   exec_give_back();
   memory_after_vfork();
   call_stack_give(other);
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &vfork.mask, NULL, sizeof vfork.mask);
+  signal_apply_mask();
   return pid < 0 ? -error : pid;
 }
 

@@ -25,9 +25,9 @@ enum { SIGNALS = 64, SIGSET_SIZE = 8 };
 /* Caught whatever the guest does with them, and never blocked in the host. */
 #define RESERVED (SYNCHRONOUS | BIT(WORLD_SIGNAL))
 
-struct signal_actions signal_actions;
+static struct signal_actions process_actions;
 static struct lock actions_lock;
-#define actions signal_actions.of
+#define actions thread.dispositions->of
 static _Thread_local siginfo_t noted[SIGNALS + 1];
 _Thread_local volatile uint32_t signal_waiting;
 
@@ -67,10 +67,21 @@ static void update_waiting(void) {
 
 uint64_t signal_host_mask(void) { return (thread.blocked | pending_now()) & ~RESERVED; }
 
+/* What the kernel is about to be told. signal_note adds to it, so that what is noted before stays blocked. */
+static _Thread_local volatile uint64_t next_host_mask;
+
+static void set_host_mask(uint64_t blocked) {
+  uint64_t pending;
+  do {
+    pending = pending_now();
+    next_host_mask = (blocked | pending) & ~RESERVED;
+  } while (pending_now() != pending);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &next_host_mask, NULL, SIGSET_SIZE);
+}
+
 static void apply_mask(void) {
   update_waiting();
-  uint64_t mask = signal_host_mask();
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, SIGSET_SIZE);
+  set_host_mask(thread.blocked);
 }
 
 /* A debugger sees it whatever the guest does with it. */
@@ -80,6 +91,7 @@ void signal_start(void) {
   uint64_t mask = 0;
   syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &mask, SIGSET_SIZE);
   thread.blocked = mask;
+  thread.dispositions = &process_actions;
   for (int number = 1; number <= SIGNALS; number++) {
     struct host_action action = {0};
     if (BIT(number) & UNBLOCKABLE) continue;
@@ -90,12 +102,31 @@ void signal_start(void) {
   apply_mask();
 }
 
-void signal_start_thread(void) { apply_mask(); }
+void signal_start_thread(void) {
+  thread.dispositions = &process_actions;
+  apply_mask();
+}
 
 void signal_after_fork(void) {
   actions_lock = (struct lock){0};
+  process_actions = *thread.dispositions;
+  thread.dispositions = &process_actions;
   thread.pending = 0;
   signal_waiting = 0;
+}
+
+void signal_start_vfork_child(struct signal_actions *own) {
+  *own = *thread.dispositions;
+  thread.dispositions = own;
+  thread.pending = 0;
+  apply_mask();
+}
+
+void signal_apply_mask(void) { apply_mask(); }
+
+void signal_lock(bool taken) {
+  if (taken) lock_take(&actions_lock);
+  else lock_release(&actions_lock);
 }
 
 static void give_back(uint64_t numbers) {
@@ -105,7 +136,12 @@ static void give_back(uint64_t numbers) {
   }
 }
 
-void signal_give_back(void) { give_back(UINT64_MAX); }
+void signal_give_back(void) {
+  /* What was for this thread alone ends with it. */
+  for (int number = 1; number <= SIGNALS; number++)
+    if (noted[number].si_code == SI_TKILL) drop_pending(number);
+  give_back(UINT64_MAX);
+}
 
 void signal_keep_blocked(void) {
   uint64_t numbers = pending_now() & thread.blocked & ~RESERVED;
@@ -142,6 +178,7 @@ void signal_note(int number, const void *siginfo, uint64_t *host_mask) {
   memcpy(&noted[number], siginfo, sizeof(siginfo_t));
   __atomic_fetch_or(&thread.pending, BIT(number), __ATOMIC_RELAXED);
   *host_mask |= BIT(number) & ~RESERVED;
+  next_host_mask |= BIT(number) & ~RESERVED;
   update_waiting();
 }
 
@@ -179,8 +216,15 @@ int64_t signal_mask(int how, uint64_t set, uint64_t old_set, uint64_t size) {
     case SIG_SETMASK: break;
     default: return -EINVAL;
     }
-    thread.blocked = change & ~UNBLOCKABLE;
-    if (thread.blocked != old) apply_mask();
+    change &= ~UNBLOCKABLE;
+    if (change != old) set_host_mask(change);
+    /* It came before the call then, and its handler runs first: nowhere but in the kernel does a blocked signal wait well. */
+    if (pending_now() & change & ~old & ~RESERVED) {
+      apply_mask();
+      return HOST_CALL_NOT_STARTED;
+    }
+    thread.blocked = change;
+    update_waiting();
   }
   if (old_set && guest_write(old_set, &old, sizeof old)) return -EFAULT;
   return 0;
@@ -233,8 +277,7 @@ int64_t signal_timed_wait(uint64_t set, uint64_t info, uint64_t timeout, uint64_
     return number;
   }
   /* What is waited for must not run a host handler meanwhile, even when the guest forgot to block it. */
-  uint64_t waited = signal_host_mask() | (mask & ~RESERVED);
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &waited, NULL, SIGSET_SIZE);
+  set_host_mask(thread.blocked | mask);
   int64_t result = host_call(SYS_rt_sigtimedwait, (uint64_t)&mask, info, timeout, SIGSET_SIZE, 0, 0);
   apply_mask();
   return result;

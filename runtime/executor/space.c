@@ -40,6 +40,11 @@ static void map_space(uint64_t number, uint64_t system_v) {
 
 void space_start(void) { map_space(thread.mailbox->results[6], thread.mailbox->results[7]); }
 
+void space_lock(bool taken) {
+  if (taken) lock_take(&move_lock);
+  else lock_release(&move_lock);
+}
+
 bool space_moved(uint64_t generation) {
   uint64_t number = thread.mailbox->results[6], system_v = thread.mailbox->results[7];
   if (number == 0) return generation != space_generation;

@@ -42,12 +42,19 @@ ferry_state *slot_state(int slot) {
 
 static ferry_mailbox *mailbox_of(ferry_state *state) { return (ferry_mailbox *)((char *)state + FERRY_MAILBOX); }
 
+static void slot_give(ferry_mailbox *mailbox) { __atomic_store_n(&mailbox->owner, 0, __ATOMIC_RELEASE); }
+
 int slot_take(void) {
   uint32_t self = (uint32_t)gettid();
   for (uint32_t slot = 0; slot < FERRY_MAX_THREADS; slot++) {
     ferry_mailbox *mailbox = mailbox_of(slot_state((int)slot));
     uint32_t none = 0;
     if (!__atomic_compare_exchange_n(&mailbox->owner, &none, self, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
+    /* The translator is still at work on a request of a thread that execve has ended. */
+    if (__atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) == 1) {
+      slot_give(mailbox);
+      continue;
+    }
     mailbox->turn = mailbox->debug = 0;
     mailbox->process = (uint32_t)getpid();
     slot_state((int)slot)->thread = slot;
@@ -58,8 +65,6 @@ int slot_take(void) {
   }
   return -1;
 }
-
-static void slot_give(ferry_mailbox *mailbox) { __atomic_store_n(&mailbox->owner, 0, __ATOMIC_RELEASE); }
 
 static void use_slot(ferry_state *state) {
   thread.state = state;
@@ -96,6 +101,7 @@ bool single_threaded(void) { return threads == &thread && thread.next == NULL; }
 void threads_after_fork(void) {
   threads_lock = (struct lock){0};
   thread.next = NULL;
+  thread.vfork_child = false;
   thread.pid = getpid();
   thread.tid = gettid();
   thread.clear_tid = 0;
@@ -131,6 +137,11 @@ static struct free_stack {
   struct call_stack stack;
   struct free_stack *next;
 } *free_stacks; /* each at the end of its own stack */
+
+void lock_call_stacks(bool taken) {
+  if (taken) lock_take(&stacks_lock);
+  else lock_release(&stacks_lock);
+}
 
 struct call_stack call_stack_take(void) {
   lock_take(&stacks_lock);
