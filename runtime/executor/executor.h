@@ -453,6 +453,14 @@ int64_t sysroot_perform(int folder, uint64_t path, bool follow, path_call *call,
 int sysroot_find(char *to, const char *path, size_t size);
 /* A host path as the guest knows it: without the sysroot's own path. Points into its argument. */
 const char *sysroot_strip(const char *path);
+/* The path to use where what a guest path names is not looked for in the sysroot: the guest's own, or, after chroot, that in
+ * the new root, in `to` of SYSROOT_PATH bytes. */
+uint64_t sysroot_outside(char *to, int folder, uint64_t path);
+/* Whether nothing but the root is looked at; its host path. */
+bool sysroot_alone(void);
+const char *sysroot_root(void);
+/* chroot, to a folder's host path: 0 or -errno. */
+int sysroot_confine(const char *root);
 /* Splits a guest path: a descriptor (O_PATH) of the folder in the sysroot that has, or would have, the file, and its name
  * there. Negative when the folder is not in the sysroot. */
 int64_t sysroot_parent(int folder, uint64_t path, char *name);

@@ -214,6 +214,8 @@ static int64_t execute_program(struct program *program, const char *name, uint64
     const char *executor = access(OWN_EXECUTABLE, X_OK) ? executor_path : OWN_EXECUTABLE;
     return execute(executor, list, environment);
   }
+  /* The kernel knows nothing of the guest's root. */
+  if (sysroot_alone()) return faccessat(AT_FDCWD, program->path, X_OK, AT_EACCESS) ? -errno : -ENOEXEC;
   struct settings_told told = settings_tell();
   int64_t result = execute(program->path, list, environment);
   settings_take_back(&told);

@@ -206,6 +206,7 @@ static void store_pidfd(uint64_t flags, uint64_t place, int64_t pid) {
 }
 
 static int64_t clone_guest(ferry_state *state, const struct clone_args *new) {
+  if (new->flags & CLONE_NEWPID) return -EINVAL; /* see call_unshare */
   uint64_t flags = new->flags, stack = new->stack + new->stack_size;
   const uint64_t thread_flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
   if (flags & CLONE_THREAD) {

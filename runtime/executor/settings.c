@@ -11,27 +11,30 @@ struct settings settings;
 
 #define VARIABLE ".FERRY_SETTINGS="
 
-/* What execve keeps: the first bytes of the struct. */
-#define KEPT offsetof(struct settings, lock_future)
+/* What execve keeps: the first bytes of the struct in hexadecimal digits, and the root as it is. */
+#define KEPT offsetof(struct settings, root)
 
 void settings_start(char **environment) {
   size_t length = strlen(VARIABLE);
   while (*environment && strncmp(*environment, VARIABLE, length)) environment++;
   if (!*environment) return;
   const char *digits = *environment + length;
-  for (size_t i = 0; i < KEPT && digits[2 * i] && digits[2 * i + 1]; i++) {
+  if (strlen(digits) < 2 * KEPT) return;
+  for (size_t i = 0; i < KEPT; i++) {
     const char byte[] = {digits[2 * i], digits[2 * i + 1], 0};
     ((uint8_t *)&settings)[i] = (uint8_t)strtoul(byte, NULL, 16);
   }
+  snprintf(settings.root, sizeof settings.root, "%s", digits + 2 * KEPT);
   for (; *environment; environment++) environment[0] = environment[1];
 }
 
 const char *settings_variable(void) {
-  static _Thread_local char text[sizeof VARIABLE + 2 * KEPT];
+  static _Thread_local char text[sizeof VARIABLE + 2 * KEPT + sizeof settings.root];
   static const struct settings none;
-  if (!memcmp(&settings, &none, KEPT)) return NULL;
+  if (!memcmp(&settings, &none, KEPT) && !*settings.root) return NULL;
   char *to = stpcpy(text, VARIABLE);
   for (size_t i = 0; i < KEPT; i++) to += sprintf(to, "%02x", ((const uint8_t *)&settings)[i]);
+  strcpy(to, settings.root);
   return text;
 }
 

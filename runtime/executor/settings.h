@@ -13,6 +13,7 @@ struct settings {
   uint32_t death_signal; /* PR_SET_PDEATHSIG; 0 = none */
   uint32_t limits_kept; /* bit n: limit n is one of these */
   struct rlimit address_space, data, stack;
+  char root[2048]; /* chroot: its host path; empty: none */
   /* From here on execve does not keep it. */
   uint32_t lock_future; /* MCL_FUTURE and MCL_ONFAULT of mlockall */
 };

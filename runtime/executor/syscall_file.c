@@ -97,6 +97,11 @@ static struct open_how how_of(uint64_t flags, uint64_t mode) {
 /* New files are made on the host, unless only the sysroot has the folder. */
 static int64_t open_covered(uint64_t covered, struct open_how how, uint64_t number, const uint64_t *a) {
   bool temporary = (how.flags & O_TMPFILE) == O_TMPFILE, makes = how.flags & O_CREAT || temporary;
+  if (sysroot_alone()) {
+    int64_t result = sysroot_open(covered, how.flags, how.mode, how.resolve);
+    bool magic = result == -ELOOP || result == -EXDEV;
+    return magic && !makes && !(how.flags & O_NOFOLLOW) ? sysroot_open_through(covered, how.flags) : result;
+  }
   if (how.flags & O_CREAT && how.flags & O_EXCL && is_there(covered)) return -EEXIST;
   int64_t result = -ENOENT;
   if (!makes) result = sysroot_open(covered, how.flags, how.mode, how.resolve);

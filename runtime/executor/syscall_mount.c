@@ -1,9 +1,12 @@
-/* Mounts, swap files and accounting: the paths of calls that administrators' programs make (sysroot.c). */
+/* Mounts, roots, swap files and accounting: the paths of calls that administrators' programs make (sysroot.c). */
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>
+#include <linux/capability.h>
 #include <linux/limits.h>
 #include <linux/mount.h>
+#include <stdio.h>
+#include <unistd.h>
 
 ON_PATH(swapon, AT_FDCWD, 0, true, __NR_swapon, path, a[1], 0, 0, 0, 0)
 ON_PATH(swapoff, AT_FDCWD, 0, true, __NR_swapoff, path, 0, 0, 0, 0, 0)
@@ -74,6 +77,36 @@ static int64_t pivot_to(uint64_t path, int fd, const uint64_t *a) {
 int64_t call_pivot_root(ferry_state *state, const uint64_t *a) {
   (void)state;
   return sysroot_perform(AT_FDCWD, a[0], true, pivot_to, a);
+}
+
+/* ---- roots ---- */
+
+static bool may_change_root(void) {
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
+  return kernel_call(__NR_capget, (uint64_t)&header, (uint64_t)data, 0, 0, 0, 0) == 0 &&
+         data[0].effective >> CAP_SYS_CHROOT & 1;
+}
+
+static int64_t change_root(uint64_t path, int fd, const uint64_t *a) {
+  (void)fd, (void)a;
+  char link[32], root[SYSROOT_PATH];
+  int64_t folder = kernel_call(__NR_openat, (uint64_t)AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, 0, 0);
+  if (folder < 0) return folder;
+  snprintf(link, sizeof link, "/proc/self/fd/%d", (int)folder);
+  int64_t length = kernel_call(__NR_faccessat, folder, (uint64_t)".", X_OK, 0, 0, 0);
+  if (length == 0) length = may_change_root() ? 0 : -EPERM;
+  if (length == 0)
+    length = kernel_call(__NR_readlinkat, (uint64_t)AT_FDCWD, (uint64_t)link, (uint64_t)root, sizeof root - 1, 0, 0);
+  kernel_call(__NR_close, (uint64_t)folder, 0, 0, 0, 0, 0);
+  if (length < 0) return length;
+  root[length] = 0;
+  return sysroot_confine(root);
+}
+
+int64_t call_chroot(ferry_state *state, const uint64_t *a) {
+  (void)state;
+  return sysroot_perform(AT_FDCWD, a[0], true, change_root, a);
 }
 
 /* Not through a descriptor, which would keep the file system busy. */

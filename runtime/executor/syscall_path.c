@@ -67,8 +67,10 @@ static bool exists(int folder, const char *name) {
 static int64_t remove_name(uint64_t folder, uint64_t path, name_call *call, const uint64_t *a) {
   char name[NAME_MAX + 2];
   int64_t parent = sysroot_parent((int)folder, path, name);
-  bool there = parent >= 0 && exists((int)parent, name);
-  int64_t result = there ? call((uint64_t)parent, (uint64_t)name, a) : call(folder, path, a);
+  bool there = parent >= 0 && (exists((int)parent, name) || sysroot_alone());
+  char text[SYSROOT_PATH];
+  int64_t result = there ? call((uint64_t)parent, (uint64_t)name, a)
+                         : call(folder, sysroot_outside(text, (int)folder, path), a);
   if (parent >= 0) kernel_call(__NR_close, (uint64_t)parent, 0, 0, 0, 0, 0);
   return result;
 }
@@ -77,7 +79,9 @@ int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_
   char name[NAME_MAX + 2];
   int64_t parent = sysroot_parent((int)folder, path, name);
   int64_t result = -ENOENT;
-  if (parent < 0 || !exists((int)parent, name)) result = call(folder, path, a);
+  char text[SYSROOT_PATH];
+  bool outside = parent < 0 || !(exists((int)parent, name) || sysroot_alone());
+  if (outside) result = call(folder, sysroot_outside(text, (int)folder, path), a);
   if (parent >= 0 && sysroot_lacks(result)) result = call((uint64_t)parent, (uint64_t)name, a);
   if (parent >= 0) kernel_call(__NR_close, (uint64_t)parent, 0, 0, 0, 0, 0);
   return result;

@@ -3,6 +3,7 @@
 #include "settings.h"
 #include "syscall.h"
 #include <asm/unistd.h>
+#include <linux/nsfs.h>
 #include <linux/prctl.h>
 #include <sched.h>
 #include <unistd.h>
@@ -20,9 +21,13 @@ int64_t call_exit_group(ferry_state *state, const uint64_t *a) {
   executor_exit((int)a[0] & 0xff);
 }
 
-/* The sysroot's descriptor leads to the mounts of the name space that it was opened in. */
+/*
+ * Not to another name space of process numbers: the translator would know the process by another number. The answer is that of a
+ * kernel without them. The sysroot's descriptor leads to the mounts of the name space that it was opened in.
+ */
 int64_t call_unshare(ferry_state *state, const uint64_t *a) {
   (void)state;
+  if (a[0] & CLONE_NEWPID) return -EINVAL;
   int64_t result = kernel_call(__NR_unshare, a[0], 0, 0, 0, 0, 0);
   if (result == 0 && a[0] & CLONE_NEWNS) sysroot_renew();
   return result;
@@ -30,6 +35,7 @@ int64_t call_unshare(ferry_state *state, const uint64_t *a) {
 
 int64_t call_setns(ferry_state *state, const uint64_t *a) {
   (void)state;
+  if (a[1] & CLONE_NEWPID || kernel_call(__NR_ioctl, a[0], NS_GET_NSTYPE, 0, 0, 0, 0) == CLONE_NEWPID) return -EINVAL;
   int64_t result = kernel_call(__NR_setns, a[0], a[1], 0, 0, 0, 0);
   if (result == 0) sysroot_renew();
   return result;

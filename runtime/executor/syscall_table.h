@@ -64,7 +64,7 @@
   CONVERT(48, faccessat, NONE, 0x0) /* faccessat */ \
   CONVERT(49, chdir, NONE, 0x0) /* chdir */ \
   CONVERT(50, fchdir, NONE, 0x0) /* fchdir */ \
-  DIRECT(51, __NR_chroot, NONE, 0x0, 0) /* chroot */ \
+  CONVERT(51, chroot, NONE, 0x0) /* chroot */ \
   DIRECT(52, __NR_fchmod, NONE, 0x0, 0) /* fchmod */ \
   CONVERT(53, fchmodat, NONE, 0x0) /* fchmodat */ \
   CONVERT(54, fchownat, NONE, 0x0) /* fchownat */ \

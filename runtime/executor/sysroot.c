@@ -4,8 +4,12 @@
  * in the sysroot stay inside of it; other calls than open then work on that descriptor. A relative path is resolved in
  * the same way when it starts in a folder of the sysroot. /proc, /dev, /sys and /tmp are the host's. What the guest gets
  * to see of itself is told without the sysroot's own path.
+ *
+ * After chroot the new root takes the sysroot's place, and nothing else is looked at (`confined`). The kernel is not told:
+ * programs of the guest start by way of the executor's own libraries.
  */
 #define _GNU_SOURCE
+#include "settings.h"
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <fcntl.h>
@@ -20,7 +24,11 @@ static int root_descriptor = -1;
 /* The kernel has no openat2, or forbids it. */
 static bool no_openat2;
 
-static size_t root_length(void) { return strlen((const char *)control->sysroot); }
+static bool confined(void) { return *settings.root; }
+
+const char *sysroot_root(void) { return confined() ? settings.root : (const char *)control->sysroot; }
+
+static size_t root_length(void) { return strlen(sysroot_root()); }
 
 int sysroot_descriptor(void) { return __atomic_load_n(&root_descriptor, __ATOMIC_ACQUIRE); }
 
@@ -34,7 +42,7 @@ void sysroot_renew(void) {
 /* Opens the sysroot in place of a descriptor that turned out to be closed: the one to use now, or -errno. */
 static int open_root(int closed) {
   int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-  int64_t fd = descriptor_hide(kernel_call(__NR_openat, AT_FDCWD, (uint64_t)control->sysroot, flags, 0, 0, 0));
+  int64_t fd = descriptor_hide(kernel_call(__NR_openat, AT_FDCWD, (uint64_t)sysroot_root(), flags, 0, 0, 0));
   if (fd < 0) return (int)fd;
   struct open_how how = {.flags = flags, .resolve = RESOLVE_IN_ROOT};
   int64_t probe = kernel_call(__NR_openat2, (uint64_t)fd, (uint64_t)"/", (uint64_t)&how, sizeof how, 0, 0);
@@ -91,7 +99,7 @@ static size_t folder_path(char *to, int folder) {
   }
   bool inside = length > 0 && length < PATH_MAX;
   if (inside) to[length] = 0;
-  inside = inside && below(to, (size_t)length + 1, (const char *)control->sysroot, root_length());
+  inside = inside && below(to, (size_t)length + 1, sysroot_root(), root_length());
   if (folder == AT_FDCWD && !inside) may_be_inside = false;
   return inside ? (size_t)length : 0;
 }
@@ -116,6 +124,7 @@ uint64_t sysroot_covers(char *to, int folder, uint64_t path, bool follow) {
   size_t size = read_start(text, path, 16);
   if (size == 0 || text[0] == 0) return 0;
   if (text[0] != '/') return !follow && is_plain_name(text, size) ? 0 : relative_covered(to, folder, path);
+  if (confined()) return path;
   /* Below the sysroot's own path: the same file, but with links as in the sysroot. */
   size_t same = length < size ? length : size;
   if (memcmp(text, control->sysroot, same) == 0 && guest_read_string(text, path, length + 1) != -EFAULT &&
@@ -150,7 +159,7 @@ int64_t sysroot_open(uint64_t covered, uint64_t flags, uint64_t mode, uint64_t r
 /* The sysroot's path and the guest's: absolute links lead to the host. */
 static bool plain_path(char *to, uint64_t covered) {
   size_t length = root_length();
-  memcpy(to, control->sysroot, length);
+  memcpy(to, sysroot_root(), length);
   return guest_read_string(to + length, covered, SYSROOT_PATH - length) >= 0;
 }
 
@@ -167,6 +176,12 @@ int64_t sysroot_perform(int folder, uint64_t path, bool follow, path_call *call,
     return result;
   }
   bool no_descriptor = fd == -EMFILE || fd == -ENFILE;
+  if (confined()) {
+    /* The links of /proc to files do not open in a root of one's own (openat2). */
+    char plain[SYSROOT_PATH];
+    bool plainly = no_descriptor || fd == -ELOOP || fd == -EXDEV;
+    return plainly && plain_path(plain, covered) ? call((uint64_t)plain, -1, a) : fd;
+  }
   int64_t result = no_descriptor ? fd : call(path, -1, a);
   if (!no_descriptor && !sysroot_lacks(result)) return result;
   /* A link of the sysroot to what only the host has. */
@@ -212,6 +227,11 @@ int sysroot_find(char *to, const char *path, size_t size) {
   }
   int64_t length = guest_read_string(to, followed, size);
   char plain[SYSROOT_PATH];
+  if (confined() && covered && length >= 0) {
+    bool fits = plain_path(plain, covered) && strlen(plain) < size;
+    if (fits) strcpy(to, plain);
+    return fits ? 0 : -ENAMETOOLONG;
+  }
   bool through = covered && length >= 0 && access(to, F_OK) && plain_path(plain, covered) && access(plain, F_OK) == 0;
   if (through && strlen(plain) < size) strcpy(to, plain);
   return length < 0 ? (int)length : 0;
@@ -219,8 +239,26 @@ int sysroot_find(char *to, const char *path, size_t size) {
 
 const char *sysroot_strip(const char *path) {
   size_t length = root_length();
-  if (length == 0 || !below(path, length + 1, (const char *)control->sysroot, length)) return path;
+  if (length == 0 || !below(path, length + 1, sysroot_root(), length)) return path;
   return path[length] ? path + length : "/";
+}
+
+uint64_t sysroot_outside(char *to, int folder, uint64_t path) {
+  char text[SYSROOT_PATH];
+  uint64_t covered = confined() ? sysroot_covers(text, folder, path, true) : 0;
+  return covered && plain_path(to, covered) ? (uint64_t)to : path;
+}
+
+bool sysroot_alone(void) { return confined(); }
+
+int sysroot_confine(const char *root) {
+  size_t length = strlen(root);
+  if (length >= sizeof settings.root) return -ENAMETOOLONG;
+  if (!confined() && strcmp(root, root_length() ? sysroot_root() : "/") == 0) return 0;
+  strcpy(settings.root, strcmp(root, "/") ? root : "");
+  sysroot_renew();
+  sysroot_moved();
+  return 0;
 }
 
 int64_t sysroot_parent(int folder, uint64_t path, char *name) {

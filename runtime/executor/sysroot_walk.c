@@ -64,9 +64,9 @@ static int step(struct walk *walk, bool follow) {
 }
 
 int64_t sysroot_walk(const char *path, uint64_t flags, uint64_t mode) {
-  struct walk walk = {.root = strlen((const char *)control->sysroot)};
+  struct walk walk = {.root = strlen(sysroot_root())};
   size_t size = strlen(path);
-  strcpy(walk.done, (const char *)control->sysroot);
+  strcpy(walk.done, sysroot_root());
   walk.length = walk.root;
   if (size >= sizeof walk.rest) return -ENAMETOOLONG;
   strcpy(walk.rest, path);

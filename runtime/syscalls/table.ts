@@ -86,7 +86,7 @@ const rows: readonly Row[] = [
   [48, 'faccessat', 'dirfd path flags:access', 'convert'],
   [49, 'chdir', 'path', 'convert'],
   [50, 'fchdir', 'fd', 'convert'],
-  [51, 'chroot', 'path', 'direct'],
+  [51, 'chroot', 'path', 'convert'],
   [52, 'fchmod', 'fd mode', 'direct'],
   [53, 'fchmodat', 'dirfd path mode', 'convert'],
   [54, 'fchownat', 'dirfd path int int flags:at', 'convert'],

@@ -476,6 +476,42 @@ describe('the sysroot', () => {
     ])
   })
 
+  test.runIf(process.getuid?.() === 0)('another root', () => {
+    const jail = join(ROOT, 'only/jail')
+    mkdirSync(join(jail, 'usr/lib'), { recursive: true })
+    writeFileSync(join(jail, 'inside'), 'in the jail\n')
+    symlinkSync('/usr/../inside', join(jail, 'link'))
+    symlinkSync(join(HOST, 'file'), join(jail, 'outward'))
+    cpSync(join(WORK, 'paths'), join(jail, 'paths'))
+    expect(
+      answers(
+        ...['chroot:/only/none', 'chroot:/only/file', 'chroot:/', 'cat:/etc/passwd', 'chroot:/only/jail', 'chdir:/'],
+        ...['cwd', 'cat:/inside', 'cat:link', 'cat:/../../link', 'cat:/outward', 'cat:/etc/passwd', 'stat:/dev/null'],
+        ...[`cat:${HOST}/file`, 'new:/usr/made:text', 'mkdir:/usr/folder', 'mkdir:/', 'rename:/usr/made:/moved'],
+        ...['unlink:/none', 'list:/', 'chdir:usr', 'cwd', 'list:..', 'bind:/usr/socket', 'connect:/usr/socket'],
+        ...['run:/paths:cat:/inside', 'run:/paths:cat:/etc/passwd', 'run:/paths:run:/paths:list:/', 'run:/bin/sh:x'],
+        ...['chroot:/usr', 'list:/', 'chroot:.', 'cat:../inside'],
+      ),
+    ).toEqual([
+      ...['ENOENT', 'ENOTDIR', '0', 'of the sysroot', '0', '0'],
+      ...['/', 'in the jail', 'in the jail', 'in the jail', 'ENOENT', 'ENOENT', 'ENOENT'],
+      ...['ENOENT', '0', '0', 'EEXIST', '0'],
+      ...[
+        'ENOENT',
+        'inside link moved outward paths usr',
+        '0',
+        '/usr',
+        'inside link moved outward paths usr',
+        '0',
+        '0',
+      ],
+      ...['cat:/inside = in the jail', 'cat:/etc/passwd = ENOENT'],
+      ...['run:/paths:list:/ = list:/ = inside link moved outward paths usr', 'ENOENT'],
+      ...['0', 'folder lib socket', '0', 'ENOENT'],
+    ])
+    expect(readFileSync(join(jail, 'moved'), 'utf8')).toBe('text')
+  })
+
   test("its descriptor is not the guest's", () => {
     expect(
       answers(

@@ -18,6 +18,7 @@
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -163,6 +164,24 @@ static const char *mounts(const char *path, const char *second) {
   return access(file, F_OK) ? "mounted" : "still mounted";
 }
 
+/* What another program prints. */
+static const char *run(char *path, char *argument) {
+  int ends[2];
+  pipe(ends);
+  fflush(stdout);
+  if (fork() == 0) {
+    dup2(ends[1], 1);
+    execv(path, (char *[]){path, argument, NULL});
+    printf("%s\n", strerrorname_np(errno));
+    fflush(stdout);
+    _exit(1);
+  }
+  close(ends[1]);
+  const char *printed = take(ends[0]);
+  wait(NULL);
+  return printed;
+}
+
 static const char *modified(const char *path) {
   const struct timespec times[2] = {{1000, 0}, {2000, 0}};
   if (utimensat(AT_FDCWD, path, times, 0)) return answer(-1);
@@ -206,6 +225,8 @@ static const char *perform(const char *name, const char *path, const char *secon
   if (!strcmp(name, "connect")) return named_socket(path, connect);
   if (!strcmp(name, "datagrams")) return datagrams(path, second);
   if (!strcmp(name, "mounts")) return mounts(path, second);
+  if (!strcmp(name, "chroot")) return answer(chroot(path));
+  if (!strcmp(name, "run")) return run((char *)path, (char *)second);
   if (!strcmp(name, "exhaust")) {
     while (open("/dev/null", O_RDONLY) >= 0) {}
     return answer(-1);
