@@ -36,5 +36,5 @@ fn main() {
 }
 END
 rustc -C linker=gcc --edition 2021 main.rs && ./main; echo "debug $?"; rustc -C linker=gcc --edition 2021 -C opt-level=3 -C codegen-units=4 main.rs -o fast && ./fast 2>/dev/null; echo "release $?"
-printf 'pub fn twice(x: i32) -> i32 { x * 2 }\n#[test] fn two() { assert_eq!(twice(2), 4) }\n#[test] #[should_panic] fn bad() { assert_eq!(twice(2), 5) }\n' >lib.rs; rustc -C linker=gcc --crate-type rlib --crate-name lib lib.rs && ls ./*.rlib; rustc -C linker=gcc --test lib.rs -o tests && ./tests | sed 's/finished in .*//'
+printf 'pub fn twice(x: i32) -> i32 { x * 2 }\n#[test] fn two() { assert_eq!(twice(2), 4) }\n#[test] #[should_panic] fn bad() { assert_eq!(twice(2), 5) }\n' >lib.rs; rustc -C linker=gcc --crate-type rlib --crate-name lib lib.rs && ls ./*.rlib; rustc -C linker=gcc --test lib.rs -o tests && ./tests --test-threads=1 | sed 's/finished in .*//'
 printf 'fn main() { let s = String::new(); let t = s; println!("{}", s); }\n' >bad.rs; rustc bad.rs; echo "bad $?"; rm -f main.rs main fast lib.rs ./*.rlib tests bad.rs
