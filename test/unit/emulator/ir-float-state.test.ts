@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FloatState } from '../../../emulator/ir/float-state.ts'
 import { FUSE } from '../../../emulator/ir/traits.ts'
-import { i, regionOf } from './guest-code.ts'
+import { i, RET, regionOf } from './guest-code.ts'
 
 const FIELDS = ['nanDouble', 'nanSingle', 'unboxed', 'boxed', 'safeDouble', 'safeSingle'] as const
 const show = (state: FloatState): string => FIELDS.map(name => state[name] >>> 0).join(' ')
@@ -21,7 +21,7 @@ const DEFINITIONS = {
 const states = Object.values(DEFINITIONS).map(words => stateAfter(...words))
 
 function stateAfter(...words: readonly number[]): FloatState {
-  const ir = regionOf(words)
+  const ir = regionOf([...words, RET])
   const state = new FloatState().clear()
   for (let k = 0; k < words.length; k++) state.step(ir, k)
   return state
