@@ -74,7 +74,9 @@ struct settings_told settings_tell(void) {
   struct settings_told told;
   for (int resource = 0; resource < RLIM_NLIMITS; resource++) {
     getrlimit(resource, &told.limits[resource]);
-    if (is_kept(resource)) setrlimit(resource, place(resource));
+    /* A lower maximum could not be taken back. */
+    struct rlimit limit = {is_kept(resource) ? place(resource)->rlim_cur : 0, told.limits[resource].rlim_max};
+    if (is_kept(resource)) setrlimit(resource, &limit);
   }
   prctl(PR_SET_PDEATHSIG, settings.death_signal);
   if (settings.personality) personality(settings.personality);
