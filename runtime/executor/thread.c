@@ -215,6 +215,18 @@ static void fill_state(ferry_state *state, const ferry_state *parent, const stru
   state->mxcsr = mxcsr_of_frm(state->frm);
 }
 
+/* What libc's setuid sends to every thread. The executor's libc takes it when it starts its first thread; it is the guest's. */
+#define SIGSETXID 33
+
+static int create_host_thread(pthread_t *host, const pthread_attr_t *attributes, struct start *start) {
+  uint64_t action[4]; /* the kernel's struct sigaction */
+  bool first = single_threaded();
+  if (first) syscall(SYS_rt_sigaction, SIGSETXID, NULL, action, sizeof action[3]);
+  int error = pthread_create(host, attributes, thread_main, start);
+  if (first) syscall(SYS_rt_sigaction, SIGSETXID, action, NULL, sizeof action[3]);
+  return error;
+}
+
 int64_t thread_clone(const ferry_state *parent, uint64_t flags, uint64_t stack, uint64_t parent_tid, uint64_t tls,
                      uint64_t child_tid) {
   struct start start = {.parent = &thread, .flags = flags, .parent_tid = parent_tid, .child_tid = child_tid};
@@ -237,7 +249,7 @@ int64_t thread_clone(const ferry_state *parent, uint64_t flags, uint64_t stack, 
   /* Nothing is caught in the new thread before its thread-locals are there. */
   uint64_t all = UINT64_MAX, mask;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask, sizeof all);
-  int error = pthread_create(&host, &attributes, thread_main, &start);
+  int error = create_host_thread(&host, &attributes, &start);
   pthread_attr_destroy(&attributes);
   if (error) {
     slot_give(mailbox_of(start.state));
