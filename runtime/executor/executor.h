@@ -59,6 +59,7 @@ struct thread {
   volatile bool leaving;                  /* in translated or host code, or about to be: the executor's functions look at
                                              signal_waiting and world_stopping no more, fault.c does */
   volatile bool in_host;                  /* world.c found it in host code */
+  volatile bool called;                   /* its WORLD_SIGNAL is on the way */
   bool once;                              /* the debugger wants to see it again after it has run, not before */
   bool vfork_child;                       /* another process, which runs in the memory of this suspended thread */
   int vfork_parent;                       /* watch_translator's in the vfork child */

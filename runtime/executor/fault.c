@@ -195,6 +195,7 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
   greg_t *registers = context->uc_mcontext.gregs;
   uint64_t rip = (uint64_t)registers[REG_RIP];
   if (number == WORLD_SIGNAL && info->si_code == SI_QUEUE && info->si_value.sival_ptr == (void *)&world_stopping) {
+    thread.called = false;
     /* The look comes later, or was before the stop. */
     if (!thread.leaving || !world_stopping) return;
     if (!in_code_cache(rip) && !in_executor(rip)) thread.in_host = true;
@@ -229,8 +230,9 @@ static bool may_be_watched_again(const ferry_state *state, uint64_t address) {
 /* A store to a page that translated code came from: its translations are dropped, and the store is done. */
 static bool store_to_watched(ferry_state *state, ucontext_t *context, uint64_t address) {
   enum { LONGEST_STORE = 8 };
-  if (!guest_writable(address)) return false;
+  /* Before anything that may have to wait: who stops the world does not wait for this thread then. */
   thread.leaving = false;
+  if (!guest_writable(address)) return false;
   uint64_t last = address + LONGEST_STORE - 1;
   bool crosses = page_floor(last) != page_floor(address);
   if (may_be_watched_again(state, address) && (!crosses || guest_writable(last))) {

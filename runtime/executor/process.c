@@ -127,6 +127,7 @@ struct vfork {
 static int vfork_child(void *argument) {
   struct vfork *vfork = argument;
   thread.vfork_child = true;
+  thread.called = false;
   settings_after_fork();
   thread.pid = thread.tid = getpid();
   watch_translator();

@@ -101,7 +101,7 @@ bool single_threaded(void) { return threads == &thread && thread.next == NULL; }
 void threads_after_fork(void) {
   threads_lock = (struct lock){0};
   thread.next = NULL;
-  thread.vfork_child = false;
+  thread.vfork_child = thread.called = false;
   thread.pid = getpid();
   thread.tid = gettid();
   thread.clear_tid = 0;

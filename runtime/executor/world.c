@@ -22,14 +22,15 @@ static bool stopped(const struct thread *t) { return !t->leaving || t->in_host; 
 
 static void interrupt(struct thread *t) {
   for (unsigned tries = 0; !stopped(t); tries++) {
-    /* Again after a while: the steps have a limit, and a thread that just started may not catch signals yet. */
-    if (tries % 256 == 0) {
+    /* Again after a while, because the steps have a limit; but no signals pile up at a thread that blocks them for now. */
+    if (tries % 256 == 0 && !t->called) {
       siginfo_t info;
       memset(&info, 0, sizeof info);
       info.si_signo = WORLD_SIGNAL;
       info.si_code = SI_QUEUE;
       info.si_value.sival_ptr = (void *)&world_stopping;
-      syscall(SYS_rt_tgsigqueueinfo, t->pid, t->tid, WORLD_SIGNAL, &info);
+      t->called = true;
+      if (syscall(SYS_rt_tgsigqueueinfo, t->pid, t->tid, WORLD_SIGNAL, &info)) t->called = false;
     }
     if (tries % 16 == 0) sched_yield();
     else for (int i = 0; i < 100; i++) __builtin_ia32_pause();
