@@ -40,11 +40,17 @@ bool vector_of_executor(uint64_t vector, uint64_t count) {
   return false;
 }
 
-/* Whether the kernel would write into the executor's own memory. */
+/* Whether the kernel would write into the executor's own memory, if the call uses the argument. */
 static bool writes_executor(const struct row *row, const uint64_t *a) {
   for (unsigned left = row->written; left; left &= left - 1)
     if (of_executor(a[__builtin_ctz(left)])) return true;
-  return row->vector && vector_of_executor(a[row->vector], a[row->vector + 1]);
+  return false;
+}
+
+/* The arguments with an address that nobody can write to in place of the executor's. */
+static void without_executor(uint64_t to[6], const struct row *row, const uint64_t *a) {
+  const uint64_t nowhere = (uint64_t)-GUEST_PAGE;
+  for (unsigned i = 0; i < 6; i++) to[i] = row->written >> i & 1 && of_executor(a[i]) ? nowhere : a[i];
 }
 
 /* setregid to setfsgid: the kernel forgets whom it should tell of the parent's end (PR_SET_PDEATHSIG). */
@@ -55,7 +61,12 @@ static int64_t perform(ferry_state *state) {
   if (number >= FERRY_SYSTEM_CALLS) return -ENOSYS;
   const struct row *row = &rows[number];
   const uint64_t *a = &state->x[10];
-  if (writes_executor(row, a)) return -EFAULT;
+  uint64_t changed[6];
+  if (writes_executor(row, a)) {
+    without_executor(changed, row, a);
+    a = changed;
+  }
+  if (row->vector && vector_of_executor(a[row->vector], a[row->vector + 1])) return -EFAULT;
   switch (row->policy) {
   case DIRECT:
     if (number >= FIRST_OF_USERS && number <= LAST_OF_USERS) {

@@ -1,6 +1,7 @@
 /** The text of system call arguments: one function for each kind of kinds.ts that is more than a plain value. */
 import { type FlagTableName, flagName, printFlags } from './flags.ts'
 import { ioctlOf } from './ioctl.ts'
+import { fillsIpcBuffer, type IpcKind, printIpcBuffer } from './ipc.ts'
 import { kindOf } from './kinds.ts'
 import { type ReadMemory, textAt, view } from './memory.ts'
 import { printSignal } from './names.ts'
@@ -33,6 +34,7 @@ const LONGEST_ARRAY = 32
 const valueAt = ({ args, index }: Context): bigint => args[index]!
 const previous = ({ args, index }: Context, distance = 1): bigint => args[index - distance]!
 const resultOf = ({ result }: Context): bigint => (result === undefined || failed(result) ? 0n : result)
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 const succeeded = ({ result }: Context): boolean => result !== undefined && !failed(result)
 
 // ---- bytes and text
@@ -324,6 +326,7 @@ const PRCTL_ARGUMENTS: Readonly<Record<string, string>> = {
   PR_GET_THP_DISABLE: 'nnnn',
   PR_SET_PTRACER: 'n',
   PR_SET_VMA: 'vpnt',
+  PR_RISCV_SET_ICACHE_FLUSH_CTX: 'nn',
 }
 
 function prctl(context: Context): string | undefined {
@@ -354,7 +357,7 @@ function prctl(context: Context): string | undefined {
       return value === 0n ? 'PR_SET_VMA_ANON_NAME' : hex(value)
     case 't': {
       const found = textAt(read, value, index === 1 ? 15 : 255)
-      return found ? quote(found.bytes) : pointer(value)
+      return found ? `${quote(found.bytes)}${found.whole ? '' : '...'}` : pointer(value)
     }
     case 'T':
       return after(() => path(read, value))
@@ -370,16 +373,16 @@ function prctl(context: Context): string | undefined {
 const KEYCTL_ARGUMENTS: Readonly<Record<string, string>> = {
   KEYCTL_GET_KEYRING_ID: 'kn',
   KEYCTL_JOIN_SESSION_KEYRING: 't',
-  KEYCTL_UPDATE: 'kpn',
+  KEYCTL_UPDATE: 'kbn',
   KEYCTL_REVOKE: 'k',
   KEYCTL_CHOWN: 'knn',
   KEYCTL_SETPERM: 'kx',
-  KEYCTL_DESCRIBE: 'kpn',
+  KEYCTL_DESCRIBE: 'kBn',
   KEYCTL_CLEAR: 'k',
   KEYCTL_LINK: 'kk',
   KEYCTL_UNLINK: 'kk',
   KEYCTL_SEARCH: 'kttk',
-  KEYCTL_READ: 'kpn',
+  KEYCTL_READ: 'kBn',
   KEYCTL_SET_TIMEOUT: 'kn',
   KEYCTL_INVALIDATE: 'k',
 }
@@ -396,8 +399,10 @@ function keyctl(context: Context): string | undefined {
       return String(int(value))
     case 'x':
       return hex(value)
-    case 'p':
-      return pointer(value)
+    case 'b':
+      return buffer(read, value, args[index + 1]!)
+    case 'B':
+      return succeeded(context) ? buffer(read, value, smaller(resultOf(context), args[index + 1]!)) : pointer(value)
     case 't':
       return path(read, value)
     default:
@@ -485,10 +490,48 @@ const MS_NOT_A_MOUNT = 0x20 | 0x1000 | 0x2000 | 0xe0000 | 0x100000
 const SEM_SETVAL = 16
 /** -EINTR as a result. */
 const INTERRUPTED = BigInt.asUintN(64, -4n)
-const MREMAP_FIXED = 2
-const MREMAP_DONTUNMAP = 4
+/** MREMAP_MAYMOVE with MREMAP_FIXED. */
+const MREMAP_TO = 3
+const PAGE = 4096
 const CLONE = { SETTLS: 0x80000, PARENT_SETTID: 0x100000, CHILD: 0x1200000 } as const
 const SIGNAL_OF_CLONE = 0xff
+
+/** KCMP_FILE and KCMP_EPOLL_TFD. */
+const KCMP_OF_FILES: readonly number[] = [0, 7]
+
+const LARGEST_HANDLE = 128
+
+/** struct file_handle behind its first word, when it was filled. */
+function handleRest(read: ReadMemory, address: bigint, size: number): string {
+  const bytes = view(read, address, 8 + Math.min(size, LARGEST_HANDLE))
+  if (!bytes) return ''
+  const digits = Array.from({ length: bytes.byteLength - 8 }, (_, i) =>
+    bytes
+      .getUint8(8 + i)
+      .toString(16)
+      .padStart(2, '0'),
+  )
+  return `, handle_type=${bytes.getInt32(4, true)}, f_handle="${digits.map(digit => `\\x${digit}`).join('')}"`
+}
+
+/** What name_to_handle_at fills: the size as it was and as it is, also where that was too small. */
+function fileHandle(context: Context): string {
+  const { read, before, index } = context
+  const address = valueAt(context)
+  const now = view(read, address, 4)?.getUint32(0, true)
+  const then = before[index]
+  if (now === undefined || then === undefined) return pointer(address)
+  const size = then === now ? String(now) : `${then} => ${now}`
+  return `{handle_bytes=${size}${succeeded(context) ? handleRest(read, address, now) : ''}}`
+}
+
+function ipcBuffer(context: Context, kind: IpcKind): string {
+  return printIpcBuffer(kind, previous(context), {
+    read: context.read,
+    address: valueAt(context),
+    succeeded: succeeded(context),
+  })
+}
 
 type Printer = (context: Context, parameter: string) => string | undefined
 
@@ -498,7 +541,11 @@ const SPECIAL: Readonly<Record<string, Printer>> = {
   path: c => path(c.read, valueAt(c)),
   str: c => path(c.read, valueAt(c)),
   in: (c, at) => buffer(c.read, valueAt(c), c.args[Number(at)]!),
-  out: c => (succeeded(c) ? buffer(c.read, valueAt(c), resultOf(c)) : pointer(valueAt(c))),
+  out: c =>
+    succeeded(c) ? buffer(c.read, valueAt(c), smaller(resultOf(c), c.args[c.index + 1]!)) : pointer(valueAt(c)),
+  cwd: c => (succeeded(c) ? path(c.read, valueAt(c)) : pointer(valueAt(c))),
+  nameList: c =>
+    succeeded(c) && c.args[c.index + 1] !== 0n ? buffer(c.read, valueAt(c), resultOf(c)) : pointer(valueAt(c)),
   iov: (c, at) => vectors(c.read, valueAt(c), c.args[Number(at)]!, EVERYTHING),
   iovRemote: (c, at) => vectors(c.read, valueAt(c), c.args[Number(at)]!),
   iovout: (c, at) =>
@@ -576,11 +623,25 @@ const SPECIAL: Readonly<Record<string, Printer>> = {
   keyctl,
   keyring: c => key(valueAt(c)),
   // memory
-  newAddress: c => (int(previous(c)) & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? hex(valueAt(c)) : undefined),
+  newAddress: c => ((int(previous(c)) & MREMAP_TO) === MREMAP_TO ? hex(valueAt(c)) : undefined),
+  pages: c => {
+    const count = Math.min(Math.ceil(Number(previous(c)) / PAGE), LONGEST_ARRAY)
+    const bytes = succeeded(c) ? view(c.read, valueAt(c), count) : undefined
+    if (!bytes) return pointer(valueAt(c))
+    const rest = Number(previous(c)) > count * PAGE ? ', ...' : ''
+    return `[${Array.from({ length: count }, (_, i) => bytes.getUint8(i) & 1).join(', ')}${rest}]`
+  },
+  kcmpIndex: c => (KCMP_OF_FILES.includes(int(c.args[2]!)) ? String(valueAt(c)) : undefined),
+  handle: fileHandle,
+  handleIn: c => {
+    const size = view(c.read, valueAt(c), 4)?.getUint32(0, true)
+    return size === undefined ? pointer(valueAt(c)) : `{handle_bytes=${size}${handleRest(c.read, valueAt(c), size)}}`
+  },
   cpu: c => (int(previous(c)) === 0 ? undefined : String(int(valueAt(c)))),
   // System V IPC
   ipcKey: c => (int(valueAt(c)) === 0 ? 'IPC_PRIVATE' : hex(BigInt.asUintN(32, valueAt(c)))),
-  semaphoreValue: c => (int(previous(c)) === SEM_SETVAL ? hex(BigInt.asUintN(32, valueAt(c))) : pointer(valueAt(c))),
+  semaphoreValue: c => (int(previous(c)) === SEM_SETVAL ? hex(BigInt.asUintN(32, valueAt(c))) : ipcBuffer(c, 'sem')),
+  ipc: (c, kind) => ipcBuffer(c, kind as IpcKind),
   messageIn: c => message(c.read, valueAt(c), c.args[2]!),
   messageOut: c => (succeeded(c) ? message(c.read, valueAt(c), c.args[2]!) : pointer(valueAt(c))),
   // sockets
@@ -605,6 +666,7 @@ const SPECIAL: Readonly<Record<string, Printer>> = {
 /** The value under a pointer that the kernel replaces: the offset, or the length. */
 export function noteBefore(word: string, address: bigint, read: ReadMemory): number | undefined {
   const { name } = kindOf(word)
+  if (name === 'handle') return view(read, address, 4)?.getUint32(0, true)
   if (name === 'socketLength') return view(read, address, 4)?.getInt32(0, true)
   return name === 'offset' ? Number(view(read, address, 8)?.getBigInt64(0, true) ?? Number.NaN) : undefined
 }
@@ -668,6 +730,13 @@ export function isLate(word: string, context: Context): boolean {
       return /^>|ifreq/.test(ioctlOf(Number(BigInt.asUintN(32, args[1]!))).argument)
     case 'parentTid':
       return (int(args[0]!) & CLONE.PARENT_SETTID) !== 0
+    case 'ipc:msg':
+    case 'ipc:shm':
+      return fillsIpcBuffer(word.slice(4) as IpcKind, args[1]!)
+    case 'semaphoreValue':
+      return fillsIpcBuffer('sem', args[2]!)
+    case 'keyctl':
+      return KEYCTL_ARGUMENTS[flagName('keyctl', int(args[0]!)) ?? '']?.[index - 1] === 'B'
     case 'prctl':
       return /[A-Z]/.test(PRCTL_ARGUMENTS[flagName('prctl', int(args[0]!)) ?? '']?.[index - 1] ?? '')
     default:

@@ -31,13 +31,13 @@ export interface Kind {
 
 /** Kinds that are no structs and that the kernel writes through, or may. */
 const WRITTEN = new Set(
-  'outptr out fcntl ioctlArgument sockaddrout socketLength optionOut prctl keyctl waitStatus waitUsage offset messageOut parentTid entries random remaining semaphoreValue'.split(
+  'outptr out cwd nameList pages handle ipc fcntl ioctlArgument sockaddrout socketLength optionOut prctl keyctl waitStatus waitUsage offset messageOut parentTid entries random remaining semaphoreValue'.split(
     ' ',
   ),
 )
 /** Kinds that are no structs and whose text needs the result. */
 const LATE = new Set(
-  'out entries iovout iovoutOf sockaddrout socketLength optionOut waitStatus waitUsage offset messageOut parentTid random remaining'.split(
+  'out cwd nameList pages handle entries iovout iovoutOf sockaddrout socketLength optionOut waitStatus waitUsage offset messageOut parentTid random remaining'.split(
     ' ',
   ),
 )

@@ -2,7 +2,7 @@
 import { descriptorSet, printPriority } from './arguments.ts'
 import { flagName, printFlags } from './flags.ts'
 import { type ReadMemory, view } from './memory.ts'
-import { printError } from './names.ts'
+import { printError, printSignal } from './names.ts'
 import { STRUCTS } from './structs.ts'
 import type { SystemCall } from './table.ts'
 import { failed, hex, int, octal, signed } from './text.ts'
@@ -48,6 +48,8 @@ function controlled(call: Call, result: number): string {
       return `${hex(result)} (flags ${printFlags('open', result)})`
     case 'F_GET_SEALS':
       return result === 0 ? '0' : `${hex(result)} (seals ${printFlags('seals', result)})`
+    case 'F_GETSIG':
+      return result === 0 ? '0' : `${result} (${printSignal(result)})`
     case 'F_GETLEASE':
       return `${hex(result)} (${printFlags('lockType', result)})`
     default:
@@ -58,8 +60,11 @@ function controlled(call: Call, result: number): string {
 const NAMED: Readonly<Record<string, (call: Call, result: bigint) => string>> = {
   umask: (_, result) => octal(result),
   personality: (_, result) => `${hex(result)} (${printFlags('personality', int(result))})`,
-  sched_getscheduler: (_, result) => `${hex(result)} (${printFlags('scheduler', int(result))})`,
-  ioprio_get: (_, result) => `${hex(result)} (${printPriority(int(result))})`,
+  sched_getscheduler: (_, result) => `${result} (${printFlags('scheduler', int(result))})`,
+  ioprio_get: (_, result) => `${result} (${printPriority(int(result))})`,
+  rt_sigtimedwait: (_, result) => `${result} (${printSignal(int(result))})`,
+  membarrier: ({ args }, result) =>
+    int(args[0]!) === 0 ? `${hex(result)} (${printFlags('membarrierSet', int(result))})` : String(result),
   fcntl: (call, result) => controlled(call, int(result)),
   prctl: (call, result) =>
     flagName('prctl', int(call.args[0]!)) === 'PR_GET_DUMPABLE'

@@ -74,9 +74,11 @@ const OPTION_TABLES: Readonly<Record<number, FlagTableName>> = {
 
 export function printSocketOption(level: number, option: number): string {
   const table = OPTION_TABLES[level]
-  return table === undefined ? hex(option >>> 0) : printFlags(table, option)
+  return table === undefined ? String(option) : printFlags(table, option)
 }
 
+/** Bytes of a value that are shown. */
+const LONGEST_VALUE = 32
 const SO = { LINGER: FLAGS.socketOption.values.SO_LINGER, PEERCRED: FLAGS.socketOption.values.SO_PEERCRED } as const
 
 /** The value of an option; `length` bytes of it. */
@@ -91,7 +93,9 @@ export function printOptionValue(
   if (!bytes) return length === 0 && address !== 0n ? '""' : pointer(address)
   if (level === SOL_SOCKET && option === SO.LINGER && length === 8) return STRUCTS.linger!.print(bytes)
   if (level === SOL_SOCKET && option === SO.PEERCRED && length === 12) return STRUCTS.credentials!.print(bytes)
-  return length === 4 ? `[${bytes.getInt32(0, true)}]` : quoteView(bytes)
+  if (length < 4) return pointer(address)
+  if (length === 4) return `[${bytes.getInt32(0, true)}]`
+  return length > LONGEST_VALUE ? `${quoteView(part(bytes, 0, { size: LONGEST_VALUE }))}...` : quoteView(bytes)
 }
 
 const CMSG_HEADER = 16

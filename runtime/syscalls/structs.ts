@@ -82,12 +82,12 @@ function scalar(kind: Scalar, bytes: DataView, at: number): string {
   }
 }
 
-export const part = (bytes: DataView, at: number, { size }: Struct): DataView =>
+export const part = (bytes: DataView, at: number, { size }: Pick<Struct, 'size'>): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset + at, size)
 
-type Field = readonly [name: string, at: number, kind: Scalar | Struct]
+export type Field = readonly [name: string, at: number, kind: Scalar | Struct]
 
-function fieldsOf(bytes: DataView, fields: readonly Field[]): string[] {
+export function fieldsOf(bytes: DataView, fields: readonly Field[]): string[] {
   return fields.map(([name, at, kind]) => {
     const value = typeof kind === 'string' ? scalar(kind, bytes, at) : kind.print(part(bytes, at, kind))
     return `${name}=${value}`
@@ -95,7 +95,7 @@ function fieldsOf(bytes: DataView, fields: readonly Field[]): string[] {
 }
 
 /** A struct whose fields print as `{name=value, ...}`; `rest` says that there are more than those. */
-function record(size: number, fields: readonly Field[], rest = false): Struct {
+export function record(size: number, fields: readonly Field[], rest = false): Struct {
   return {
     size,
     print: bytes => `{${[...fieldsOf(bytes, fields), ...(rest ? ['...'] : [])].join(', ')}}`,
@@ -129,11 +129,11 @@ export function text(size: number): Struct {
 
 const timespec = record(16, [
   ['tv_sec', 0, 'i64'],
-  ['tv_nsec', 8, 'i64'],
+  ['tv_nsec', 8, 'u64'],
 ])
 const timeval = record(16, [
   ['tv_sec', 0, 'i64'],
-  ['tv_usec', 8, 'i64'],
+  ['tv_usec', 8, 'u64'],
 ])
 
 const UTIME_NOW = 0x3fffffffn
@@ -159,6 +159,14 @@ const fileTime: Struct = {
     if (nanoseconds === UTIME_NOW) return 'UTIME_NOW'
     if (nanoseconds === UTIME_OMIT) return 'UTIME_OMIT'
     return `${timespec.print(bytes)}${dateOf(bytes.getBigInt64(0, true), nanoseconds)}`
+  },
+}
+
+const ticks: Struct = {
+  size: 8,
+  print: bytes => {
+    const value = bytes.getBigUint64(0, true)
+    return value === 0n ? '0' : `${value} /* ${(Number(value) / 100).toFixed(2)} s */`
   },
 }
 
@@ -221,12 +229,16 @@ const siginfo: Struct = {
       ['si_pid', 16, 'i32'],
       ['si_uid', 20, 'u32'],
     ]
+    const value: Field[] = [
+      ['si_int', 24, 'i32'],
+      ['si_ptr', 24, 'x64'],
+    ]
     if (number === SIGCHLD && code > 0 && code !== SI.KERNEL) {
       const exited = code === 1
       add(...sender, ['si_status', 24, exited ? 'i32' : 'signal'], ['si_utime', 32, 'i64'], ['si_stime', 40, 'i64'])
     } else if (code === 0 || code === SI.TKILL) add(...sender)
-    else if (code === SI.QUEUE || code === SI.MESGQ) add(...sender, ['si_value', 24, sigval])
-    else if (code === SI.TIMER) add(['si_timerid', 16, 'x32'], ['si_overrun', 20, 'i32'], ['si_value', 24, sigval])
+    else if (code === SI.QUEUE || code === SI.MESGQ) add(...sender, ...value)
+    else if (code === SI.TIMER) add(['si_timerid', 16, 'x32'], ['si_overrun', 20, 'i32'], ...value)
     else if (code === SI.SIGIO || number === 29) add(['si_band', 16, 'i64'], ['si_fd', 24, 'i32'])
     else if (code > 0 && code !== SI.KERNEL && codes) add(['si_addr', 16, 'x64'])
     return `{${fields.join(', ')}}`
@@ -295,10 +307,29 @@ function printControlModes(modes: number): string {
   return [speed, `CS${5 + ((modes & SIZE) >> 4)}`, ...(rest ? [printFlags('terminalControl', rest)] : [])].join('|')
 }
 
+/** O_CREAT or O_TMPFILE. */
+const MAKES_FILE = 0o20000100
+/** The flags of openat2, which have 64 bits. */
+const openFlags: Struct = {
+  size: 8,
+  print: bytes => {
+    const rest = bytes.getBigUint64(0, true) & ~0xffff_ffffn
+    return `${printFlags('open', bytes.getUint32(0, true))}${rest ? `|${hex(rest)}` : ''}`
+  },
+}
+
 export const STRUCTS: Readonly<Record<string, Struct>> = {
   address: single(8, 'x64'),
   int: single(4, 'i32'),
   uint: single(4, 'u32'),
+  ulong: single(8, 'u64'),
+  inode: single(4, 'flags:inode'),
+  policy: single(4, 'flags:memoryPolicy'),
+  futexWaiter: record(24, [
+    ['val', 0, { size: 8, print: bytes => hex(bytes.getBigUint64(0, true)) }],
+    ['uaddr', 8, 'x64'],
+    ['flags', 16, 'flags:futexSize'],
+  ]),
   off: single(8, 'i64'),
   id: plain(4, 'u32'),
   fdPair: list(2, plain(4, 'i32')),
@@ -318,10 +349,10 @@ export const STRUCTS: Readonly<Record<string, Struct>> = {
     ['it_value', 16, timespec],
   ]),
   tms: record(32, [
-    ['tms_utime', 0, 'i64'],
-    ['tms_stime', 8, 'i64'],
-    ['tms_cutime', 16, 'i64'],
-    ['tms_cstime', 24, 'i64'],
+    ['tms_utime', 0, ticks],
+    ['tms_stime', 8, ticks],
+    ['tms_cutime', 16, ticks],
+    ['tms_cstime', 24, ticks],
   ]),
   timex: record(208, [
     ['modes', 0, 'flags:adjust'],
@@ -329,7 +360,7 @@ export const STRUCTS: Readonly<Record<string, Struct>> = {
     ['freq', 16, 'i64'],
     ['maxerror', 24, 'i64'],
     ['esterror', 32, 'i64'],
-    ['status', 40, 'x32'],
+    ['status', 40, 'flags:clockStatus'],
     ['constant', 48, 'i64'],
     ['precision', 56, 'u64'],
     ['tolerance', 64, 'i64'],
@@ -392,15 +423,14 @@ export const STRUCTS: Readonly<Record<string, Struct>> = {
     ['type', 0, 'flags:ownerType'],
     ['pid', 4, 'i32'],
   ]),
-  fileHandle: record(8, [
-    ['handle_bytes', 0, 'u32'],
-    ['handle_type', 4, 'i32'],
-  ]),
-  openHow: record(24, [
-    ['flags', 0, 'flags:open'],
-    ['mode', 8, 'octal'],
-    ['resolve', 16, 'flags:resolve'],
-  ]),
+  openHow: variable(24, bytes => {
+    const makes = (bytes.getUint32(0, true) & MAKES_FILE) !== 0 || bytes.getBigUint64(8, true) !== 0n
+    return [
+      ['flags', 0, openFlags],
+      ...(makes ? ([['mode', 8, 'octal']] as const) : []),
+      ['resolve', 16, 'flags:resolve'],
+    ]
+  }),
   pollfd: {
     size: 8,
     print: bytes => {
@@ -496,7 +526,7 @@ export const STRUCTS: Readonly<Record<string, Struct>> = {
     ['inheritable', 8, capabilities],
   ]),
   mqAttr: record(64, [
-    ['mq_flags', 0, 'flags:open'],
+    ['mq_flags', 0, 'flags:mqFlags'],
     ['mq_maxmsg', 8, 'i64'],
     ['mq_msgsize', 16, 'i64'],
     ['mq_curmsgs', 24, 'i64'],

@@ -41,7 +41,7 @@ function trace(program: string, ...args: string[]) {
   })
 }
 
-describe.each(['files', 'process', 'sockets'])('%s', program => {
+describe.each(['files', 'objects', 'process', 'sockets'])('%s', program => {
   test('is traced as strace does', () => {
     const { stderr, status } = trace(build(program))
     expect(status).toBe(0)

@@ -12,7 +12,7 @@ import { importTypeScript } from '../../../scripts/typescript.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const { normalized } = await importTypeScript(join(here, 'normal.ts'))
 const work = mkdtempSync(join(tmpdir(), 'ferry-expect-'))
-for (const name of ['files', 'process', 'sockets']) {
+for (const name of ['files', 'objects', 'process', 'sockets']) {
   const program = join(work, name)
   const trace = join(work, `${name}.trace`)
   execFileSync('gcc', ['-w', '-O1', '-o', program, join(here, `${name}.c`)])

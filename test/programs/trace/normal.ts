@@ -12,6 +12,8 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/tv_sec=99, tv_nsec=\d+/, 'tv_sec=99, tv_nsec=?'],
   [/^((?:getpid|set_tid_address|keyctl)\(.*\) =) \d+$/, '$1 ?'],
   [/^kcmp\(\d+, \d+/, 'kcmp(?, ?'],
+  [/(_[osrcad]time|pid)=\d\d+/g, '$1=?'],
+  [/^tgkill\(\d+, \d+/, 'tgkill(?, ?'],
   [/^((?:shm|sem|msg)get\(.*\) =) \d+$/, '$1 ?'],
   [/^((?:shmat|shmctl|sem\w+|msg\w+)\()\d+(?=,)/, '$1?'],
   // riscv64 has none.
