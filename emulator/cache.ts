@@ -13,7 +13,7 @@ import type { FaultSite } from './emit/emitter.ts'
 import type { Gates } from './gates.ts'
 import { entryAt, type Placed, PlacedRegions, siteAt } from './placed.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'
-import { packRegions, unpackRegions } from './snapshot.ts'
+import { packRegions, reaches, unpackRegions } from './snapshot.ts'
 import { Assembler, RAX } from './x86/assembler.ts'
 
 /** Where translations are published: one host offset for each guest pc (base/layout.ts PLACES.DISPATCH). */
@@ -32,6 +32,32 @@ export interface PlaceOptions {
   readonly hidden?: boolean
   /** As {@link Placed}. */
   readonly source?: Uint8Array | undefined
+}
+
+interface Detail {
+  readonly hidden: boolean
+  readonly source: Uint8Array | undefined
+  /** Of the diversions of a region that was dropped and came back. */
+  readonly stubs: readonly number[] | undefined
+}
+
+/**
+ * What a code cache knows of the bytes in it, for another process that has the same memory: values that the structured clone
+ * algorithm takes. Dropped regions are left out.
+ */
+export interface CacheState {
+  readonly end: number
+  readonly fixed: number
+  readonly reserve: number
+  readonly lost: number
+  /** Pairs of guest pc and host offset. */
+  readonly entries: Float64Array
+  /** Regions as {@link packRegions} has them. */
+  readonly packed: Int32Array
+  /** Regions that can not be packed, with their fault sites. */
+  readonly others: readonly (Omit<Placed, 'sites'> & { readonly sites: readonly FaultSite[] })[]
+  /** What is not packed of regions, by their offsets. */
+  readonly details: ReadonlyMap<number, Detail>
 }
 
 /** Bytes of the stub of a diversion: a move of a 64-bit constant and a jump. Kept free for every entry. */
@@ -59,7 +85,7 @@ export class CodeCache {
   /** Fields that go to each guest pc, patched or waiting. */
   private readonly links = new Map<number, Link[]>()
   private readonly placed = new PlacedRegions()
-  private readonly dropped = new DroppedRegions()
+  private dropped = new DroppedRegions()
   /** The stubs of regions that were dropped and came back. */
   private readonly diversions = new WeakMap<Placed, readonly number[]>()
 
@@ -183,6 +209,40 @@ export class CodeCache {
       this.dispatch.set(pc, offset)
     }
     this.pointChains(kept)
+  }
+
+  /** For {@link restore}, while nothing changes. */
+  get state(): CacheState {
+    const { end, fixed, reserve } = this
+    const { list } = this.placed
+    return {
+      ...{ end, fixed, reserve, lost: this.dropped.count },
+      entries: Float64Array.from([...this.entries].flat()),
+      packed: packRegions(list),
+      others: list.filter(placed => !reaches(placed)).map(placed => ({ ...placed, sites: placed.sites() })),
+      details: new Map(
+        list
+          .map(placed => ({ ...placed, stubs: this.diversions.get(placed) }))
+          .filter(({ hidden, source, stubs }) => hidden || source || stubs)
+          .map(({ offset, hidden, source, stubs }) => [offset, { hidden, source, stubs }]),
+      ),
+    }
+  }
+
+  /** Takes over the cache that has the same memory, from another process: before anything is placed. */
+  restore({ end, fixed, reserve, lost, entries, packed, others, details }: CacheState): void {
+    this.end = end
+    this.fixed = fixed
+    this.reserve = reserve
+    this.dropped = new DroppedRegions(lost)
+    for (let k = 0; k < entries.length; k += 2) this.entries.set(entries[k]!, entries[k + 1]!)
+    const whole = others.map(other => ({ ...other, sites: () => other.sites }))
+    for (const region of [...unpackRegions(packed), ...whole]) {
+      const { hidden = false, source, stubs } = details.get(region.offset) ?? {}
+      const placed = { ...region, hidden, source }
+      if (stubs) this.diversions.set(placed, stubs)
+      this.enter([placed])
+    }
   }
 
   /** What is known of the registers at a host offset: at an instruction that may fault, at the head of a loop, or at an entry. */

@@ -21,7 +21,17 @@ export class DroppedRegions {
   readonly #revivable = new Map<number, Dropped[]>()
   #count = 0
   readonly #recent: Placed[] = []
-  #lost = 0
+  #lost: number
+
+  /** @param lost regions that were dropped before and can not come back */
+  constructor(lost = 0) {
+    this.#lost = lost
+  }
+
+  /** How many there are, and were lost. */
+  get count(): number {
+    return this.#count + this.#lost
+  }
 
   /** How many can not come back. */
   get lost(): number {

@@ -34,8 +34,8 @@ function packRegion(words: number[], { offset, length, pc: base, entries, chains
   words[at - 1] = words.length - at
 }
 
-/** A branch in the last bytes of the address space goes to its first ones. */
-function reaches({ pc: base, chains }: Placed): boolean {
+/** Whether a region can be packed: a branch in the last bytes of the address space goes to its first ones. */
+export function reaches({ pc: base, chains }: Placed): boolean {
   return chains.every(({ pc }) => Math.abs(pc - base) < REACH)
 }
 

@@ -7,8 +7,18 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 export const GUEST_PAGE = 4096
 
 export class GuestMemory {
-  #fd = -1
+  #fd: number
   readonly #pages = new Map<number, Uint8Array | undefined>()
+
+  /** @param fd of /proc/<pid>/mem, when another process has opened it */
+  constructor(fd = -1) {
+    this.#fd = fd
+  }
+
+  /** Its descriptor, -1 when it is not open. */
+  get fd(): number {
+    return this.#fd
+  }
 
   /** Attaches to the executor; before that, nothing is readable. */
   open(pid: number): void {

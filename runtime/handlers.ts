@@ -59,6 +59,11 @@ export interface SessionHandlers {
   trace?(process: GuestProcess, words: readonly bigint[]): void
   /** REQUEST.DEBUG: the thread stands still until the slot is answered, at once or, when `slot.held` is set, later. */
   debug?(process: GuestProcess, slot: ThreadSlot): void
+  /**
+   * The first process has ended, others have not, and no request is under way: whether another translator has taken them over.
+   * @param last the process that used each slot last
+   */
+  survivors?(last: readonly GuestProcess[]): boolean
   died?(process: GuestProcess, death: Death): void
   /** The process exits with this status; not called when a signal ends it. */
   exit?(process: GuestProcess, status: number): void

@@ -4,7 +4,7 @@
  * on its own and a wake costs least this way), then waits on another thread so that the event loop is free.
  */
 import { CONTROL, PLACES } from '../base/layout.ts'
-import { futexWait, futexWaitAsync, futexWake } from './shared-memory.ts'
+import { futexWait, futexWaitAsync, futexWake, type Mapping } from './shared-memory.ts'
 import { ThreadSlot } from './thread-slot.ts'
 import { TreeMemory } from './tree-memory.ts'
 
@@ -19,16 +19,22 @@ type ControlField = keyof typeof CONTROL.at
 /** The control block, as the translator sees it. */
 export class ControlBlock {
   /** What it is the beginning of. */
-  readonly memory = new TreeMemory()
-  readonly #mapping = this.memory.mapControl()
-  readonly #view = new DataView(this.#mapping.buffer)
-  readonly #words = new Int32Array(this.#mapping.buffer, 0, CONTROL.size / 4)
+  readonly memory: TreeMemory
+  readonly #mapping: Mapping
+  readonly #view: DataView
+  readonly #words: Int32Array
   readonly #slots: ThreadSlot[] = []
   #stopped = false
+  #endTold = false
   /** Others wait for the event loop too (a debugger): it is never kept waiting for the next request. */
   shared = false
 
-  constructor() {
+  /** @param inherited the memory of a translator that this one takes the place of */
+  constructor(inherited?: TreeMemory) {
+    this.memory = inherited ?? new TreeMemory()
+    this.#mapping = this.memory.mapControl()
+    this.#view = new DataView(this.#mapping.buffer)
+    this.#words = new Int32Array(this.#mapping.buffer, 0, CONTROL.size / 4)
     this.set('magic', PLACES.CONTROL_MAGIC)
     this.set('translator_pid', process.pid)
   }
@@ -87,6 +93,11 @@ export class ControlBlock {
     return [...this.slots()].filter(({ owner, process }) => owner !== 0 && process === pid).length
   }
 
+  /** How the first guest process has ended, as waitpid(2) tells; undefined: it has not. */
+  get end(): number | undefined {
+    return Atomics.load(this.#words, CONTROL.at.ended / 4) === 0 ? undefined : this.get('end_status')
+  }
+
   /** Ends {@link serve} after the requests that are already posted. */
   stop(): void {
     this.#stopped = true
@@ -94,11 +105,20 @@ export class ControlBlock {
     futexWake(this.#doorbell)
   }
 
-  /** Answers requests with `handle` until {@link stop}; one that `handle` holds stays unanswered. What `handle` throws ends the loop unanswered. */
-  async serve(handle: (slot: ThreadSlot) => void): Promise<void> {
+  /**
+   * Answers requests with `handle` until {@link stop}; one that `handle` holds stays unanswered. What `handle` throws ends the loop
+   * unanswered.
+   * @param ended is told once when the first guest process has ended
+   */
+  async serve(handle: (slot: ThreadSlot) => void, ended: () => void = () => {}): Promise<void> {
+    this.#stopped = false
+    this.#endTold = false
     while (!this.#stopped) {
       await this.#idle()
       this.#serveSlice(handle)
+      if (this.#endTold || this.end === undefined) continue
+      this.#endTold = true
+      ended()
     }
     this.#answerPosted(handle)
   }
@@ -119,7 +139,8 @@ export class ControlBlock {
   async #idle(): Promise<void> {
     const seen = this.#rung()
     Atomics.store(this.#words, CONTROL.at.translator_waits / 4, 1)
-    if (this.#stopped || this.#anyPosted()) await new Promise(resolve => setImmediate(resolve))
+    const news = !this.#endTold && this.end !== undefined
+    if (this.#stopped || news || this.#anyPosted()) await new Promise(resolve => setImmediate(resolve))
     else await futexWaitAsync(this.#doorbell, seen, LONG_WAIT)
     Atomics.store(this.#words, CONTROL.at.translator_waits / 4, 0)
   }

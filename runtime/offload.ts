@@ -15,21 +15,23 @@ export type OffloadChoice = 'on' | 'off' | readonly string[]
 
 export class Offload {
   /** Of the first program, when it is wanted. */
-  readonly hybrid: Hybrid | undefined
+  readonly hybrid: Hybrid | undefined = undefined
   readonly #choice: OffloadChoice
-  readonly #first: Program
+  readonly #first: Program | undefined
   readonly #measure: boolean
 
   /**
-   * @param path names the first program in messages
+   * @param first the first program, which is checked, and what it is called in messages; undefined when it has begun already
    * @param measure count calls and time of the first program's marked functions, the emulated ones too
    * @throws FerryError `offload-name`, `hybrid-corrupt`, `host-cpu-lacks`
    */
-  constructor(choice: OffloadChoice, path: string, first: Program, measure: boolean) {
+  constructor(choice: OffloadChoice, first?: { readonly path: string; readonly program: Program }, measure = false) {
     this.#choice = choice
-    this.#first = first
+    this.#first = first?.program
     this.#measure = measure
-    this.hybrid = this.#hybridOf(first)
+    if (first === undefined) return
+    const { path, program } = first
+    this.hybrid = this.#hybridOf(program)
     if (typeof choice === 'object') checkNames(choice, path, this.hybrid)
     if (this.hybrid && this.#onHost(this.hybrid)) checkHostCpu(path, this.hybrid.manifest)
   }
@@ -54,6 +56,15 @@ export class Offload {
     memory.write(hybrid.hostObject)
     process.hostObject = { memory, length: hybrid.hostObject.length }
     return hybrid.references
+  }
+
+  /** Reads what the program's file says of host functions, for spaces that are made later. */
+  load({ program }: GuestProcess): void {
+    try {
+      if (program) this.#hybridOf(program)
+    } catch {
+      // it is another file now
+    }
   }
 
   /** Puts the bridge of a loaded program into a space that holds nothing yet: at the same places every time. */

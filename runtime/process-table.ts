@@ -1,5 +1,5 @@
 /** The guest processes of a tree: found by pid, watched for their ends, and killed together. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ControlBlock } from './mailbox.ts'
 import { type FileIdentity, type GuestProcess, processStat, runs } from './process.ts'
@@ -15,16 +15,13 @@ export class ProcessTable {
   readonly #living = new Map<number, GuestProcess>()
   /** By image number, oldest first; the living ones too. */
   readonly #images = new Map<number, GuestProcess>()
-  /** Pids that may become children of this process and end. */
-  readonly #unreaped = new Set<number>()
   /** Children of this process that have nothing to do with the tree. */
-  readonly #others = new Set(children())
+  readonly #others = new Set(childrenOf(process.pid))
   readonly #executor: FileIdentity
   readonly #ended: (process: GuestProcess) => void
-  /** The child that Node itself waits for. */
-  initial = 0
   /** There are or were several processes. */
   plural = false
+  #closed = false
 
   /** @param ended is told of each process that is gone, or was replaced by execve */
   constructor(executor: FileIdentity, ended: (process: GuestProcess) => void) {
@@ -38,6 +35,11 @@ export class ProcessTable {
 
   get all(): Iterable<GuestProcess> {
     return this.#living.values()
+  }
+
+  /** By image number, the ended ones that are still known too. */
+  get known(): ReadonlyMap<number, GuestProcess> {
+    return this.#images
   }
 
   get(pid: number): GuestProcess | undefined {
@@ -57,25 +59,39 @@ export class ProcessTable {
     if (before) this.#end(before)
     this.#living.set(pid, process)
     this.#images.set(image, process)
-    if (pid !== this.initial) {
-      this.plural = true
-      this.#unreaped.add(pid)
-    }
+    this.plural ||= this.#living.size > 1
     for (const [old, { pid: other }] of this.#images) {
       if (this.#images.size <= REMEMBERED) break
       if (this.#living.get(other)?.image !== old) this.#images.delete(old)
     }
   }
 
+  /** What another translator knew, oldest first. */
+  restore(process: GuestProcess, living: boolean): void {
+    this.#images.set(process.image, process)
+    if (living) this.#living.set(process.pid, process)
+    this.plural = true
+  }
+
   /** Finds out who is gone and frees their thread slots. */
   prune(control: ControlBlock): void {
+    if (this.#closed) return
     for (const process of [...this.#living.values()]) {
       if (!process.alive(this.#executor)) this.#end(process)
     }
     for (const slot of control.slots()) {
       if (slot.owner !== 0 && !this.#living.has(slot.process) && !this.#executes(slot.owner)) slot.free()
     }
-    this.#reap()
+  }
+
+  /** Another translator looks after the processes from now on. */
+  leave(): void {
+    this.#closed = true
+  }
+
+  /** Whether any guest process is left, one that has just been forked too. */
+  left(control: ControlBlock): boolean {
+    return this.#living.size > 0 || childrenOf(control.get('reaper')).some(pid => this.#executes(pid))
   }
 
   /** Ends the tree: its executors, those that have only taken a slot too, and the host programs below them. */
@@ -84,19 +100,23 @@ export class ProcessTable {
       const owners = [...control.slots()].map(({ owner }) => owner)
       for (const pid of [...this.#living.keys(), ...owners]) if (pid !== 0 && this.#executes(pid)) kill(pid)
       this.prune(control)
-      if (this.#living.size === 0 && [...control.slots()].every(({ owner }) => owner === 0) && !this.#killAdopted())
+      if (
+        this.#living.size === 0 &&
+        [...control.slots()].every(({ owner }) => owner === 0) &&
+        !this.#killOrphans(control)
+      )
         return
       await sleep(KILL_PAUSE)
     }
   }
 
-  /** Orphans of the tree are children of this process. False when there are none. */
-  #killAdopted(): boolean {
-    const pids = children().filter(pid => !this.#others.has(pid))
-    for (const pid of pids) {
-      kill(pid)
-      if (pid !== this.initial) reap(pid)
-    }
+  /** Orphans of the tree are children of the reaper, or of this process when that is gone. False when there are none. */
+  #killOrphans(control: ControlBlock): boolean {
+    const reaper = control.get('reaper')
+    const own = childrenOf(process.pid).filter(pid => pid !== reaper && !this.#others.has(pid))
+    const pids = [...childrenOf(reaper), ...own]
+    for (const pid of pids) kill(pid)
+    for (const pid of own) reap(pid)
     return pids.length > 0
   }
 
@@ -109,23 +129,14 @@ export class ProcessTable {
     process.close()
     this.#ended(process)
   }
-
-  #reap(): void {
-    for (const pid of this.#unreaped) {
-      if (this.#living.has(pid)) continue
-      reap(pid)
-      if (!existsSync(`/proc/${pid}`)) this.#unreaped.delete(pid)
-    }
-  }
 }
 
-/** Pids of this process's children (proc(5); none on kernels without the file). */
-const children = (): number[] => readdirSync('/proc/self/task').flatMap(childrenOf)
-
-function childrenOf(thread: string): number[] {
+/** Pids of a process's children (proc(5); none on kernels without the file). */
+function childrenOf(pid: number): number[] {
   try {
-    const text = readFileSync(`/proc/self/task/${thread}/children`, 'latin1').trim()
-    return text === '' ? [] : text.split(' ').map(Number)
+    return readdirSync(`/proc/${pid}/task`)
+      .map(thread => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1'))
+      .flatMap(text => text.split(' ').filter(Boolean).map(Number))
   } catch {
     return []
   }

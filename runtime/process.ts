@@ -1,6 +1,6 @@
 /** A program in a guest process: what the translator knows of it. An execve makes a new one of the same pid. */
 import { readFileSync, statSync } from 'node:fs'
-import { Facts } from './facts.ts'
+import { type Fact, Facts } from './facts.ts'
 import { GuestMemory } from './guest-memory.ts'
 import type { Program } from './program.ts'
 import type { Space } from './space.ts'
@@ -21,17 +21,26 @@ export interface ReadyInfo {
 
 let images = 0
 
+/** A process without what it shares with others: memory, program, spaces. */
+export interface ProcessState {
+  readonly pid: number
+  readonly image: number
+  readonly birth: string
+  readonly info: ReadyInfo | undefined
+  readonly facts: readonly Fact[]
+}
+
 export class GuestProcess {
   readonly pid: number
   /** A number that no other object of this class has: forked processes name their parent by it. */
-  readonly image = ++images
-  readonly memory = new GuestMemory()
+  readonly image: number
+  readonly memory: GuestMemory
   /** The program that it runs; undefined until PROGRAM was answered. */
   program: Program | undefined
   /** What READY said; undefined before. */
   info: ReadyInfo | undefined
   /** The executable mappings that it told of. */
-  facts = new Facts()
+  facts: Facts
   /** Guest addresses at which a debugger wants control. */
   readonly breakpoints = new Set<number>()
   /** What it has mapped. */
@@ -45,10 +54,21 @@ export class GuestProcess {
   /** When the process began; a later process with the same pid has another time. */
   readonly #birth: string
 
-  constructor(pid: number) {
+  /** @param known what another translator knew of it, and its memory */
+  constructor(pid: number, known?: ProcessState, memory = new GuestMemory()) {
     this.pid = pid
+    this.image = known?.image ?? ++images
+    images = Math.max(images, this.image)
+    this.memory = memory
     this.files = new MappedFiles(pid)
-    this.#birth = processStat(pid)?.birth ?? ''
+    this.info = known?.info
+    this.facts = new Facts(known?.facts)
+    this.#birth = known?.birth ?? processStat(pid)?.birth ?? ''
+  }
+
+  get state(): ProcessState {
+    const { pid, image, info, facts } = this
+    return { pid, image, birth: this.#birth, info, facts: facts.list }
   }
 
   /** The process that `parent` forks: the same program, with memory of its own. */

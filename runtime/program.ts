@@ -51,21 +51,20 @@ const REMEMBERED = 16
 
 /** The programs of a process tree. */
 export class Programs {
-  readonly #first: Program
-  #begun = false
+  #first: Program | undefined
   /** By path and the state of the file, the one used last at the end. */
   readonly #known = new Map<string, Program>()
 
-  constructor(first: Program) {
+  /** @param first undefined when it has begun already */
+  constructor(first?: Program) {
     this.#first = first
   }
 
   /** The program at `path` as process `pid` sees it. The first call opens the first program. */
   open(path: string, pid: number): Program {
-    if (!this.#begun) {
-      this.#begun = true
-      return this.#first
-    }
+    const first = this.#first
+    this.#first = undefined
+    if (first) return first
     const file = path.replace(/^\/proc\/self\//, `/proc/${pid}/`)
     const key = fileKey(file)
     const program = this.#known.get(key) ?? new Program(file)

@@ -7,6 +7,7 @@ import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { deathMessage, endMessage } from './death.ts'
 import { Gdb } from './gdb/gdb.ts'
 import type { GdbAddress } from './gdb/server.ts'
+import { handOver } from './handover.ts'
 import { findProgram } from './initial-program.ts'
 import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
@@ -21,7 +22,8 @@ import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
 import { SystemCallTrace } from './syscalls/trace.ts'
 import { openSysroot } from './sysroot.ts'
-import { locate, Translation } from './translation.ts'
+import { Translation } from './translation.ts'
+import { treeHandlers } from './tree-handlers.ts'
 
 export interface RunOptions {
   readonly program: string
@@ -47,6 +49,11 @@ export interface RunOptions {
   readonly measure?: boolean
   /** Write /tmp/perf-<pid>.map for every process of the guest. */
   readonly perfMap?: boolean
+  /**
+   * End with the first process although others go on, which get another translator: not when anything is measured, logged
+   * or debugged.
+   */
+  readonly leave?: boolean
   /** Where gdb connects to debug the first process; nothing of it is offloaded then. */
   readonly gdb?: GdbAddress
 }
@@ -99,7 +106,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { path, elf, words } = findProgram(options.program, sysroot)
   const program = new Program(path, elf)
   const measure = options.measure === true || (options.profile && options.offload !== 'off')
-  const offload = new Offload(options.gdb ? 'off' : options.offload, options.program, program, measure)
+  const offload = new Offload(options.gdb ? 'off' : options.offload, { path: options.program, program }, measure)
   const categories = new Set(options.log)
   const codeSize = codeCacheSize()
   const session = new Session({
@@ -144,42 +151,35 @@ export async function run(options: RunOptions): Promise<RunResult> {
   /** Load bias of the first program. */
   let bias = 0
   const trace = new SystemCallTrace(writeLog)
+  const alone = (process: GuestProcess) => watched || gdb?.owns(process) === true
+  const answers = treeHandlers({ control, spaces, programs, offload, alone })
+  const survivors = (last: readonly GuestProcess[]): boolean => {
+    const { optimize } = options
+    const given = { optimize, offload: options.offload, codeSize, gates: gates.bytes }
+    spaces.save()
+    return handOver({ control, processes: session.processes, spaces, last }, given)
+  }
   const result = await session
     .run({
-      program: (process, path) => {
-        try {
-          process.program = programs.open(path, process.pid)
-          const references = offload.prepare(process, control.memory)
-          const alone = watched || references !== undefined || gdb?.owns(process) === true
-          const space = spaces.enter(process, alone)
-          gdb?.program(process)
-          return references === undefined ? { space } : { space, references }
-        } catch (error) {
-          if (error instanceof FerryError) return error.message
-          throw error
-        }
+      ...answers,
+      program(process, path) {
+        const answer = answers.program(process, path)
+        if (typeof answer !== 'string') gdb?.program(process)
+        return answer
       },
-      ready: (process, info) => {
+      ready(process, info) {
         if (process.program === program) bias = info.bias
         furnish(process.space!, process)
       },
-      mapped: (process, mapped) => spaces.mapped(process, mapped),
-      place: (device, inode, time, length) => spaces.places.place(device, inode, time, length),
-      resolve: (process, pc, start, end, changes) => {
-        const found = spaces.resolve(process, pc, start, end, changes)
+      resolve(...request) {
+        const found = answers.resolve(...request)
         stopwatch.translated()
         return found
       },
-      locate: ({ space }, offset) => locate(space, offset),
-      invalidate: (process, start, length, unmapped) => spaces.invalidate(process, start, length, unmapped),
-      fork: (process, parent, mapped) => spaces.fork(process, parent, mapped),
-      moved: process => spaces.moved(process),
-      gone: process => {
-        spaces.gone(process)
+      gone(process) {
+        answers.gone(process)
         trace.gone(process.pid)
       },
-      interpret: (process, state) => spaces.interpret(process, state, control.threadsOf(process.pid) <= 1),
-      oddRounding: process => spaces.toOddRounding(process),
       trace: ({ memory }, words) => trace.event((address, length) => memory.read(address, length), words),
       died: (process, death) => {
         trace.gone(process.pid, death.signal)
@@ -188,12 +188,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
       },
       debug: (process, slot) => gdb?.request(process, slot),
       exit: (process, status) => gdb?.exited(process, status),
+      ...(options.leave === true && !(watched || gdb || perfMap || categories.size > 0) ? { survivors } : {}),
     })
     .then(result => {
-      spaces.save()
+      if (!session.left) spaces.save()
       return gdb?.ended(result) ?? result
     })
-    .finally(() => spaces.dispose())
+    .finally(() => {
+      if (!session.left) spaces.dispose()
+    })
     .finally(() => perfMap?.close())
     .finally(() => gdb?.close())
   trace.finish(result.signal ?? undefined)

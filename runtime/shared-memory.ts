@@ -51,10 +51,15 @@ export class SharedMemory {
   readonly #mappings = new Set<Mapping>()
   #closed = false
 
-  /** @throws FerryError `shared-memory` when the system refuses. */
-  constructor(name: string, size: number) {
+  /**
+   * @param inherited descriptor of such a file that there is already
+   * @throws FerryError `shared-memory` when the system refuses.
+   */
+  constructor(name: string, size: number, inherited?: number) {
     this.#name = name
     this.size = size
+    this.fd = inherited ?? -1
+    if (inherited !== undefined) return
     this.fd = memfdCreate(name, MFD_CLOEXEC)
     if (this.fd < 0) this.#fail('memfd_create')
     if (ftruncate(this.fd, size) < 0) this.#fail('ftruncate')

@@ -4,11 +4,11 @@
  * facts; a private one belongs to one address space.
  */
 import { PLACES } from '../base/layout.ts'
-import { CodeCache } from '../emulator/cache.ts'
+import { type CacheState, CodeCache } from '../emulator/cache.ts'
 import type { Gates } from '../emulator/gates.ts'
 import type { Placed } from '../emulator/placed.ts'
 import { DispatchTable } from './dispatch-table.ts'
-import { Facts } from './facts.ts'
+import { type Fact, Facts } from './facts.ts'
 import { SystemVMemory } from './system-v-memory.ts'
 import type { SpaceMemory, TreeMemory } from './tree-memory.ts'
 
@@ -21,6 +21,16 @@ export interface SpaceOptions {
   readonly gates: Gates
   /** Make the code cache of System V shared memory (--perf-map). */
   readonly systemV?: boolean
+}
+
+/** A space without its memory and processes. */
+export interface SpaceState {
+  readonly number: number
+  readonly kind: SpaceKind
+  readonly facts: readonly Fact[]
+  readonly oddRounding: boolean
+  readonly full: boolean
+  readonly cache: CacheState
 }
 
 export class Space {
@@ -43,15 +53,30 @@ export class Space {
   readonly #systemV: SystemVMemory | undefined
   #released = false
 
-  /** @throws FerryError `shared-memory` */
-  constructor(kind: SpaceKind, { memory, codeSize, gates, systemV = false }: SpaceOptions) {
+  /**
+   * @param state a space whose memory is there already
+   * @throws FerryError `shared-memory`
+   */
+  constructor(kind: SpaceKind, { memory, codeSize, gates, systemV = false }: SpaceOptions, state?: SpaceState) {
     this.kind = kind
     this.#systemV = systemV ? new SystemVMemory('ferry-code', codeSize) : undefined
-    this.#memory = memory.take()
+    this.#memory = state ? memory.taken(state.number) : memory.take()
     this.dispatch = new DispatchTable(this.#memory)
     this.code = new Uint8Array(this.#systemV?.buffer ?? this.#memory.map(PLACES.DISPATCH_SIZE, codeSize).buffer)
     this.cache = new CodeCache(this.code, this.dispatch, gates)
-    this.cache.publish(PLACES.RETURN_GATE, gates.leave)
+    if (state === undefined) {
+      this.cache.publish(PLACES.RETURN_GATE, gates.leave)
+      return
+    }
+    this.cache.restore(state.cache)
+    this.facts = new Facts(state.facts)
+    this.oddRounding = state.oddRounding
+    this.full = state.full
+  }
+
+  get state(): SpaceState {
+    const { number, kind, facts, oddRounding, full, cache } = this
+    return { number, kind, facts: facts.list, oddRounding, full, cache: cache.state }
   }
 
   /** Its number in the shared memory of the tree. */

@@ -8,9 +8,9 @@ import type { Mapped, Move } from './handlers.ts'
 import { interpretOne } from './interpret.ts'
 import type { KeptTranslations } from './kept.ts'
 import { KeptSpace } from './kept-space.ts'
-import { Places } from './places.ts'
+import { type PlaceRow, Places } from './places.ts'
 import type { GuestProcess } from './process.ts'
-import { Space, type SpaceKind, type SpaceOptions } from './space.ts'
+import { Space, type SpaceKind, type SpaceOptions, type SpaceState } from './space.ts'
 import type { Translation } from './translation.ts'
 
 /** First rounding mode that MXCSR does not have (round to nearest, ties to max magnitude). */
@@ -26,6 +26,14 @@ export interface SpacesOptions extends SpaceOptions {
   readonly store?: KeptTranslations | undefined
   /** Is told of every process that begins to run from a space. */
   readonly attached?: ((process: GuestProcess, space: Space) => void) | undefined
+}
+
+/** The spaces of a tree without its processes. */
+export interface SpacesState {
+  readonly places: readonly PlaceRow[]
+  readonly spaces: readonly SpaceState[]
+  /** Numbers of the public ones, in order. */
+  readonly public: readonly number[]
 }
 
 export class Spaces {
@@ -45,8 +53,10 @@ export class Spaces {
   enter(process: GuestProcess, isPrivate: boolean): Space {
     const space = isPrivate ? this.#make('private') : this.#publicFor(process)
     const { store } = this.#options
-    if (this.#first === undefined && store) this.#kept = new KeptSpace(store, space, this.places)
-    this.#first ??= space
+    if (this.#first === undefined && store) {
+      this.#first = space
+      this.#kept = new KeptSpace(store, space, this.places)
+    }
     this.#attach(process, space)
     return space
   }
@@ -150,6 +160,35 @@ export class Spaces {
   /** Keeps what the next run can use. */
   save(): void {
     this.#kept?.save()
+  }
+
+  get state(): SpacesState {
+    return {
+      places: this.places.list,
+      spaces: [...this.#all].map(({ state }) => state),
+      public: this.#public.map(({ number }) => number),
+    }
+  }
+
+  /** Takes over what another translator had, before anything else: the spaces by their numbers, in which nobody is yet. */
+  restore(state: SpacesState): ReadonlyMap<number, Space> {
+    this.places.restore(state.places)
+    const spaces = state.spaces.map(known => new Space(known.kind, this.#options, known))
+    for (const space of spaces) this.#all.add(space)
+    const byNumber = new Map(spaces.map(space => [space.number, space]))
+    this.#public.push(...state.public.map(number => byNumber.get(number)!))
+    return byNumber
+  }
+
+  /** A process of another translator, whose facts are known, is in this space, and moves to the next one. */
+  enterKnown(process: GuestProcess, space: Space, next: Space | undefined): void {
+    this.#attach(process, space)
+    if (next) this.#send(process, next)
+  }
+
+  /** Gives back the spaces that nobody is in. */
+  prune(): void {
+    for (const space of [...this.#all]) this.#releaseIfEmpty(space)
   }
 
   /** All memory of all spaces. */

@@ -11,15 +11,30 @@ import { type Mapping, SharedMemory } from './shared-memory.ts'
 const NAME = 'ferry'
 const SPACES = PLACES.SHARED_SIZE / PLACES.SPACE_SIZE
 
+/** Which spaces are in use: the numbers from 1 on, below `next`, but the free ones. */
+export interface TreeMemoryState {
+  readonly next: number
+  readonly free: readonly number[]
+}
+
 export class TreeMemory {
   readonly #memory: SharedMemory
   /** Numbers that were in use. */
-  readonly #free: number[] = []
-  #next = 1
+  readonly #free: number[]
+  #next: number
 
-  /** @throws FerryError `shared-memory` when the system refuses. */
-  constructor() {
-    this.#memory = new SharedMemory(NAME, PLACES.SHARED_SIZE)
+  /**
+   * @param inherited the memory that another process made, under this descriptor
+   * @throws FerryError `shared-memory` when the system refuses.
+   */
+  constructor(inherited?: { readonly fd: number; readonly state: TreeMemoryState }) {
+    this.#memory = new SharedMemory(NAME, PLACES.SHARED_SIZE, inherited?.fd)
+    this.#free = [...(inherited?.state.free ?? [])]
+    this.#next = inherited?.state.next ?? 1
+  }
+
+  get state(): TreeMemoryState {
+    return { next: this.#next, free: this.#free }
   }
 
   get fd(): number {
@@ -36,6 +51,11 @@ export class TreeMemory {
     const number = this.#free.pop() ?? this.#next
     if (number >= SPACES) throw new FerryError('shared-memory', { name: NAME, call: 'ftruncate', errno: 27 })
     if (number === this.#next) this.#next++
+    return this.taken(number)
+  }
+
+  /** A space that is in use already. */
+  taken(number: number): SpaceMemory {
     return new SpaceMemory(this.#memory, number, () => this.#free.push(number))
   }
 

@@ -47,15 +47,15 @@ function buildExecutor() {
 
 async function buildCommandLine() {
   const entry = at('cli/main.ts')
+  const successor = at('runtime/successor.ts')
   const product = at('dist/ferry.js')
   if (!existsSync(entry)) return
   const folders = ['base', 'emulator', 'runtime', 'analyzer', 'offload', 'cli']
   const inputs = [...folders.flatMap(folder => filesBelow(folder, /\.(ts|json)$/)), at('package.json')]
   if (upToDate(product, inputs)) return
   const { metafile } = await build({
-    entryPoints: [entry],
+    entryPoints: { ferry: entry, 'ferry-successor': successor },
     outdir: at('dist'),
-    entryNames: 'ferry',
     chunkNames: 'ferry-[hash]',
     bundle: true,
     // A command loads its own chunks only: `ferry run` neither LLVM nor tree-sitter.

@@ -15,7 +15,8 @@ export const command: CommandFunction = async (operands, options) => {
   refuseAlone(options, asked)
   const measure = options.measure as string | undefined
   const output = options.output === undefined ? undefined : openOutput(options.output as string)
-  const logged = options.logFile === undefined ? guest : { ...guest, logTo: openOutput(options.logFile as string) }
+  const left = { ...guest, leave: !asked }
+  const logged = options.logFile === undefined ? left : { ...left, logTo: openOutput(options.logFile as string) }
   const result = await (measure === undefined ? run(logged) : runMeasured(logged, measure))
   if (asked) {
     const text = resultText(result, options)

@@ -278,6 +278,7 @@ int main(int argc, char **argv) {
   ssize_t length = readlink("/proc/self/exe", executor_path, sizeof executor_path - 1);
   if (length < 0) executor_fail("/proc/self/exe can not be read");
   map_control(argv[1]);
+  reaper_start(argv);
   thread_start_first();
   map_call_stack();
   guest_path = realpath(argv[2], NULL);

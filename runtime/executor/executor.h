@@ -10,6 +10,7 @@
  *   mailbox.c    requests to the translator
  *   thread.c     guest threads: slots, host call stacks, start and end
  *   process.c    fork, vfork, clone
+ *   reaper.c     the parent of the tree
  *   translator.c the translator's death, and its access to this process
  *   execve.c     new programs in this process
  *   space.c      the code cache and dispatch table that this process runs from, and moves to others
@@ -341,6 +342,8 @@ void watch_translator(void);
 bool parent_ended(const void *siginfo);
 bool translator_gone(void);
 _Noreturn void translator_lost(void);
+/* Ends what runs below a process ("self" or its number) without ferry. */
+void end_host_programs(const char *process);
 /* Around the requests for which the translator opens this process's memory: what prctl(2) says keeps it from that when
  * the guest has changed its user. begin_access returns what end_access puts back. */
 int begin_access(void);
@@ -350,6 +353,11 @@ void end_access(int dumpable);
 
 /* The translator's number for this process and program. */
 extern uint64_t program_image;
+
+/* ---- reaper.c ---- */
+
+/* In the first executor of a tree: returns in a child, which is to be the first guest process. */
+void reaper_start(char **argv);
 
 /* ---- execve.c ---- */
 

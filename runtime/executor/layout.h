@@ -150,6 +150,10 @@ typedef struct ferry_control {
   uint32_t thread_count; /* thread slots that were ever in use; the ones in use are below it */
   uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
   uint32_t translator_pid; /* executors end when it is gone */
+  uint32_t reaper; /* pid of the parent of the tree, which runs no guest code */
+  uint32_t initial; /* pid of the first guest process */
+  uint32_t ended; /* 1 once that has ended */
+  uint32_t end_status; /* how, as waitpid tells */
   uint32_t reported; /* 1 once an executor has said that the translator is gone */
   uint32_t terminal_kept; /* 1 when `terminal` is what the terminal is set to when all of the tree are killed */
   uint32_t shell; /* process group of the shell that runs ferry as a job, 0: of none; its terminal is left alone */
@@ -168,12 +172,16 @@ _Static_assert(offsetof(ferry_control, state_tls_offset) == 48, "state_tls_offse
 _Static_assert(offsetof(ferry_control, thread_count) == 56, "thread_count");
 _Static_assert(offsetof(ferry_control, stack_size) == 60, "stack_size");
 _Static_assert(offsetof(ferry_control, translator_pid) == 64, "translator_pid");
-_Static_assert(offsetof(ferry_control, reported) == 68, "reported");
-_Static_assert(offsetof(ferry_control, terminal_kept) == 72, "terminal_kept");
-_Static_assert(offsetof(ferry_control, shell) == 76, "shell");
-_Static_assert(offsetof(ferry_control, terminal) == 80, "terminal");
-_Static_assert(offsetof(ferry_control, sysroot) == 144, "sysroot");
-_Static_assert(sizeof(ferry_control) == 2192, "ferry_control");
+_Static_assert(offsetof(ferry_control, reaper) == 68, "reaper");
+_Static_assert(offsetof(ferry_control, initial) == 72, "initial");
+_Static_assert(offsetof(ferry_control, ended) == 76, "ended");
+_Static_assert(offsetof(ferry_control, end_status) == 80, "end_status");
+_Static_assert(offsetof(ferry_control, reported) == 84, "reported");
+_Static_assert(offsetof(ferry_control, terminal_kept) == 88, "terminal_kept");
+_Static_assert(offsetof(ferry_control, shell) == 92, "shell");
+_Static_assert(offsetof(ferry_control, terminal) == 96, "terminal");
+_Static_assert(offsetof(ferry_control, sysroot) == 160, "sysroot");
+_Static_assert(sizeof(ferry_control) == 2208, "ferry_control");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 

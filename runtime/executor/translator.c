@@ -52,8 +52,6 @@ static bool is_executor(const char *process) {
          own.st_ino == other.st_ino;
 }
 
-static void end_host_programs(const char *process);
-
 static void end_children(char *list) {
   char *rest;
   for (char *child = strtok_r(list, " ", &rest); child; child = strtok_r(NULL, " ", &rest)) {
@@ -73,7 +71,7 @@ struct entry {
 };
 
 /* Host programs that the guest started, and what they started. May run in a signal handler: without malloc. */
-static void end_host_programs(const char *process) {
+void end_host_programs(const char *process) {
   char path[64], children[4096];
   _Alignas(struct entry) char entries[4096];
   snprintf(path, sizeof path, "/proc/%s/task", process);

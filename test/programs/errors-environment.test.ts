@@ -68,7 +68,7 @@ describe('a limit of', () => {
 
   test('file sizes that shared memory exceeds', () => {
     const result = workshop.shell('ulimit -f 1000; exec $FERRY run program')
-    workshop.expectFailure(result, 1, 'no shared memory for ferry-', 'ulimit -f')
+    workshop.expectFailure(result, 1, 'no shared memory for ferry: ftruncate failed', 'ulimit -f')
   })
 })
 

@@ -21,23 +21,26 @@ afterEach(() => {
   made = []
 })
 
-function tree() {
-  const furnished: number[] = []
-  const full = { now: false }
+function options(full = { now: false }, furnished: number[] = []) {
   const translation = {
     resolve: ({ cache }: Space, _: GuestProcess, pc: number) => {
       if (full.now) throw new CacheFull(0)
       return cache.offsetOf(pc) ?? cache.place(retRegion(pc))
     },
   }
-  const memory = new TreeMemory()
-  const spaces = new Spaces({
-    memory,
+  return {
     codeSize: 1 << 16,
     gates,
     translation: translation as unknown as Translation,
-    furnish: (_, { pid }) => furnished.push(pid),
-  })
+    furnish: (_: Space, { pid }: GuestProcess) => void furnished.push(pid),
+  }
+}
+
+function tree() {
+  const furnished: number[] = []
+  const full = { now: false }
+  const memory = new TreeMemory()
+  const spaces = new Spaces({ ...options(full, furnished), memory })
   made.push({ spaces, memory })
   const start = (isPrivate = false): GuestProcess => {
     const process = new GuestProcess(pids++)
@@ -69,7 +72,7 @@ function tree() {
     resolve(process, LIBRARY)
     return process
   }
-  return { spaces, start, map, resolve, fork, program, furnished, full }
+  return { spaces, memory, start, map, resolve, fork, program, furnished, full }
 }
 
 describe('processes of one program', () => {
@@ -239,5 +242,39 @@ describe('a code cache that is full', () => {
     expect(furnished).toEqual([process.pid])
     spaces.moved(process)
     expect(process.space).not.toBe(first)
+  })
+})
+
+describe('a tree that another translator takes over', () => {
+  it('has the spaces with their numbers, and nobody moves', () => {
+    const one = tree()
+    const [first, conflicting] = [one.program(1), one.program(2)]
+    const alone = one.start(true)
+    one.spaces.places.place(1n, 2n, 3n, 4096)
+    const state = structuredClone(one.spaces.state)
+    const inherited = { fd: one.memory.fd, state: structuredClone(one.memory.state) }
+    const spaces = new Spaces({ ...options(), memory: new TreeMemory(inherited) })
+    const byNumber = spaces.restore(state)
+    expect([...byNumber.keys()]).toEqual([first, conflicting, alone].map(({ space }) => space!.number))
+    expect(spaces.places.place(1n, 2n, 3n, 4096)).toBe(one.spaces.places.place(1n, 2n, 3n, 4096))
+    const known = [first, conflicting].map(process => {
+      const own = new GuestProcess(process.pid, process.state)
+      spaces.enterKnown(own, byNumber.get(process.space!.number)!, undefined)
+      return own
+    })
+    spaces.prune()
+    expect([...byNumber.values()].map(({ released }) => released)).toEqual([false, false, true])
+    expect(known.map(({ space }) => space!.cache.offsetOf(CODE))).toEqual(
+      [first, conflicting].map(({ space }) => space!.cache.offsetOf(CODE)),
+    )
+    expect(known.map(({ image, facts }) => [image, facts])).toEqual(
+      [first, conflicting].map(({ image, facts }) => [image, facts]),
+    )
+    // the next of its kind joins it, and the number of the space that is gone is used again
+    const next = new GuestProcess(pids++)
+    expect(spaces.enter(next, true).number).toBe(alone.space!.number)
+    const child = GuestProcess.forkOf(known[1]!, pids++)
+    expect(spaces.fork(child, known[1]!, known[1]!.space!.number)).toBeUndefined()
+    expect(child.space).toBe(known[1]!.space)
   })
 })
