@@ -1,5 +1,5 @@
 /**
- * kill -9 of the translator or of the guest's first process in the middle of what it does: no process of the tree is left, nothing
+ * kill -9 of the translator, of the reaper or of the guest's first process in the middle of what it does: no process of the tree is left, nothing
  * in TMPDIR or the folder of translations, a terminal as it was, and a line that says what happened.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
@@ -17,21 +17,21 @@ const HYBRID = join(FOLDER, 'hybrid')
 const CACHE = join(FOLDER, 'cache')
 const source = (name: string) => fileURLToPath(new URL(`./killed/${name}`, import.meta.url))
 
-/** What `busy` does, by its argument; how many processes of the tree there are at least, the translator counted. */
+/** What `busy` does, by its argument; how many processes of the tree there are at least, the translator and the reaper counted. */
 const MODES: readonly (readonly [name: string, processes: number])[] = [
-  ['compute', 2],
-  ['calls', 2],
-  ['threads', 2],
-  ['tree', 8],
-  ['pipeline', 6],
-  ['read', 2],
-  ['sleep', 2],
-  ['epoll', 2],
-  ['code', 2],
-  ['signals', 2],
-  ['vfork', 3],
-  ['shell', 3],
-  ['replaced', 2],
+  ['compute', 3],
+  ['calls', 3],
+  ['threads', 3],
+  ['tree', 9],
+  ['pipeline', 7],
+  ['read', 3],
+  ['sleep', 3],
+  ['epoll', 3],
+  ['code', 3],
+  ['signals', 3],
+  ['vfork', 4],
+  ['shell', 4],
+  ['replaced', 3],
 ]
 const LOST = 'ferry: the translator was killed; the guest can not go on without it\n'
 const KILLED =
@@ -92,11 +92,14 @@ function marked({ mark }: Tree): number[] {
 }
 
 const isNode = (pid: number) => /node/.test(readlinkSync(`/proc/${pid}/exe`))
-/** The translator, and its first child. */
-function victims(tree: Tree): { translator: number; executor: number } {
+const childrenOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+const VICTIMS = ['translator', 'reaper', 'executor'] as const
+/** The translator, its first child, and the first guest process. */
+function victims(tree: Tree): Record<(typeof VICTIMS)[number], number> {
   const translator = marked(tree).find(isNode)!
-  const children = readFileSync(`/proc/${translator}/task/${translator}/children`, 'utf8').trim().split(' ').map(Number)
-  return { translator, executor: Math.min(...children) }
+  const reaper = Math.min(...childrenOf(translator))
+  return { translator, reaper, executor: Math.min(...childrenOf(reaper)) }
 }
 
 async function expectNothingLeft(tree: Tree): Promise<void> {
@@ -115,7 +118,7 @@ async function expectNothingLeft(tree: Tree): Promise<void> {
 const guest = (mode: string) => [FERRY_COMMAND, 'run', '-L', SYSROOT, '--', busy, mode]
 
 describe.each(MODES)('%s', (mode, processes) => {
-  test.each(['translator', 'executor'] as const)('kill -9 of the %s', async victim => {
+  test.each(VICTIMS)('kill -9 of the %s', async victim => {
     const tree = await start(guest(mode))
     // Children may still be on their way.
     for (let i = 0; i < 200 && marked(tree).length < processes; i++) await sleep(10)
@@ -128,7 +131,7 @@ describe.each(MODES)('%s', (mode, processes) => {
 })
 
 describe('in offloaded code', () => {
-  test.each(['translator', 'executor'] as const)('kill -9 of the %s', async victim => {
+  test.each(VICTIMS)('kill -9 of the %s', async victim => {
     const tree = await start([FERRY_COMMAND, 'run', HYBRID])
     await sleep(100)
     process.kill(victims(tree)[victim], 'SIGKILL')
@@ -139,7 +142,7 @@ describe('in offloaded code', () => {
 })
 
 describe('on a terminal in raw mode', () => {
-  test.each(['translator', 'executor'] as const)('kill -9 of the %s', async victim => {
+  test.each(VICTIMS)('kill -9 of the %s', async victim => {
     const tree = await start([TERMINAL, ...guest('terminal')])
     process.kill(victims(tree)[victim], 'SIGKILL')
     expect(await tree.end).toEqual({ status: 0, signal: null })
@@ -153,10 +156,9 @@ describe('on a terminal in raw mode', () => {
 describe('one process of a tree', () => {
   test('that is killed is its parent’s affair', async () => {
     const tree = await start(guest('tree'))
-    for (let i = 0; i < 200 && marked(tree).length < 8; i++) await sleep(10)
+    for (let i = 0; i < 200 && marked(tree).length < 9; i++) await sleep(10)
     const { executor } = victims(tree)
-    const children = readFileSync(`/proc/${executor}/task/${executor}/children`, 'utf8').trim().split(' ').map(Number)
-    process.kill(children[0]!, 'SIGKILL')
+    process.kill(childrenOf(executor)[0]!, 'SIGKILL')
     await sleep(300)
     expect(existsSync(`/proc/${executor}`)).toBe(true)
     expect(tree.text()).toBe('ready\n')
