@@ -4,6 +4,7 @@ import { emitRegion } from './emit/region.ts'
 import { type Gates, makeGates } from './gates.ts'
 import { foldConstants } from './ir/fold.ts'
 import { fuse } from './ir/fuse.ts'
+import { peelLoops } from './ir/peel.ts'
 import { printIr } from './ir/print.ts'
 import { formRegion, type GuestCode, type RegionLimits } from './ir/region.ts'
 import { ALL_OPTIMIZATIONS, type Optimizations } from './options.ts'
@@ -58,6 +59,7 @@ export class Translator {
       foldConstants(emitter.ir)
       fuse(emitter.ir)
     }
+    if (this.options.optimizations.peel) peelLoops(emitter.ir)
     emitter.begin()
     const region = emitRegion(emitter)
     return uses === undefined ? region : { ...region, profile: regionProfile(emitter, uses) }

@@ -122,8 +122,10 @@ function leave(e: Emitter, target: number, pc: number, cond: number): void {
 function link(e: Emitter, rd: number, pc: number): void {
   if (rd === 0) return
   const { asm } = e
-  if (e.inMemory(rd) && pc < 2 ** 31) asm.mi(I.mov, 8, RBP, xSlot(rd), pc)
-  else {
+  if (e.inMemory(rd) && pc < 2 ** 31) {
+    asm.mi(I.mov, 8, RBP, xSlot(rd), pc)
+    e.stored(rd)
+  } else {
     const d = e.target(rd)
     asm.movImm64(d, pc | 0, Math.floor(pc / 2 ** 32))
     e.put(rd, d)
@@ -211,8 +213,10 @@ function callRegister(e: Emitter, block: Block, i: number, follows: number): voi
   const { asm, ir } = e
   const back = ir.address(i) + ir.length[i]!
   indirectTarget(e, i)
-  if (e.inMemory(ir.rd[i]!) && back < 2 ** 31) asm.mi(I.mov, 8, RBP, xSlot(ir.rd[i]!), back)
-  else {
+  if (e.inMemory(ir.rd[i]!) && back < 2 ** 31) {
+    asm.mi(I.mov, 8, RBP, xSlot(ir.rd[i]!), back)
+    e.stored(ir.rd[i]!)
+  } else {
     asm.movImm64(TEMP2, back | 0, Math.floor(back / 2 ** 32))
     e.put(ir.rd[i]!, TEMP2)
   }

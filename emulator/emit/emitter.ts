@@ -6,7 +6,7 @@
  * {@link Emitter.site} first, so that a host pc can be mapped back to a guest pc with true registers.
  */
 import { FIXUP } from '../../base/layout.ts'
-import { fSlot, HOME, HOME_FP, TEMP, XTEMP, XTEMP2, xSlot } from '../convention.ts'
+import { fSlot, HOME, HOME_FP, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import type { Gates } from '../gates.ts'
 import { allocate, type Exchange } from '../ir/allocate.ts'
 import { Analysis } from '../ir/analysis.ts'
@@ -122,11 +122,12 @@ export class Emitter {
       return temp
     }
     const host = this.home[r]!
+    const lazy = ((this.lazy >>> r) & 1) === 1
     if (host < 0) {
-      asm.rm(I.mov, 8, temp, RBP, xSlot(r))
+      asm.rm(lazy ? I.movsxd : I.mov, 8, temp, RBP, xSlot(r))
       return temp
     }
-    if ((this.lazy >>> r) & 1) {
+    if (lazy) {
       asm.rr(I.movsxd, 8, host, host)
       this.lazy &= ~(1 << r)
     }
@@ -205,25 +206,46 @@ export class Emitter {
   /** The low 32 bits of `rd` are in `host`; extends them now or leaves that for later, as the analysis allows for instruction i. */
   putNarrow(i: number, rd: number, host: number): void {
     const own = this.home[rd]!
-    if (own < 0) {
+    if (this.analysis.mayLazy[i] === 1) {
+      if (own < 0) this.asm.mr(I.mov, 4, RBP, xSlot(rd), host)
+      else if (own !== host) this.asm.rr(I.mov, 4, own, host)
+      this.lazy |= 1 << rd
+    } else if (own < 0) {
       this.asm.rr(I.movsxd, 8, TEMP, host)
       this.asm.mr(I.mov, 8, RBP, xSlot(rd), TEMP)
-    } else if (this.analysis.mayLazy[i] === 1) {
-      if (own !== host) this.asm.rr(I.mov, 4, own, host)
-      this.lazy |= 1 << rd
+      this.lazy &= ~(1 << rd)
     } else {
       this.asm.rr(I.movsxd, 8, own, host)
       this.lazy &= ~(1 << rd)
     }
   }
 
-  /** Extends the lazy registers of the mask. */
+  /** Extends the lazy registers of the mask. Flags stay; those in memory go through TEMP2. */
   extend(registers: number): void {
+    const { asm } = this
     for (let mask = registers & this.lazy; mask !== 0; mask &= mask - 1) {
-      const host = this.home[31 - Math.clz32(mask & -mask)]!
-      this.asm.rr(I.movsxd, 8, host, host)
+      const r = 31 - Math.clz32(mask & -mask)
+      const host = this.home[r]!
+      if (host >= 0) asm.rr(I.movsxd, 8, host, host)
+      else {
+        asm.rm(I.movsxd, 8, TEMP2, RBP, xSlot(r))
+        asm.mr(I.mov, 8, RBP, xSlot(r), TEMP2)
+      }
     }
     this.lazy &= ~registers
+  }
+
+  /** Before instruction i: what it reads in full from memory is extended there, because it may be a memory operand. */
+  extendOperands(i: number): void {
+    for (let mask = this.analysis.uses[i]! & this.lazy; mask !== 0; mask &= mask - 1) {
+      const r = 31 - Math.clz32(mask & -mask)
+      if (this.inMemory(r)) this.extend(1 << r)
+    }
+  }
+
+  /** The whole of `rd` was written to its place in memory. */
+  stored(rd: number): void {
+    this.lazy &= ~(1 << rd)
   }
 
   // --- floating-point registers ---

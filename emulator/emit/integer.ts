@@ -12,9 +12,10 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
   let rs2 = ir.rs2[i]!
   if (rd === 0) return
   if (commutes && rs2 === rd && rs1 !== rd) [rs1, rs2] = [rs2, rs1]
-  if (size === 8 && rd === rs1 && e.inMemory(rd) && rs2 !== 0) {
+  if (rd === rs1 && e.inMemory(rd) && rs2 !== 0 && (size === 8 || e.analysis.mayLazy[i] === 1)) {
     // read-modify-write of the guest register's place
-    asm.mr(op, 8, RBP, xSlot(rd), e.full(rs2))
+    asm.mr(op, size, RBP, xSlot(rd), e.operand(rs2, size))
+    if (size === 4) e.lazy |= 1 << rd
     if (LOGICAL.has(op)) e.flagsCompared(rd)
     return
   }
@@ -76,40 +77,50 @@ function add(size: Size): Handler {
   }
 }
 
-function immediate(op: number, size: Size): Handler {
-  return (e, i) => {
-    const { asm, ir } = e
-    const rd = ir.rd[i]!
-    const rs1 = ir.rs1[i]!
-    const imm = ir.imm[i]!
-    if (rd === 0) return
-    if (size === 8 && rd === rs1 && e.inMemory(rd)) {
-      asm.mi(op, 8, RBP, xSlot(rd), imm)
-      if (LOGICAL.has(op)) e.flagsCompared(rd)
-      return
-    }
-    // `and` with an immediate that is not negative needs the low half only, and makes a value that is extended
-    const width: Size = op === I.and && imm >= 0 ? 4 : size
-    const d = e.target(rd)
-    const a = e.operand(rs1, width, d)
-    if (op === I.add && a !== d) asm.rm(I.lea, width, d, a, imm)
-    else {
-      if (a !== d) asm.rr(I.mov, width, d, a)
-      asm.ri(op, width, d, imm)
-    }
-    finish(e, i, rd, d, size)
+function withImmediate(e: Emitter, i: number, op: number, size: Size): void {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  const rs1 = ir.rs1[i]!
+  const imm = ir.imm[i]!
+  if (rd === 0) return
+  if (rd === rs1 && e.inMemory(rd) && (size === 8 || e.analysis.mayLazy[i] === 1)) {
+    asm.mi(op, size, RBP, xSlot(rd), imm)
+    if (size === 8) e.stored(rd)
+    else e.lazy |= 1 << rd
     if (LOGICAL.has(op)) e.flagsCompared(rd)
+    return
   }
+  // `and` with an immediate that is not negative needs the low half only, and makes a value that is extended
+  const width: Size = op === I.and && imm >= 0 ? 4 : size
+  const d = e.target(rd)
+  const a = e.operand(rs1, width, d)
+  if (op === I.add && a !== d) asm.rm(I.lea, width, d, a, imm)
+  else {
+    if (a !== d) asm.rr(I.mov, width, d, a)
+    asm.ri(op, width, d, imm)
+  }
+  finish(e, i, rd, d, size)
+  if (LOGICAL.has(op)) e.flagsCompared(rd)
 }
+
+/** In 32 bits where the analysis allows it. */
+const logicImmediate =
+  (op: number): Handler =>
+  (e, i) =>
+    withImmediate(e, i, op, e.analysis.low[i] === 1 ? 4 : 8)
 
 const addi: Handler = (e, i) => {
   const { asm, ir } = e
   const rd = ir.rd[i]!
   const rs1 = ir.rs1[i]!
   if (rd === 0) return
-  if (ir.imm[i] !== 0) return immediate(I.add, 8)(e, i)
+  if (ir.imm[i] !== 0) return withImmediate(e, i, I.add, 8)
+  if (e.analysis.low[i] === 1) {
+    if (rd !== rs1) e.putNarrow(i, rd, e.low(rs1))
+    return
+  }
   const own = e.home[rd]!
-  if ((e.lazy >>> rs1) & 1 && own >= 0 && rd !== rs1) {
+  if ((e.lazy >>> rs1) & 1 && own >= 0 && rd !== rs1 && !e.inMemory(rs1)) {
     // a move of a lazy register extends it on the way
     asm.rr(I.movsxd, 8, own, e.home[rs1]!)
     e.lazy &= ~(1 << rd)
@@ -118,11 +129,11 @@ const addi: Handler = (e, i) => {
 
 const addiw: Handler = (e, i) => {
   const { ir } = e
-  if (ir.imm[i] !== 0) return immediate(I.add, 4)(e, i)
+  if (ir.imm[i] !== 0) return withImmediate(e, i, I.add, 4)
   const rd = ir.rd[i]!
   const rs1 = ir.rs1[i]!
   if (rd === 0) return
-  if (e.inMemory(rs1)) {
+  if (e.inMemory(rs1) && e.analysis.mayLazy[i] === 0) {
     const d = e.target(rd)
     e.asm.rm(I.movsxd, 8, d, RBP, xSlot(rs1))
     e.put(rd, d)
@@ -138,6 +149,7 @@ function shiftImmediate(op: number, size: Size): Handler {
     if (rd === 0) return
     if (size === 8 && rd === rs1 && e.inMemory(rd)) {
       asm.mi(op, 8, RBP, xSlot(rd), count)
+      e.stored(rd)
       return
     }
     const d = e.target(rd)
@@ -243,6 +255,7 @@ const li: Handler = (e, i) => {
   if (rd === 0) return
   if (e.inMemory(rd) && hi === lo >> 31) {
     asm.mi(I.mov, 8, RBP, xSlot(rd), lo)
+    e.stored(rd)
     return
   }
   const d = e.target(rd)
@@ -365,6 +378,12 @@ const two =
   (e, i) =>
     binary(i, e, op, commutes, size)
 
+/** In 32 bits where the analysis allows it. */
+const logic =
+  (op: number): Handler =>
+  (e, i) =>
+    binary(i, e, op, true, e.analysis.low[i] === 1 ? 4 : 8)
+
 export const integerHandlers = {
   nop: () => {},
   li,
@@ -374,16 +393,16 @@ export const integerHandlers = {
   addw: add(4),
   sub: two(I.sub, false, 8),
   subw: two(I.sub, false, 4),
-  and: two(I.and, true, 8),
-  or: two(I.or, true, 8),
-  xor: two(I.xor, true, 8),
+  and: logic(I.and),
+  or: logic(I.or),
+  xor: logic(I.xor),
   mul: (e, i) => multiply(e, i, 8),
   mulw: (e, i) => multiply(e, i, 4),
   addi,
   addiw,
-  andi: immediate(I.and, 8),
-  ori: immediate(I.or, 8),
-  xori: immediate(I.xor, 8),
+  andi: logicImmediate(I.and),
+  ori: logicImmediate(I.or),
+  xori: logicImmediate(I.xor),
   slli: shiftImmediate(I.shl, 8),
   srli: shiftImmediate(I.shr, 8),
   srai: shiftImmediate(I.sar, 8),

@@ -1,7 +1,7 @@
 /**
- * Register allocation of a region with loops: hot guest registers that the convention keeps in the CPU state take the
+ * Register allocation of a region: hot guest registers that the convention keeps in the CPU state take the
  * host registers of pinned ones that the region hardly uses. The exchange is made at every entry of the region and undone at
- * every exit, so it must save more accesses inside loops than it costs there.
+ * every exit, so it must save more accesses, in loops above all, than it costs there.
  */
 import { PINNED, PINNED_FP } from '../../base/layout.ts'
 import { HOME, HOME_FP } from '../convention.ts'
@@ -24,7 +24,6 @@ const EXCHANGE_COST = 2
 const weightOf = (block: Block): number => LOOP_WEIGHT ** Math.min(block.depth, DEEPEST)
 
 export function allocate(ir: Ir): { integers: Exchange[]; floats: Exchange[] } {
-  if (!ir.blocks.some(block => block.loop)) return { integers: [], floats: [] }
   const integers = new Float64Array(32)
   const floats = new Float64Array(32)
   let boundary = 0

@@ -3,16 +3,18 @@
  *
  *   narrowIn  integer registers that are known to equal the sign extension of their low 32 bits (must, forward)
  *   wantedIn  registers whose upper halves some path of the region reads before they are written again (may, backward)
- *   lazyIn    registers whose host copy may have a wrong upper half: the value is the sign extension of the low half (may, forward)
+ *   lazyIn    registers whose copy may have a wrong upper half: the value is the sign extension of the low half (may, forward)
  *   floatIn   the debts of floating-point registers (float-state.ts)
  *
  * The 32-bit operations leave their sign extension away when nothing in the region wants it; where control leaves the
- * region, or goes to a block that does not expect a lazy register, the emitter settles it.
+ * region, or goes to a block that does not expect a lazy register, the emitter settles it. Logic and moves of narrow operands
+ * become 32-bit operations when nothing wants the upper half of their result: then they do not want those of their operands.
+ * Registers that live in memory are lazy in loops alone, because settling them takes a load and a store.
  */
 import { FloatState } from './float-state.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
-import { DEF, DEFF, DEFX, FUSE1, FUSE2, USE, USE1, USE2 } from './traits.ts'
+import { DEF, DEFF, DEFX, FUSE1, FUSE2, LOGIC, USE, USE1, USE2 } from './traits.ts'
 
 export class Analysis {
   narrowIn = new Int32Array(64)
@@ -21,13 +23,15 @@ export class Analysis {
   readonly floatIn: FloatState[] = []
   /** 1 where the result of instruction i may stay lazy. */
   mayLazy = new Uint8Array(1024)
+  /** 1 where instruction i is made in 32 bits, though it is none of the 32-bit operations: its result stays lazy. */
+  low = new Uint8Array(1024)
   /** Registers that instruction i reads in full. */
-  private uses = new Int32Array(1024)
+  uses = new Int32Array(1024)
   /** Of each block: what it wants or leaves lazy whatever comes in, and what it lets through. */
   private made = new Int32Array(64)
   private passed = new Int32Array(64)
 
-  /** @param homes host register of each guest integer register, -1 in memory: only those in registers can be lazy */
+  /** @param homes host register of each guest integer register, -1 in memory */
   run(ir: Ir, lazy: boolean, homes: Int8Array): void {
     const count = ir.blocks.length
     if (this.narrowIn.length < count) {
@@ -37,16 +41,17 @@ export class Analysis {
     }
     if (this.mayLazy.length < ir.count) {
       this.mayLazy = new Uint8Array(ir.op.length)
+      this.low = new Uint8Array(ir.op.length)
       this.uses = new Int32Array(ir.op.length)
     }
     while (this.floatIn.length < count) this.floatIn.push(new FloatState())
-    this.findNarrow(ir)
+    this.findNarrow(ir, lazy)
     this.findWanted(ir, lazy, homes)
     this.findLazy(ir)
     this.findFloat(ir)
   }
 
-  private findNarrow(ir: Ir): void {
+  private findNarrow(ir: Ir, lazy: boolean): void {
     const { blocks } = ir
     for (let b = 0; b < blocks.length; b++) this.narrowIn[b] = blocks[b]!.entry ? 1 : -1
     for (let changed = true; changed; ) {
@@ -56,6 +61,7 @@ export class Analysis {
         let narrow = this.narrowIn[b]!
         for (let i = block.start; i < block.end; i++) {
           this.uses[i] = fullUses(ir, i, narrow)
+          this.low[i] = lazy && isNarrowLogic(ir, i, narrow) ? 1 : 0
           narrow = stepNarrow(ir, i, narrow)
         }
         if (this.meetNarrow(takenOf(block), narrow)) changed = true
@@ -74,38 +80,43 @@ export class Analysis {
 
   private findWanted(ir: Ir, lazy: boolean, homes: Int8Array): void {
     const { blocks } = ir
-    for (let b = 0; b < blocks.length; b++) {
-      const { start, end } = blocks[b]!
-      let made = 0
-      let passed = -1
-      for (let i = end - 1; i >= start; i--) {
-        if (DEFX[ir.op[i]!] !== 0) {
-          made &= ~(1 << ir.rd[i]!)
-          passed &= ~(1 << ir.rd[i]!)
-        }
-        made |= this.uses[i]!
-      }
-      this.made[b] = made
-      this.passed[b] = passed
-      this.wantedIn[b] = made
-    }
+    /** Registers that can be lazy, by block. */
+    let places = 0
+    for (let r = 1; r < 32; r++) if (homes[r]! >= 0) places |= 1 << r
+    const placesOf = (block: Block): number => (lazy ? (block.depth > 0 ? -1 : places) : 0)
+    this.wantedIn.fill(0, 0, blocks.length)
     for (let changed = true; changed; ) {
       changed = false
       for (let b = blocks.length - 1; b >= 0; b--) {
-        const wanted = this.made[b]! | (this.wantedOut(blocks[b]!) & this.passed[b]!)
+        const block = blocks[b]!
+        const places = placesOf(block)
+        let wanted = this.wantedOut(block)
+        for (let i = block.end - 1; i >= block.start; i--) {
+          let uses = this.uses[i]!
+          if (DEFX[ir.op[i]!] !== 0) {
+            const bit = 1 << ir.rd[i]!
+            if (this.low[i] === 1 && (places & bit & ~wanted) !== 0) uses = 0
+            wanted &= ~bit
+          }
+          wanted |= uses
+        }
         if (wanted === this.wantedIn[b]) continue
         this.wantedIn[b] = wanted
         changed = true
       }
     }
     for (const block of blocks) {
+      const places = placesOf(block)
       let wanted = this.wantedOut(block)
       for (let i = block.end - 1; i >= block.start; i--) {
         if (DEFX[ir.op[i]!] !== 0) {
-          const rd = ir.rd[i]!
-          this.mayLazy[i] = lazy && homes[rd]! >= 0 && ((wanted >>> rd) & 1) === 0 ? 1 : 0
-          wanted &= ~(1 << rd)
-        }
+          const bit = 1 << ir.rd[i]!
+          const mayLazy = (places & bit & ~wanted) !== 0 ? 1 : 0
+          this.mayLazy[i] = mayLazy
+          this.low[i]! &= mayLazy
+          if (this.low[i] === 1) this.uses[i] = 0
+          wanted &= ~bit
+        } else this.low[i] = 0
         wanted |= this.uses[i]!
       }
     }
@@ -129,7 +140,8 @@ export class Analysis {
         if (DEFX[ir.op[i]!] === DEF.none) continue
         const bit = 1 << ir.rd[i]!
         passed &= ~bit
-        made = DEFX[ir.op[i]!] === DEF.lazy && this.mayLazy[i] === 1 ? made | bit : made & ~bit
+        const stays = (DEFX[ir.op[i]!] === DEF.lazy && this.mayLazy[i] === 1) || this.low[i] === 1
+        made = stays ? made | bit : made & ~bit
       }
       this.made[b] = made
       this.passed[b] = passed
@@ -196,6 +208,14 @@ export function fullUses(ir: Ir, i: number, narrow: number): number {
   if (USE2[op] === USE.full) uses |= 1 << rs2
   if (ir.index[i]! < 32 && ir.scale[i]! < 4) uses |= 1 << ir.index[i]!
   return uses & ~1
+}
+
+/** Logic whose result is narrow because its operands are. */
+function isNarrowLogic(ir: Ir, i: number, narrow: number): boolean {
+  const op = ir.op[i]!
+  if (LOGIC[op] === 0 || (op === IrOp.addi && ir.imm[i] !== 0)) return false
+  if (((narrow >>> ir.rs1[i]!) & 1) === 0) return false
+  return USE2[op] === USE.none || ((narrow >>> ir.rs2[i]!) & 1) === 1
 }
 
 /** Operations on full registers for which the low halves decide the result, because of their operands. */

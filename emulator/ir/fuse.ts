@@ -12,6 +12,7 @@
  */
 import { type Ir, NONE, SCALE_ZEXT } from './ir.ts'
 import { IrOp } from './ops.ts'
+import { findRotations } from './rotate.ts'
 import { ADDRESSED, DEFX, FUSE1, MAY_LEAVE, USE1, USE2 } from './traits.ts'
 
 /** How far apart the two may be. */
@@ -20,6 +21,7 @@ const WINDOW = 6
 export function fuse(ir: Ir): void {
   for (const block of ir.blocks) {
     for (let i = block.start; i < block.end - 1; i++) fuseAt(ir, i, block.end)
+    findRotations(ir, block.start, block.end)
     removeDead(ir, block.start, block.end)
   }
 }

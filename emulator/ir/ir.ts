@@ -16,6 +16,9 @@
 export const NONE = 255
 export const SCALE_ZEXT = 4
 
+/** The arrays of {@link Ir}. */
+export const COLUMNS = ['op', 'rd', 'rs1', 'rs2', 'rs3', 'rm', 'length', 'index', 'scale', 'imm', 'hi', 'pc'] as const
+
 export class Ir {
   /** Guest address that `pc` is relative to. */
   base = 0

@@ -145,6 +145,9 @@ const set = (...names: IrName[]): Uint8Array => {
   return flags
 }
 
+/** Logic, and addi that is a move: each bit of the result comes from the same bit of the operands. */
+export const LOGIC = set('and', 'or', 'xor', 'andi', 'ori', 'xori', 'addi')
+
 /** Loads and stores that have `index` and `scale`. */
 export const ADDRESSED = set(
   'lb',

@@ -1,5 +1,5 @@
 /**
- * Checks of a region between two passes, for tests. What must hold after region formation and after every pass:
+ * Checks of a region between two passes, for tests. What must hold after region formation and after every pass but the peeling of loops:
  *
  *  1. The blocks cover the instruction slots in order, without gaps, and none is empty.
  *  2. Their pcs ascend; each is the address of the block's first instruction. One is the region's base, and an entry.

@@ -21,6 +21,10 @@ describe('exchanges', () => {
     expect(HOME[T1]).toBe(-1)
   })
 
+  test('are made without a loop, when the register is used much', () => {
+    expect(allocate(regionOf([bump(T1), bump(T1), bump(T1), RET])).integers).toMatchObject([{ into: T1 }])
+  })
+
   test('go to the hottest first, each to a host register of its own', () => {
     const { integers } = allocate(
       regionOf(
@@ -46,7 +50,7 @@ describe('exchanges', () => {
   })
 
   test.each([
-    ['without a loop', [bump(T1), bump(T1), bump(T1), RET]],
+    ['of a register that is used little', [bump(T1), bump(T1), RET]],
     [
       'that entries and exits would cost more than they save',
       [bump(T1), i('jal', { rd: 1, imm: 256 }), i('bne', { rs1: 10, imm: -8 }), RET],

@@ -1,0 +1,90 @@
+/**
+ * The first round of an innermost loop gets blocks of its own. What the analyses can not know of registers that come from
+ * outside, they know in the copy that the other rounds run: which are narrow, and so need no sign extension.
+ */
+import { type Block, COLUMNS, type Ir } from './ir.ts'
+import { markLoops } from './region.ts'
+import { DEF, DEFX } from './traits.ts'
+
+/** Most instructions of a loop that is worth a copy, and fewest 32-bit results. */
+const LARGEST = 96
+const FEWEST = 2
+
+export function peelLoops(ir: Ir): void {
+  const { blocks } = ir
+  for (let b = blocks.length - 1; b >= 0; b--) {
+    const last = blocks[b]!.loop ? endOfLoop(ir, b) : -1
+    if (last >= 0) peel(ir, b, last)
+  }
+}
+
+/** The last block of the innermost loop whose first one is `head`, -1 when it is not innermost or not worth it. */
+function endOfLoop(ir: Ir, head: number): number {
+  const { blocks } = ir
+  let last = -1
+  for (let b = head; b < blocks.length; b++) if (isDirect(blocks[b]!) && goesTo(blocks[b]!, head)) last = b
+  let narrow = 0
+  for (let b = head; b <= last; b++) {
+    const block = blocks[b]!
+    // the ways in are those of the first round; a way back that is not to the head is another loop's
+    if (!isDirect(block) || (block.entry && b > head) || (block.loop && b > head)) return -1
+    for (let i = block.start; i < block.end; i++) if (DEFX[ir.op[i]!] === DEF.lazy) narrow++
+  }
+  return last >= 0 && narrow >= FEWEST && blocks[last]!.end - blocks[head]!.start <= LARGEST ? last : -1
+}
+
+const isDirect = ({ kind }: Block): boolean => kind === 'branch' || kind === 'fall' || kind === 'jump'
+const goesTo = ({ taken, next }: Block, b: number): boolean => taken === b || next === b
+
+/** Puts the copy of blocks `head` to `last` behind them. */
+function peel(ir: Ir, head: number, last: number): void {
+  const { blocks } = ir
+  const length = last - head + 1
+  const inside = (b: number): boolean => b >= head && b <= last
+  const behind = (b: number): number => (b > last ? b + length : b)
+  const rounds = blocks.slice(head, last + 1).map((block): Block => {
+    const to = (b: number): number => (inside(b) ? b + length : behind(b))
+    return { ...block, entry: false, taken: to(block.taken), next: to(block.next) }
+  })
+  for (const [b, block] of blocks.entries()) {
+    const to = (target: number): number => (inside(b) && target === head ? head + length : behind(target))
+    block.taken = to(block.taken)
+    block.next = to(block.next)
+  }
+  blocks.splice(last + 1, 0, ...rounds)
+  arrange(ir, reachable(blocks))
+}
+
+/** Takes out the blocks that nothing goes to. Returns the slots of the others in their order. */
+function reachable(blocks: Block[]): number[] {
+  const found = new Set<number>()
+  const work = [...blocks.keys()].filter(b => blocks[b]!.entry)
+  for (let b = work.pop(); b !== undefined; b = work.pop()) {
+    if (b < 0 || found.has(b)) continue
+    found.add(b)
+    work.push(blocks[b]!.taken, blocks[b]!.next)
+  }
+  const kept = [...blocks.keys()].filter(b => found.has(b))
+  const placeOf = (b: number): number => (b < 0 ? b : kept.indexOf(b))
+  const order: number[] = []
+  const list = kept.map(b => {
+    const block = blocks[b]!
+    const start = order.length
+    for (let i = block.start; i < block.end; i++) order.push(i)
+    return { ...block, start, end: order.length, taken: placeOf(block.taken), next: placeOf(block.next) }
+  })
+  blocks.splice(0, blocks.length, ...list)
+  markLoops(blocks)
+  return order
+}
+
+/** Slot k becomes a copy of slot order[k]. */
+function arrange(ir: Ir, order: readonly number[]): void {
+  const old = COLUMNS.map(name => ir[name].slice(0, ir.count))
+  while (ir.count < order.length) ir.append()
+  ir.count = order.length
+  for (const [c, name] of COLUMNS.entries()) {
+    const column = ir[name]
+    for (let k = 0; k < order.length; k++) column[k] = old[c]![order[k]!]!
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { Analysis } from '../../../emulator/ir/analysis.ts'
+import { peelLoops } from '../../../emulator/ir/peel.ts'
+import { i, opsOf, RET, regionOf } from './guest-code.ts'
+
+const [A0, A1, A2] = [10, 11, 12]
+const addw = (rd: number, rs1: number, rs2: number) => i('addw', { rd, rs1, rs2 })
+const bne = (rs1: number, imm: number) => i('bne', { rs1, rs2: 0, imm })
+const nop = i('addi', {})
+
+function peeled(...words: readonly number[]) {
+  const ir = regionOf(words)
+  peelLoops(ir)
+  return ir
+}
+const edges = (ir: ReturnType<typeof peeled>) => ir.blocks.map(({ taken, next }) => [taken, next])
+
+describe('the first round of a loop', () => {
+  test('of one block gets a block of its own', () => {
+    const ir = peeled(nop, addw(A0, A0, A1), addw(A2, A0, A1), bne(A2, -8), RET)
+    expect(opsOf(ir)).toEqual([['addi'], ['addw', 'addw', 'bne'], ['addw', 'addw', 'bne'], ['jalr']])
+    expect(edges(ir)).toEqual([
+      [-1, 1],
+      [2, 3],
+      [2, 3],
+      [-1, -1],
+    ])
+    expect(ir.blocks.map(({ loop, depth }) => [loop, depth])).toEqual([
+      [false, 0],
+      [false, 0],
+      [true, 1],
+      [false, 0],
+    ])
+    expect(ir.blocks.map(({ pc }) => pc - ir.base)).toEqual([0, 4, 4, 16])
+  })
+
+  test('is the entry where the loop was', () => {
+    const ir = peeled(addw(A0, A0, A1), addw(A2, A0, A1), bne(A2, -8), RET)
+    expect(ir.blocks.map(({ entry }) => entry)).toEqual([true, false, false])
+  })
+
+  test('begins where the loop is entered in its middle', () => {
+    const jump = i('jal', { imm: 8 })
+    const ir = peeled(jump, addw(A0, A0, A1), addw(A2, A0, A1), bne(A2, -8), RET)
+    expect(opsOf(ir)).toEqual([['jal'], ['addw', 'bne'], ['addw'], ['addw', 'bne'], ['jalr']])
+    expect(edges(ir)).toEqual([
+      [1, -1],
+      [2, 4],
+      [-1, 3],
+      [2, 4],
+      [-1, -1],
+    ])
+  })
+
+  test('lets the other rounds know what is narrow', () => {
+    const ir = peeled(i('xor', { rd: A2, rs1: A0, rs2: A1 }), addw(A0, A2, A1), addw(A1, A2, A0), bne(A0, -12), RET)
+    const analysis = new Analysis()
+    analysis.run(ir, true, new Int8Array(32).fill(1))
+    expect([0, 1].map(b => analysis.narrowIn[b]! & ((1 << A0) | (1 << A1)))).toEqual([0, (1 << A0) | (1 << A1)])
+    expect([analysis.low[0], analysis.low[4]]).toEqual([0, 1])
+  })
+})
+
+describe('loops stay', () => {
+  test.each([
+    ['that have one 32-bit result', [addw(A0, A0, A1), bne(A0, -4), RET]],
+    ['with calls', [addw(A0, A0, A1), addw(A2, A0, A1), i('jal', { rd: 1, imm: 64 }), bne(A2, -12), RET]],
+    ['that are long', [...new Array(96).fill(addw(A0, A0, A1)), bne(A0, -4 * 96), RET]],
+  ] as const)('%s', (_, words) => {
+    expect(opsOf(peeled(...words))).toEqual(opsOf(regionOf(words)))
+  })
+
+  test('around others', () => {
+    const ir = peeled(addw(A0, A0, A1), addw(A1, A0, A2), bne(A0, -4), bne(A1, -12), RET)
+    expect(opsOf(ir).map(names => names.join(' '))).toEqual(['addw', 'addw bne', 'bne', 'jalr'])
+  })
+})
