@@ -455,11 +455,11 @@ typedef int64_t path_call(uint64_t path, int fd, const uint64_t *a);
 /* Performs a call on what a guest path names, first in the sysroot, then on the host. */
 int64_t sysroot_perform(int folder, uint64_t path, bool follow, path_call *call, const uint64_t *a);
 /*
- * The host's path of what a guest path names: of the file in the sysroot with its links resolved, of the guest program
+ * The host's path of what a guest path, relative to `folder`, names: of the file in the sysroot with its links resolved, of the guest program
  * for /proc/PID/exe, and otherwise the path as it is, whether or not the file exists. 0, -EFAULT or -ENAMETOOLONG. For
  * execve, and for what else names a program.
  */
-int sysroot_find(char *to, const char *path, size_t size);
+int sysroot_find(char *to, int folder, const char *path, size_t size);
 /* A host path as the guest knows it: without the sysroot's own path. Points into its argument. */
 const char *sysroot_strip(const char *path);
 /* The path to use where what a guest path names is not looked for in the sysroot: the guest's own, or, after chroot, that in

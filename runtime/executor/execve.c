@@ -95,7 +95,7 @@ static int examine(struct program *program, const char *name) {
     if (argument) program->prefix[next++] = argument;
     if (program->prefixes == 0) program->prefix[next] = name;
     program->prefixes = next + (program->prefixes ? program->prefixes : 1);
-    int error = sysroot_find(program->path, interpreter, sizeof program->path);
+    int error = sysroot_find(program->path, AT_FDCWD, interpreter, sizeof program->path);
     if (error) return error;
   }
   return -ELOOP;
@@ -229,7 +229,7 @@ int64_t call_execve(ferry_state *state, const uint64_t *a) {
   int64_t length = guest_read_string(name, a[0], sizeof name);
   if (length < 0) return length;
   if (length == 0) return -ENOENT;
-  int error = sysroot_find(program.path, name, sizeof program.path);
+  int error = sysroot_find(program.path, AT_FDCWD, name, sizeof program.path);
   if (error) return error;
   return execute_program(&program, name, a[1], a[2]);
 }
@@ -242,7 +242,7 @@ static int64_t refuse_link(uint64_t path, int fd, const uint64_t *a) {
 }
 
 int64_t call_execveat(ferry_state *state, const uint64_t *a) {
-  char name[4096], full[4096];
+  char name[4096], link[32], called[4096 + 32];
   int64_t length = guest_read_string(name, a[1], sizeof name);
   if (length < 0) return length;
   if (a[4] & ~(uint64_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
@@ -255,16 +255,16 @@ int64_t call_execveat(ferry_state *state, const uint64_t *a) {
     return call_execve(state, plain);
   }
   if (!*name && !(a[4] & AT_EMPTY_PATH)) return -ENOENT;
-  int size_needed = snprintf(full, sizeof full, "/proc/self/fd/%d%s%s", (int)a[0], *name ? "/" : "", name);
-  if (size_needed >= (int)sizeof full) return -ENAMETOOLONG;
+  if (fcntl((int)a[0], F_GETFD) < 0) return -EBADF;
   struct program program = {.prefixes = 0};
-  /* The link's target, because the descriptor may be closed on execve. */
-  ssize_t size = readlink(full, program.path, sizeof program.path - 1);
-  if (size <= 0 || program.path[0] != '/' || faccessat(AT_FDCWD, program.path, F_OK, 0)) {
-    if (fcntl((int)a[0], F_GETFD) < 0) return -EBADF;
-    memcpy(program.path, full, sizeof full);
+  if (*name) {
+    int error = sysroot_find(program.path, (int)a[0], name, sizeof program.path);
+    snprintf(called, sizeof called, "/dev/fd/%d/%s", (int)a[0], name);
+    return error ? error : execute_program(&program, called, a[2], a[3]);
   }
-  char called[4096 + 32];
-  snprintf(called, sizeof called, "/dev/fd/%d/%s", (int)a[0], name);
-  return execute_program(&program, *name ? called : program.path, a[2], a[3]);
+  /* The link's target, because the descriptor may be closed on execve. */
+  snprintf(link, sizeof link, "/proc/self/fd/%d", (int)a[0]);
+  ssize_t size = readlink(link, program.path, sizeof program.path - 1);
+  if (size <= 0 || program.path[0] != '/' || faccessat(AT_FDCWD, program.path, F_OK, 0)) strcpy(program.path, link);
+  return execute_program(&program, program.path, a[2], a[3]);
 }

@@ -110,7 +110,7 @@ static int open_interpreter(const struct elf_file *program, struct elf_file *int
   char name[PATH_MAX];
   int length = interpreter_name(program, name);
   if (length <= 0) return length;
-  int error = sysroot_find(host, name, SYSROOT_PATH);
+  int error = sysroot_find(host, AT_FDCWD, name, SYSROOT_PATH);
   if (!error) error = open_elf(interpreter, host);
   if (error == -ENOEXEC) return -ELIBBAD;
   return error ? error : 1;

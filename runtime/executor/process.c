@@ -175,7 +175,9 @@ static int64_t vfork_guest(ferry_state *state, uint64_t flags, uint64_t exit_sig
   if (flags & CLONE_SETTLS) state->x[4] = tls;
   thread.stack = other;
   uint32_t alive = 1;
-  int kind = CLONE_VM | CLONE_CHILD_CLEARTID | (int)exit_signal;
+  const uint64_t passed = CLONE_PARENT | CLONE_FILES | CLONE_FS | CLONE_IO | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |
+                          CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWNET;
+  int kind = (int)(CLONE_VM | CLONE_CHILD_CLEARTID | (flags & passed) | exit_signal);
   int pid = clone(vfork_child, (void *)(other.end - 4096), kind, &vfork, NULL, NULL, &alive);
   int error = errno;
   if (pid > 0) await_vfork_child(pid, &alive);

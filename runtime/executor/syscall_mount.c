@@ -115,6 +115,6 @@ int64_t call_umount2(ferry_state *state, const uint64_t *a) {
   char name[PATH_MAX], path[SYSROOT_PATH];
   int64_t length = guest_read_string(name, a[0], sizeof name);
   if (length < 0) return length;
-  int error = sysroot_find(path, name, sizeof path);
+  int error = sysroot_find(path, AT_FDCWD, name, sizeof path);
   return error ? error : kernel_call(__NR_umount2, (uint64_t)path, a[1], 0, 0, 0, 0);
 }

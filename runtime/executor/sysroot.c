@@ -216,15 +216,28 @@ static int path_of(char *to, int fd, uint64_t covered, size_t size) {
   return 0;
 }
 
-int sysroot_find(char *to, const char *path, size_t size) {
+/* The host path of a name below a folder that is given as a descriptor. */
+static int path_below(char *to, int folder, const char *name, size_t size) {
+  char link[32];
+  descriptor_path(link, folder);
+  ssize_t length = readlink(link, to, size);
+  if (length < 0) return errno == ENOENT ? -EBADF : -errno;
+  if ((size_t)length + strlen(name) + 2 > size) return -ENAMETOOLONG;
+  to[length] = '/';
+  strcpy(to + length + 1, name);
+  return 0;
+}
+
+int sysroot_find(char *to, int folder, const char *path, size_t size) {
   char text[SYSROOT_PATH];
-  uint64_t followed = proc_followed(AT_FDCWD, (uint64_t)path, true), covered = sysroot_covers(text, AT_FDCWD, followed, true);
+  uint64_t followed = proc_followed(folder, (uint64_t)path, true), covered = sysroot_covers(text, folder, followed, true);
   int64_t fd = covered ? sysroot_open(covered, O_PATH | O_CLOEXEC, 0, 0) : -ENOENT;
   if (fd >= 0) {
     int error = path_of(to, (int)fd, covered, size);
     close((int)fd);
     return error;
   }
+  if (!covered && folder != AT_FDCWD && *(const char *)followed != '/') return path_below(to, folder, path, size);
   int64_t length = guest_read_string(to, followed, size);
   char plain[SYSROOT_PATH];
   if (confined() && covered && length >= 0) {
