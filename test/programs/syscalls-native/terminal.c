@@ -99,10 +99,12 @@ static int session(const char *name) {
   char text[64] = "";
   SHOW(read(tty, text, sizeof text));
   printf("%s", text);
+  SHOW(write(slave, "read\n", 5));
   while (caught != SIGINT) poll(NULL, 0, 10);
   SHOW(caught == SIGINT);
   SHOW(write(slave, "again\n", 6));
   while (caught != SIGWINCH) poll(NULL, 0, 10);
+  SHOW(write(slave, "resized\n", 8));
   SHOW(read(tty, text, sizeof text));
   /* A background process that writes settings is stopped, unless it ignores that. */
   pid_t child = fork();
@@ -172,11 +174,11 @@ int main(void) {
   }
   expect(master, "ready");
   write(master, "tyq\177ped\r", 8);
-  usleep(100000);
+  expect(master, "read");
   write(master, "\003", 1);
   expect(master, "again");
   ioctl(master, TIOCSWINSZ, &(struct winsize){50, 100, 0, 0});
-  usleep(100000);
+  expect(master, "resized");
   write(master, "\004", 1);
   int status;
   waitpid(child, &status, 0);
