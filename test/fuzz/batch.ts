@@ -2,11 +2,12 @@ import { assemble } from '../diff/build.ts'
 import { type Engine, execute, type Outcome, QEMU } from '../diff/engines.ts'
 import { interpret } from '../diff/interpreter.ts'
 import { WINDOW } from '../diff/snippet.ts'
-import { BUFFER_WORDS, DUMP_NAMES, DUMP_WORDS, emit } from './emit.ts'
+import { BUFFER_WORDS, DUMP_NAMES, DUMP_WORDS, emit, type Interruptions } from './emit.ts'
 import type { Program } from './program.ts'
 
-/** Milliseconds that an engine may take for a batch. */
+/** Milliseconds that an engine may take for a batch, and for one with interruptions. */
 const LIMIT = 30_000
+const LIMIT_INTERRUPTED = 120_000
 
 /** Where the sections of a batch lie, as options of the linker. */
 export const LINK_OPTIONS: readonly string[] = [
@@ -83,6 +84,7 @@ export function compare(expected: Outcome, got: Outcome): Failure[] {
 
 /**
  * Runs programs in one ELF under qemu-riscv64, or the interpreter where QEMU 7.2 lacks instructions, and under `engine`.
+ * @param interruptions of the engine, not of the oracle
  * @throws Error when the oracle does not end the batch with status 0: the generator is at fault then
  */
 export async function runBatch(
@@ -90,10 +92,17 @@ export async function runBatch(
   engine: Engine,
   folder: string,
   name: string,
+  interruptions?: Interruptions,
 ): Promise<Failure[]> {
   const path = await assemble(folder, name, emit(programs), LINK_OPTIONS)
+  const tried = interruptions
+    ? await assemble(folder, `${name}-interrupted`, emit(programs, interruptions), LINK_OPTIONS)
+    : path
   const oracle = programs.some(({ newest }) => newest) ? interpret(path) : execute(QEMU, path, { limit: LIMIT })
-  const [expected, got] = await Promise.all([oracle, execute(engine, path, { limit: LIMIT })])
+  const [expected, got] = await Promise.all([
+    oracle,
+    execute(engine, tried, { limit: interruptions ? LIMIT_INTERRUPTED : LIMIT }),
+  ])
   if (expected.status !== 0) throw new Error(`the oracle of ${path}: ${ending(expected)}`)
   return compare(expected, got)
 }

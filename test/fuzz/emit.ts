@@ -224,6 +224,15 @@ function checkpointRoutine({ reserved: { link, scratch } }: Program, prefix: str
   ]
 }
 
+/** What handlers leave in fcsr, and by way of which register: rounding upward, some exceptions. */
+const HANDLER_FCSR = { register: 3, value: 0x7d } as const
+
+/** What handlers leave in an integer register. */
+const leftBehind = (name: string): number => {
+  const number = Number(name.slice(1))
+  return number === HANDLER_FCSR.register ? HANDLER_FCSR.value : -number
+}
+
 /**
  * The handler of faults: copies the registers of the signal frame behind the last dump, with the signal and the low bits
  * of pc in the place of the checkpoint's number, changes two of them and goes on behind the instruction.
@@ -269,12 +278,22 @@ function faultRoutine({ changed }: Program, prefix: string): string[] {
     '  xori t0, t0, 0x155',
     `  sd t0, ${floats + 8 * number(changed.float)}(a2)`,
     // Nothing of what the handler leaves in the registers may be seen behind it.
-    ...ALL_X.filter(name => name !== 'x1' && name !== 'x2').map(name => `  li ${name}, -${number(name)}`),
+    ...ALL_X.filter(name => name !== 'x1' && name !== 'x2').map(name => `  li ${name}, ${leftBehind(name)}`),
     ...ALL_F.map(name => `  fmv.d.x ${name}, x31`),
-    '  fscsr x3',
+    `  fscsr x${HANDLER_FCSR.register}`,
     '  ret',
   ]
 }
+
+/** The handler of interruptions: leaves other values in all registers. */
+const INTERRUPTED = [
+  '.section .text',
+  'interrupted:',
+  ...ALL_X.filter(name => name !== 'x1' && name !== 'x2').map(name => `  li ${name}, ${leftBehind(name)}`),
+  ...ALL_F.map(name => `  fmv.d.x ${name}, x30`),
+  `  fscsr x${HANDLER_FCSR.register}`,
+  '  ret',
+]
 
 /** Puts the start values into the registers and enters routine 0; comes back to `${prefix}_done`. */
 function entry(program: Program, prefix: string): string[] {
@@ -309,8 +328,16 @@ function entry(program: Program, prefix: string): string[] {
   ]
 }
 
+/** Programs whose records are the same however often they are interrupted. */
+export interface Interruptions {
+  /** Microseconds between two. */
+  readonly interval: number
+  /** How often each program runs; the last time gives its record. */
+  readonly rounds: number
+}
+
 /** Runs the entries one after the other, each on a fresh buffer, and writes the records. */
-function driver(count: number): string {
+function driver(count: number, { interval, rounds }: Interruptions): string {
   return `
 .option norelax
 .option norvc
@@ -321,6 +348,21 @@ _start:
   li a1, 0
   li a7, 132
   ecall
+  la t0, timer
+  ld t0, 24(t0)
+  beqz t0, 2f
+  li a0, 14
+  la a1, interruption
+  li a2, 0
+  li a3, 8
+  li a7, 134
+  ecall
+  li a0, 0
+  la a1, timer
+  li a2, 0
+  li a7, 103
+  ecall
+2:
   la t0, entries
   la t1, cursor
   sd t0, 0(t1)
@@ -354,6 +396,20 @@ next_program:
   csrw fcsr, x0
   jr t2
 program_done:
+  la t0, rounds
+  ld t1, 0(t0)
+  addi t1, t1, -1
+  sd t1, 0(t0)
+  beqz t1, 2f
+  la t0, cursor
+  ld t1, 0(t0)
+  addi t1, t1, -8
+  sd t1, 0(t0)
+  j next_program
+2:
+  la t1, timer
+  ld t1, 32(t1)
+  sd t1, 0(t0)
   la t0, record_end
   ld t1, 0(t0)
   li t0, ${WINDOW.middle - BUFFER_SIZE / 2}
@@ -395,6 +451,10 @@ throws: .quad 0
 catch: .quad 0, 0, 0, 0, 0
 # struct sigaction: handler, SA_SIGINFO | SA_ONSTACK, mask; stack_t: address, flags, size
 action: .quad 0, 0x08000004, 0
+# SA_ONSTACK | SA_RESTART; struct itimerval, and the rounds of each program
+interruption: .quad interrupted, 0x18000000, 0
+timer: .quad 0, ${interval}, 0, ${interval}, ${rounds}
+rounds: .quad ${rounds}
 alternate_stack: .quad handler_stack, 0, 65536
 sentinels: .quad 0x123456789abcdef0
 entries: .quad ${Array.from({ length: count }, (_, index) => `p${index}_entry`).join(', ')}, 0
@@ -418,8 +478,8 @@ function templateWord(index: number): string {
   return `0x${(mixed >> 50n).toString(16)}`
 }
 
-/** The text of a program that runs all of a batch. */
-export function emit(programs: readonly Program[]): string {
+/** The text of a program that runs all of a batch; code and addresses are the same with and without interruptions. */
+export function emit(programs: readonly Program[], interruptions: Interruptions = { interval: 0, rounds: 1 }): string {
   const parts = programs.flatMap((program, index) => {
     const prefix = `p${index}`
     const routines = new Emitter(program, prefix).text()
@@ -431,5 +491,5 @@ export function emit(programs: readonly Program[]): string {
       ...entry(program, prefix),
     ]
   })
-  return `${driver(programs.length)}${parts.join('\n')}\n`
+  return `${driver(programs.length, interruptions)}${[...INTERRUPTED, ...parts].join('\n')}\n`
 }

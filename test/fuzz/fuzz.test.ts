@@ -22,6 +22,11 @@ describe('random programs', () => {
     expect(await hunt({ seed: 40_000, count: 60, seconds: 60, engine: FERRY, keep: false, newest: true })).toEqual([])
   })
 
+  test('ferry gives the same when signals interrupt the programs', async () => {
+    const interruptions = { interval: 3000, rounds: 20 }
+    expect(await hunt({ seed: 50_000, count: 20, seconds: 60, engine: FERRY, keep: false, interruptions })).toEqual([])
+  })
+
   const found = existsSync(FOUND) ? readdirSync(FOUND).filter(name => name.endsWith('.s')) : []
   for (const name of found) {
     test(`found before: ${name}`, async () => {

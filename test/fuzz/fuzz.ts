@@ -1,11 +1,16 @@
 /**
  * The random-program fuzzer as a command: `npm run fuzz -- --seed 1 --seconds 600`.
  * Options: --seed N (default: from the clock), --seconds S, --count C (one of the two is required), --size X (1),
- * --newest (with instructions that QEMU 7.2 lacks; the interpreter is the oracle then), --no-keep (do not write failing programs to test/fuzz/found/). Exit status 1 when something was found.
+ * --newest (with instructions that QEMU 7.2 lacks; the interpreter is the oracle then), --interrupt MICROSECONDS (signals at this
+ * interval), --optimize NAMES (as of `ferry run`), --no-keep (do not write failing programs to test/fuzz/found/). Exit status 1
+ * when something was found.
  */
 import { parseArgs } from 'node:util'
-import { FERRY } from '../diff/engines.ts'
+import { FERRY, FERRY_COMMAND } from '../diff/engines.ts'
 import { hunt } from './hunt.ts'
+
+/** How often a program that is interrupted runs. */
+const ROUNDS = 20
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -15,11 +20,13 @@ const { values } = parseArgs({
     count: { type: 'string' },
     size: { type: 'string', default: '1' },
     newest: { type: 'boolean', default: false },
+    interrupt: { type: 'string' },
+    optimize: { type: 'string' },
     keep: { type: 'boolean', default: true },
   },
 })
 
-function number(name: 'seed' | 'seconds' | 'count' | 'size', otherwise: number): number {
+function number(name: 'seed' | 'seconds' | 'count' | 'size' | 'interrupt', otherwise: number): number {
   const text = values[name]
   if (text === undefined) return otherwise
   const value = Number(text)
@@ -32,6 +39,8 @@ if (values.seconds === undefined && values.count === undefined) {
   process.exit(2)
 }
 const seed = number('seed', Math.floor(Date.now() / 1000) * 1000)
+const { optimize } = values
+const interval = number('interrupt', 0)
 const started = Date.now()
 let programs = 0
 const findings = await hunt({
@@ -39,9 +48,10 @@ const findings = await hunt({
   seconds: number('seconds', Number.POSITIVE_INFINITY),
   count: number('count', Number.POSITIVE_INFINITY),
   size: number('size', 1),
-  engine: FERRY,
+  engine: optimize === undefined ? FERRY : [FERRY_COMMAND, 'run', `--optimize=${optimize}`, '--'],
   keep: values.keep,
   newest: values.newest,
+  interruptions: interval > 0 ? { interval, rounds: ROUNDS } : undefined,
   progress: (done, failures) => {
     programs = done
     if (process.stderr.isTTY) process.stderr.write(`\r${done} programs, ${failures} failures `)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { WORK } from '../diff/build.ts'
 import type { Engine } from '../diff/engines.ts'
 import { type Failure, runBatch } from './batch.ts'
-import { emit } from './emit.ts'
+import { emit, type Interruptions } from './emit.ts'
 import { generate } from './generate.ts'
 import { minimise } from './minimise.ts'
 import type { Program } from './program.ts'
@@ -29,6 +29,8 @@ export interface Hunt {
   readonly size?: number
   /** With instructions that QEMU 7.2 lacks. */
   readonly newest?: boolean
+  /** Interrupt the programs, which makes no difference. */
+  readonly interruptions?: Interruptions | undefined
   readonly progress?: (programs: number, failures: number) => void
 }
 
@@ -48,6 +50,7 @@ export async function hunt({
   keep,
   size = 1,
   newest,
+  interruptions,
   progress,
 }: Hunt): Promise<Finding[]> {
   const end = Date.now() + seconds * 1000
@@ -56,26 +59,30 @@ export async function hunt({
   for (let done = 0; done < count && Date.now() < end; done += BATCH) {
     const length = Math.min(BATCH, count - done)
     const programs = Array.from({ length }, (_, index) => generate(BigInt(seed + done + index), size, newest))
-    for (const failure of await runBatch(programs, engine, folder, `batch-${seed}`)) {
-      findings.push(await keepFinding(programs[failure.index]!, failure, engine, keep))
+    for (const failure of await runBatch(programs, engine, folder, `batch-${seed}`, interruptions)) {
+      findings.push(await keepFinding(programs[failure.index]!, failure, { engine, keep, interruptions }))
     }
     progress?.(done + length, findings.length)
   }
   return findings
 }
 
-async function keepFinding(program: Program, failure: Failure, engine: Engine, keep: boolean): Promise<Finding> {
+async function keepFinding(
+  program: Program,
+  failure: Failure,
+  { engine, keep, interruptions }: Pick<Hunt, 'engine' | 'keep' | 'interruptions'>,
+): Promise<Finding> {
   const { seed } = program
   if (!keep) return { seed, text: failure.text }
   const folder = `${WORK}fuzz`
   const judge = async (variants: readonly Program[]): Promise<number | undefined> =>
-    (await runBatch(variants, engine, folder, `minimise-${seed}`))[0]?.index
+    (await runBatch(variants, engine, folder, `minimise-${seed}`, interruptions))[0]?.index
   const small = await minimise(program, judge, Date.now() + PATIENCE)
-  const [alone] = await runBatch([small], engine, folder, `minimise-${seed}`)
+  const [alone] = await runBatch([small], engine, folder, `minimise-${seed}`, interruptions)
   const text = alone?.text ?? `${failure.text}\n(only together with other programs)`
   mkdirSync(FOUND, { recursive: true })
   const path = `${FOUND}seed-${seed}.s`
-  writeFileSync(path, `${header(seed, text)}${emit([small])}`)
+  writeFileSync(path, `${header(seed, text)}${emit([small], interruptions)}`)
   return { seed, text, path }
 }
 
