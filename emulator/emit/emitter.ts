@@ -209,6 +209,8 @@ export class Emitter {
     if (this.analysis.mayLazy[i] === 1) {
       if (own < 0) this.asm.mr(I.mov, 4, RBP, xSlot(rd), host)
       else if (own !== host) this.asm.rr(I.mov, 4, own, host)
+      // Nothing was emitted: what the flags say of 64 bits is not true of these 32.
+      else this.forgetFlags()
       this.lazy |= 1 << rd
     } else if (own < 0) {
       this.asm.rr(I.movsxd, 8, TEMP, host)
