@@ -160,6 +160,13 @@ export const PATTERNS: readonly (readonly string[])[] = [
   ['divw {o}, {a}, {b}', 'remw {q}, {a}, {b}'],
   ['remuw {o}, {a}, {b}', 'divuw {q}, {a}, {b}'],
   ['div {o}, {a}, {b}', 'mul {q}, {o}, {b}', 'sub {r}, {a}, {q}'],
+  // The low half of a result that has just set the flags.
+  ...['and', 'or', 'xor'].flatMap(op =>
+    ['beqz', 'bnez', 'bltz', 'bgez'].map(branch => [
+      ...['slli {m}, {a}, 32', 'slli {n}, {b}, 32', `${op} {m}, {m}, {n}`, 'sext.w {m}, {m}'],
+      ...[`${branch} {m}, 1f`, 'addi {a}, {a}, 1', '1:', 'li {m}, 3'],
+    ]),
+  ),
   // Idioms: absolute value, carry, minimum, masks, exchange, dead writes, chains of moves.
   ['srai {m}, {a}, 63', 'xor {o}, {a}, {m}', 'sub {o}, {o}, {m}'],
   ['sraiw {m}, {a}, 31', 'xor {o}, {a}, {m}', 'subw {q}, {o}, {m}'],
