@@ -93,7 +93,11 @@ static uint64_t resolve(ferry_state *state, uint64_t pc) {
   bool executable = mapping.end && mapping.protection & PROT_EXEC;
   uint64_t address = executable ? space_resolve(pc, &mapping) : 0;
   if (address) return address;
-  fault_at(state, SIGSEGV, mapping.end ? SEGV_ACCERR : SEGV_MAPERR, pc, ACCESS_FETCH);
+  /* What can not be fetched of an instruction whose first half can is the second. */
+  enum { HALF = 2 };
+  uint64_t missing = executable ? pc + HALF : pc;
+  if (executable) mapping = guest_mapping_at(missing);
+  fault_at(state, SIGSEGV, mapping.end ? SEGV_ACCERR : SEGV_MAPERR, missing, ACCESS_FETCH);
   return resume_address();
 }
 
