@@ -39,7 +39,8 @@ struct proc_path proc_path(int folder, uint64_t path);
 bool proc_is_guest(const char *folder);
 /* Words of a process's command line from the one with that number on. */
 FILE *proc_command_line(const char *folder, int first);
-/* The host path of the program of another process, "" when that runs no guest program; valid until the next call of this thread. */
+/* The host path of the program of another process, "" when that runs no guest program; valid until this thread's next
+ * call. */
 const char *proc_program(const char *folder);
 
 /* Whether the kernel knows the guest's arguments, environment and auxiliary vector. */

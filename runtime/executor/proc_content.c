@@ -1,4 +1,4 @@
-/* What files of /proc say of the guest's process (syscall_proc.c): the kernel's text, without what is the executor's. */
+/* What files of /proc say of the guest's process: the kernel's text, without what is the executor's. */
 #define _GNU_SOURCE
 #include "machine.h"
 #include "proc.h"

@@ -1,6 +1,7 @@
 /*
- * Tells the kernel where the guest's arguments, environment and auxiliary vector are (PR_SET_MM_MAP, prctl(2)): /proc/PID/cmdline, environ,
- * auxv and parts of stat are the guest's then for every process that reads them, and follow what the guest writes there.
+ * Tells the kernel where the guest's arguments, environment and auxiliary vector are (PR_SET_MM_MAP, prctl(2)):
+ * /proc/PID/cmdline, environ, auxv and parts of stat are the guest's then for every process that reads them, and follow
+ * what the guest writes there.
  */
 #define _GNU_SOURCE
 #include "proc.h"

@@ -37,7 +37,8 @@ uint64_t proc_size_of(const char *folder) {
   while (in && getline(&text, &size, in) > 0) {
     struct line line;
     /* The first stack is mostly unused (guest_map_size). */
-    if (parse(&line, text) && line.end <= CALL_STACK_GUARD && strcmp(line.name, "[stack]")) total += line.end - line.start;
+    if (parse(&line, text) && line.end <= CALL_STACK_GUARD && strcmp(line.name, "[stack]"))
+      total += line.end - line.start;
   }
   free(text);
   if (in) fclose(in);
@@ -67,8 +68,9 @@ static void print_detail(FILE *out, const char *text, uint64_t part, uint64_t wh
     return;
   }
   bool of_page = strstr(name, "PageSize") != NULL;
+  if (!of_page) size = size * (part / GUEST_PAGE) / (whole / GUEST_PAGE);
   size_t width = strcspn(text, ":") + 1;
-  fprintf(out, "%.*s%*lu kB\n", (int)width, text, (int)(24 - width), of_page ? size : size * (part / GUEST_PAGE) / (whole / GUEST_PAGE));
+  fprintf(out, "%.*s%*lu kB\n", (int)width, text, (int)(24 - width), size);
 }
 
 static void print_details(FILE *out, const char *details, const struct line *line, uint64_t part) {
@@ -81,8 +83,8 @@ static void print_details(FILE *out, const char *details, const struct line *lin
   }
 }
 
-/* Prints the parts of a mapping that are the guest's, cut where the guest's protection changes: what the guest may execute
- * is only readable for the host. */
+/* Prints the parts of a mapping that are the guest's, cut where the guest's protection changes: what the guest may
+ * execute is only readable for the host. */
 static void print_own(FILE *out, const struct line *line, const char *details) {
   for (uint64_t start = line->start; start < line->end;) {
     struct guest_mapping mapping = guest_mapping_at(start);

@@ -1,4 +1,4 @@
-/* Settings of the guest's process, and how they come to the program that replaces it: in a variable of its environment. */
+/* Settings of the guest's process, and how they come to the next program: in a variable of its environment. */
 #define _GNU_SOURCE
 #include "settings.h"
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * What the guest sets of its process and the host's kernel is not told, because it would act on the executor too. Kept over fork
- * and execve as the kernel keeps it.
+ * What the guest sets of its process and the host's kernel is not told, because it would act on the executor too. Kept
+ * over fork and execve as the kernel keeps it.
  */
 #pragma once
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /*
- * Resource limits. Those on memory hold for a process without the executor's mappings: they are kept (settings.c), and guest_map.c
- * and stack.c abide by them.
+ * Resource limits. Those on memory hold for a process without the executor's mappings: they are kept (settings.c), and
+ * guest_map.c and stack.c abide by them.
  */
 #define _GNU_SOURCE
 #include "settings.h"

@@ -42,7 +42,8 @@ static bool answers(const struct proc_path *file) {
 
 int64_t proc_open(int folder, uint64_t path, uint64_t flags) {
   struct proc_path found = proc_path(folder, path);
-  if ((flags & O_ACCMODE) != O_RDONLY || flags & (O_DIRECTORY | O_CREAT | O_PATH) || !answers(&found)) return PROC_PASSES;
+  bool reads = (flags & O_ACCMODE) == O_RDONLY && !(flags & (O_DIRECTORY | O_CREAT | O_PATH));
+  if (!reads || !answers(&found)) return PROC_PASSES;
   int fd = memfd_create("proc", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
   if (fd < 0) return -errno;
   /* The stream gets a descriptor of its own, because closing it closes that. */

@@ -22,8 +22,8 @@ int64_t call_exit_group(ferry_state *state, const uint64_t *a) {
 }
 
 /*
- * Not to another name space of process numbers: the translator would know the process by another number. The answer is that of a
- * kernel without them. The sysroot's descriptor leads to the mounts of the name space that it was opened in.
+ * Not to another name space of process numbers: the translator would know the process by another number. The answer is
+ * that of a kernel without them. The sysroot's descriptor leads to the mounts of the name space that it was opened in.
  */
 int64_t call_unshare(ferry_state *state, const uint64_t *a) {
   (void)state;

@@ -1,6 +1,6 @@
 /*
- * Sockets. The path of an AF_UNIX address names what it names for the guest (sysroot.c), and is told without the sysroot's own path;
- * messages hold no address of the executor's.
+ * Sockets. The path of an AF_UNIX address names what it names for the guest (sysroot.c), and is told without the
+ * sysroot's own path; messages hold no address of the executor's.
  */
 #define _GNU_SOURCE
 #include "syscall.h"
@@ -36,8 +36,8 @@ static uint64_t address_of(struct sockaddr_un *to, const char *path) {
 }
 
 /*
- * TO_NAME(name, argument that is the address, its size, host call, its arguments): to what the path in the address names.
- * `address` and `size` are the host's.
+ * TO_NAME(name, argument that is the address, its size, host call, its arguments): to what the path in the address
+ * names. `address` and `size` are the host's.
  */
 #define TO_NAME(name, address_argument, size_argument, number, ...) \
   static int64_t name##_to(uint64_t path, int fd, const uint64_t *a) { \
@@ -75,7 +75,8 @@ static int64_t send_to(uint64_t path, int fd, const uint64_t *a) {
 
 /* The path to which a message goes, 0 = none. */
 static uint64_t destination(char *to, struct msghdr *message, uint64_t address) {
-  return guest_read(message, address, sizeof *message) ? 0 : path_in(to, (uint64_t)message->msg_name, message->msg_namelen);
+  if (guest_read(message, address, sizeof *message)) return 0;
+  return path_in(to, (uint64_t)message->msg_name, message->msg_namelen);
 }
 
 int64_t call_sendmsg(ferry_state *state, const uint64_t *a) {

@@ -1,4 +1,4 @@
-/* Calls that the kernel does as they are, once it is sure that no address inside of their arguments is the executor's. */
+/* Calls that the kernel does as they are, once it is sure that no address in their arguments is the executor's. */
 #define _GNU_SOURCE
 #include "syscall.h"
 #include <asm/unistd.h>

@@ -5,8 +5,8 @@
  * the same way when it starts in a folder of the sysroot. /proc, /dev, /sys and /tmp are the host's. What the guest gets
  * to see of itself is told without the sysroot's own path.
  *
- * After chroot the new root takes the sysroot's place, and nothing else is looked at (`confined`). The kernel is not told:
- * programs of the guest start by way of the executor's own libraries.
+ * After chroot the new root takes the sysroot's place, and nothing else is looked at (`confined`). The kernel is not
+ * told: programs of the guest start by way of the executor's own libraries.
  */
 #define _GNU_SOURCE
 #include "settings.h"
@@ -230,7 +230,8 @@ static int path_below(char *to, int folder, const char *name, size_t size) {
 
 int sysroot_find(char *to, int folder, const char *path, size_t size) {
   char text[SYSROOT_PATH];
-  uint64_t followed = proc_followed(folder, (uint64_t)path, true), covered = sysroot_covers(text, folder, followed, true);
+  uint64_t followed = proc_followed(folder, (uint64_t)path, true);
+  uint64_t covered = sysroot_covers(text, folder, followed, true);
   int64_t fd = covered ? sysroot_open(covered, O_PATH | O_CLOEXEC, 0, 0) : -ENOENT;
   if (fd >= 0) {
     int error = path_of(to, (int)fd, covered, size);
