@@ -1,7 +1,8 @@
 /*
  * The reaper: the first executor stays behind as the parent of the tree and runs no guest code. It adopts orphans, so that
  * every process of the tree has an ancestor whose end the kernel tells it of (PR_SET_PDEATHSIG, process.c). It ends when nobody is
- * left, and when the translator is gone without a successor. It holds no descriptor and no folder of the guest's.
+ * left, and when the translator is gone without a successor. It holds no descriptor and no folder of the guest's, and no signal
+ * stops or ends it but SIGSTOP and SIGKILL.
  */
 #define _GNU_SOURCE
 #include "syscall.h"
@@ -49,7 +50,8 @@ static void reap(void) {
   if (pid < 0 && errno == ECHILD) _exit(0);
 }
 
-/* Signals are for the first process, but for the one with which the translator says that it needs the reaper no more. */
+/* The translator's are for the first process, but for the one that says that the reaper is needed no more. Terminals and
+ * others who send signals to process groups send them to the first process as well. */
 static void take_signals(int fd) {
   struct signalfd_siginfo info;
   while (read(fd, &info, sizeof info) == sizeof info) {
@@ -57,17 +59,24 @@ static void take_signals(int fd) {
       reap();
       _exit(0);
     }
-    if (info.ssi_signo != SIGCHLD && first) kill(first, (int)info.ssi_signo);
+    if (info.ssi_pid == control->translator_pid && first) kill(first, (int)info.ssi_signo);
   }
 }
 
+static void close_all(void) {
+  if (close_range(0, ~0U, 0) == 0) return;
+  for (int fd = 0, end = (int)sysconf(_SC_OPEN_MAX); fd < end; fd++) close(fd);
+}
+
 static _Noreturn void reap_tree(const sigset_t *all) {
-  close_range(0, ~0U, 0);
+  close_all();
   int signals = signalfd(-1, all, SFD_NONBLOCK | SFD_CLOEXEC), translator = -1;
   uint32_t watched = 0;
   for (;;) {
     reap();
     if (control->translator_pid && control->translator_pid != watched) {
+      /* With a successor it is a daemon. */
+      if (watched) setsid();
       watched = control->translator_pid;
       close(translator);
       translator = (int)syscall(SYS_pidfd_open, watched, 0);
@@ -97,7 +106,6 @@ void reaper_start(char **argv) {
     return;
   }
   rename_process(argv);
-  setsid();
   if (chdir("/") < 0) {}
   reap_tree(&all);
 }

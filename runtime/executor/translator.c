@@ -137,6 +137,8 @@ bool parent_ended(const void *siginfo) {
 }
 
 int begin_access(void) {
+  /* Yama: a successor is no ancestor. */
+  prctl(PR_SET_PTRACER, control->translator_pid);
   int dumpable = prctl(PR_GET_DUMPABLE);
   if (dumpable != 1) prctl(PR_SET_DUMPABLE, 1);
   return dumpable;

@@ -2,13 +2,15 @@
  * Processes that outlive the first: `ferry run` ends with its status at once, and they go on with another translator, until they
  * end or that is killed.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { FERRY_COMMAND } from '../diff/engines.ts'
 import { type Build, build, GUEST_ENGINE } from './probe.ts'
 
 const FOLDER = join(tmpdir(), `ferry-daemons-${process.pid}`)
@@ -132,6 +134,22 @@ describe.each(['static', 'dynamic'] as const)('a daemon, %s', kind => {
     for (const answer of answers) expect(answer).toEqual(answers[0])
     await expectNothingLeft()
   })
+})
+
+test('a hybrid program goes on with its host functions', async () => {
+  const source = fileURLToPath(new URL('./daemons/hybrid.c', import.meta.url))
+  const [native, hybrid] = [join(FOLDER, 'hybrid.native'), join(FOLDER, 'hybrid')]
+  execFileSync('gcc', ['-O1', '-w', '-pthread', source, '-o', native])
+  execFileSync(FERRY_COMMAND, ['build', '--offload=all', '-O1', '-w', source, '-o', hybrid])
+  const outcomes = []
+  for (const command of [[native], [FERRY_COMMAND, 'run', hybrid]]) {
+    const { status, closed, text } = await start(command, '', [])
+    await closed
+    outcomes.push([status, text().split('\n')])
+    await expectNothingLeft()
+  }
+  expect(outcomes[0]).toEqual([3, expect.arrayContaining([expect.stringMatching(/^another child: [0-9a-f]{8}$/)])])
+  expect(outcomes[1]).toEqual(outcomes[0])
 })
 
 describe('the streams of the first process', () => {
