@@ -3,13 +3,15 @@
  * end or that is killed.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { makeSysroots } from '../../bench/debian/sysroot.ts'
 import { FERRY_COMMAND } from '../diff/engines.ts'
 import { type Build, build, GUEST_ENGINE } from './probe.ts'
 
@@ -92,6 +94,15 @@ function marked(): number[] {
       }
     })
     .map(Number)
+}
+
+/** A port of this machine that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
 }
 
 async function expectNothingLeft(): Promise<void> {
@@ -186,6 +197,26 @@ describe('the streams of the first process', () => {
     await expectNothingLeft()
   })
 })
+
+test('a web server of Debian’s busybox serves after its start', async ({ skip }) => {
+  let sysroot: string
+  try {
+    sysroot = makeSysroots().riscv64
+  } catch (error) {
+    return skip(`no sysroots: ${(error as Error).message}`)
+  }
+  writeFileSync(join(FOLDER, 'page'), 'the page\n')
+  const port = await freePort()
+  const busybox = join(sysroot, 'usr/bin/busybox')
+  const script = `busybox httpd -p 127.0.0.1:${port} -h ${FOLDER}; echo done; exit 3`
+  const run = await start([FERRY_COMMAND, 'run', '-L', sysroot, busybox, 'sh', '-c', script], '', [])
+  await run.closed
+  expect([run.status, run.text()]).toEqual([3, 'done\n'])
+  for (let i = 0; i < 3; i++) expect(await (await fetch(`http://127.0.0.1:${port}/page`)).text()).toBe('the page\n')
+  const servers = marked().filter(pid => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('httpd'))
+  for (const pid of servers) process.kill(pid)
+  await expectNothingLeft()
+}, 900_000)
 
 describe('an end by force', () => {
   test.each(['SIGKILL', 'SIGTERM'] as const)('of the translator by %s is the end of all', async signal => {
