@@ -242,7 +242,7 @@ uint64_t guest_map_size(void) {
 
 /* Which limits are exceeded when the guest gets `more` bytes and [start, end) goes. */
 static unsigned exceeded(uint64_t more, bool data, uint64_t start, uint64_t end) {
-  if (settings.limits_kept == 0) return 0;
+  if (!(settings.limits_kept & (1u << RLIMIT_AS | 1u << RLIMIT_DATA))) return 0;
   uint64_t all = more + STACK_BEGINNING - reserved, of_data = more;
   for (size_t i = 0; i < count; i++) {
     uint64_t size = size_without(&table[i], start, end);
