@@ -67,13 +67,15 @@ const access =
     const csr = ir.imm[i]!
     const rd = ir.rd[i]!
     const rs1 = ir.rs1[i]!
-    if (!(Object.values(CSR) as number[]).includes(csr) || e.oddRounding) return interpret(e, i)
+    if (!(Object.values(CSR) as number[]).includes(csr)) return interpret(e, i)
     if (kind !== 'write' && rs1 === 0) {
       read(e, csr)
       e.put(rd, TEMP)
       return
     }
     if (csr > CSR.frm || (kind !== 'write' && csr !== CSR.fflags)) return interpret(e, i)
+    // a mode that the host has again changes how everything is translated
+    if (csr === CSR.frm && e.oddRounding) return interpret(e, i)
     if (!immediate && rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
     const load = (): void => {
       if (immediate) asm.ri(I.mov, 4, TEMP2, rs1)

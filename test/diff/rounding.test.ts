@@ -63,6 +63,8 @@ const PROGRAMS = {
   'a signal frame after an instruction': `${CHANGE}fsrmi 4\ncall round\nli s1, 0x40\nebreak\ncall round\nfsrmi 1\ncall round\nli s1, 0x80\nebreak\ncall round`,
   'a signal frame, a reserved mode': `${CHANGE}li s1, 0xa0\nebreak\ncall round`,
   'a fork': `fsrmi 4${fork}bnez a0, 1f\ncall round\nj finish\n1: li a0, -1\nla a1, numbers\nli a2, 0\nli a3, 0\nli a7, 260\necall\nla a1, numbers\nlbu s0, 1(a1)`,
+  'a counter goes on':
+    'rdtime t1\nfsrmi 4\nrdtime t2\nfsrmi 0\nrdtime t3\nsltu t4, t1, t2\nsltu t5, t2, t3\nadd s0, t4, t5',
 }
 
 test.each(Object.entries(PROGRAMS))('%s', async (name, body) => {
