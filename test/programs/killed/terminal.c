@@ -29,6 +29,8 @@ static int run_job(int terminal, char **command) {
   }
   setpgid(job, job);
   waitpid(job, &status, 0);
+  /* A shell goes on. When this one ends, the terminal hangs up: not before the job's other processes have said their last words. */
+  for (int i = 0; i < 5000 && kill(-job, 0) == 0; i++) usleep(1000);
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
