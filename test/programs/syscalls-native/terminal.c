@@ -99,7 +99,7 @@ static int session(const char *name) {
   char text[64] = "";
   SHOW(read(tty, text, sizeof text));
   printf("%s", text);
-  SHOW(write(slave, "read\n", 5));
+  SHOW(write(slave, "typed it\n", 9));
   while (caught != SIGINT) poll(NULL, 0, 10);
   SHOW(caught == SIGINT);
   SHOW(write(slave, "again\n", 6));
@@ -174,7 +174,7 @@ int main(void) {
   }
   expect(master, "ready");
   write(master, "tyq\177ped\r", 8);
-  expect(master, "read");
+  expect(master, "typed it");
   write(master, "\003", 1);
   expect(master, "again");
   ioctl(master, TIOCSWINSZ, &(struct winsize){50, 100, 0, 0});
