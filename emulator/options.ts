@@ -7,7 +7,7 @@ export const OPTIMIZATIONS = {
   lazy: '32-bit results are sign-extended, and NaNs made canonical, only where it can be seen',
   region: 'a translation covers the blocks that direct jumps reach, not one block',
   peel: 'the first round of an inner loop has a translation of its own, so that the other rounds know more',
-  alloc: 'loops keep guest registers that have no fixed place in free host registers',
+  alloc: 'regions keep hot guest registers that have no fixed place in host registers of unused ones',
 } as const
 
 export type Optimization = keyof typeof OPTIMIZATIONS

@@ -239,7 +239,7 @@ export class Emitter {
 
   /** Before instruction i: what it reads in full from memory is extended there, because it may be a memory operand. */
   extendOperands(i: number): void {
-    for (let mask = this.analysis.uses[i]! & this.lazy; mask !== 0; mask &= mask - 1) {
+    for (let mask = this.analysis.readInFull(i) & this.lazy; mask !== 0; mask &= mask - 1) {
       const r = 31 - Math.clz32(mask & -mask)
       if (this.inMemory(r)) this.extend(1 << r)
     }

@@ -11,6 +11,7 @@
  * become 32-bit operations when nothing wants the upper half of their result: then they do not want those of their operands.
  * Registers that live in memory are lazy in loops alone, because settling them takes a load and a store.
  */
+import { isDirect } from './blocks.ts'
 import { FloatState } from './float-state.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
@@ -25,8 +26,8 @@ export class Analysis {
   mayLazy = new Uint8Array(1024)
   /** 1 where instruction i is made in 32 bits, though it is none of the 32-bit operations: its result stays lazy. */
   low = new Uint8Array(1024)
-  /** Registers that instruction i reads in full. */
-  uses = new Int32Array(1024)
+  /** Registers that instruction i reads in full when it is not made in 32 bits. */
+  private uses = new Int32Array(1024)
   /** Of each block: what it wants or leaves lazy whatever comes in, and what it lets through. */
   private made = new Int32Array(64)
   private passed = new Int32Array(64)
@@ -78,48 +79,42 @@ export class Analysis {
     return changed
   }
 
+  /** Starts from nothing wanted: what is wanted grows, so that what may be lazy shrinks, until both are right. */
   private findWanted(ir: Ir, lazy: boolean, homes: Int8Array): void {
     const { blocks } = ir
-    /** Registers that can be lazy, by block. */
-    let places = 0
-    for (let r = 1; r < 32; r++) if (homes[r]! >= 0) places |= 1 << r
-    const placesOf = (block: Block): number => (lazy ? (block.depth > 0 ? -1 : places) : 0)
+    let registers = 0
+    for (let r = 1; r < 32; r++) if (homes[r]! >= 0) registers |= 1 << r
     this.wantedIn.fill(0, 0, blocks.length)
     for (let changed = true; changed; ) {
       changed = false
       for (let b = blocks.length - 1; b >= 0; b--) {
         const block = blocks[b]!
-        const places = placesOf(block)
-        let wanted = this.wantedOut(block)
-        for (let i = block.end - 1; i >= block.start; i--) {
-          let uses = this.uses[i]!
-          if (DEFX[ir.op[i]!] !== 0) {
-            const bit = 1 << ir.rd[i]!
-            if (this.low[i] === 1 && (places & bit & ~wanted) !== 0) uses = 0
-            wanted &= ~bit
-          }
-          wanted |= uses
-        }
+        const wanted = this.wantedBefore(ir, block, lazy ? (block.depth > 0 ? -1 : registers) : 0)
         if (wanted === this.wantedIn[b]) continue
         this.wantedIn[b] = wanted
         changed = true
       }
     }
-    for (const block of blocks) {
-      const places = placesOf(block)
-      let wanted = this.wantedOut(block)
-      for (let i = block.end - 1; i >= block.start; i--) {
-        if (DEFX[ir.op[i]!] !== 0) {
-          const bit = 1 << ir.rd[i]!
-          const mayLazy = (places & bit & ~wanted) !== 0 ? 1 : 0
-          this.mayLazy[i] = mayLazy
-          this.low[i]! &= mayLazy
-          if (this.low[i] === 1) this.uses[i] = 0
-          wanted &= ~bit
-        } else this.low[i] = 0
-        wanted |= this.uses[i]!
+  }
+
+  /** What the block wants of the registers that come in; says of each of its instructions what may be lazy, of `places`. */
+  private wantedBefore(ir: Ir, block: Block, places: number): number {
+    let wanted = this.wantedOut(block)
+    for (let i = block.end - 1; i >= block.start; i--) {
+      if (DEFX[ir.op[i]!] !== 0) {
+        const bit = 1 << ir.rd[i]!
+        this.mayLazy[i] = (places & bit & ~wanted) !== 0 ? 1 : 0
+        this.low[i]! &= this.mayLazy[i]!
+        wanted &= ~bit
       }
+      wanted |= this.readInFull(i)
     }
+    return wanted
+  }
+
+  /** Registers that instruction i reads in full. */
+  readInFull(i: number): number {
+    return this.low[i] === 1 ? 0 : this.uses[i]!
   }
 
   private wantedOut(block: Block): number {
@@ -135,8 +130,9 @@ export class Analysis {
       let made = 0
       let passed = -1
       for (let i = start; i < end; i++) {
-        made &= ~this.uses[i]!
-        passed &= ~this.uses[i]!
+        const settled = this.readInFull(i)
+        made &= ~settled
+        passed &= ~settled
         if (DEFX[ir.op[i]!] === DEF.none) continue
         const bit = 1 << ir.rd[i]!
         passed &= ~bit
@@ -191,11 +187,9 @@ export class Analysis {
   }
 }
 
-/** Control goes on in other blocks of the region with registers as they are (calls come back through the convention). */
-const direct = ({ kind }: Block): boolean => kind === 'branch' || kind === 'fall' || kind === 'jump'
-/** The blocks that it goes to directly: taken and next, -1 when that is outside. */
-const takenOf = (block: Block): number => (direct(block) ? block.taken : -1)
-const nextOf = (block: Block): number => (direct(block) ? block.next : -1)
+/** The blocks that control goes to directly: taken and next, -1 when that is outside. */
+const takenOf = (block: Block): number => (isDirect(block) ? block.taken : -1)
+const nextOf = (block: Block): number => (isDirect(block) ? block.next : -1)
 
 /** Registers that instruction i reads in full, given what is narrow before it. */
 export function fullUses(ir: Ir, i: number, narrow: number): number {

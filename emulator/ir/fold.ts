@@ -6,10 +6,10 @@
  * `scale` (branches) or `rs3` (stores) set to 1 and `rs2` to x0.
  */
 import { isLink } from '../convention.ts'
+import { markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { reduce } from './reduce.ts'
-import { markLoops } from './region.ts'
 import { ADDRESSED, DEFX, USE2 } from './traits.ts'
 
 const lo = new Int32Array(32)

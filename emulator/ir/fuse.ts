@@ -12,6 +12,7 @@
  */
 import { type Ir, NONE, SCALE_ZEXT } from './ir.ts'
 import { IrOp } from './ops.ts'
+import { reads, writes } from './registers.ts'
 import { findRotations } from './rotate.ts'
 import { ADDRESSED, DEFX, FUSE1, MAY_LEAVE, USE1, USE2 } from './traits.ts'
 
@@ -25,14 +26,6 @@ export function fuse(ir: Ir): void {
     removeDead(ir, block.start, block.end)
   }
 }
-
-const reads = (ir: Ir, i: number, register: number): boolean => {
-  const op = ir.op[i]!
-  return (
-    (USE1[op] !== 0 && ir.rs1[i] === register) || (USE2[op] !== 0 && ir.rs2[i] === register) || ir.index[i] === register
-  )
-}
-const writes = (ir: Ir, i: number, register: number): boolean => DEFX[ir.op[i]!] !== 0 && ir.rd[i] === register
 
 /** The instruction that reads `t` next and overwrites it, when nothing between touches `t`, `a` or `b` or may leave; -1 otherwise. */
 function consumer(ir: Ir, i: number, end: number, t: number, a: number, b: number): number {

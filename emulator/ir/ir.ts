@@ -16,8 +16,7 @@
 export const NONE = 255
 export const SCALE_ZEXT = 4
 
-/** The arrays of {@link Ir}. */
-export const COLUMNS = ['op', 'rd', 'rs1', 'rs2', 'rs3', 'rm', 'length', 'index', 'scale', 'imm', 'hi', 'pc'] as const
+const COLUMNS = ['op', 'rd', 'rs1', 'rs2', 'rs3', 'rm', 'length', 'index', 'scale', 'imm', 'hi', 'pc'] as const
 
 export class Ir {
   /** Guest address that `pc` is relative to. */
@@ -74,6 +73,17 @@ export class Ir {
     this.scale[i] = 0
     this.hi[i] = 0
     return i
+  }
+
+  /** Slot k becomes a copy of slot order[k]: slots may be left out, and be there more than once. */
+  arrange(order: readonly number[]): void {
+    const old = COLUMNS.map(name => this[name].slice(0, this.count))
+    while (this.count < order.length) this.append()
+    this.count = order.length
+    for (const [c, name] of COLUMNS.entries()) {
+      const column = this[name]
+      for (let k = 0; k < order.length; k++) column[k] = old[c]![order[k]!]!
+    }
   }
 
   /** Absolute guest address of instruction `i`. */

@@ -2,8 +2,8 @@
  * The first round of an innermost loop gets blocks of its own. What the analyses can not know of registers that come from
  * outside, they know in the copy that the other rounds run: which are narrow, and so need no sign extension.
  */
-import { type Block, COLUMNS, type Ir } from './ir.ts'
-import { markLoops } from './region.ts'
+import { isDirect, markLoops } from './blocks.ts'
+import type { Block, Ir } from './ir.ts'
 import { DEF, DEFX } from './traits.ts'
 
 /** Most instructions of a loop that is worth a copy, and fewest 32-bit results. */
@@ -33,7 +33,6 @@ function endOfLoop(ir: Ir, head: number): number {
   return last >= 0 && narrow >= FEWEST && blocks[last]!.end - blocks[head]!.start <= LARGEST ? last : -1
 }
 
-const isDirect = ({ kind }: Block): boolean => kind === 'branch' || kind === 'fall' || kind === 'jump'
 const goesTo = ({ taken, next }: Block, b: number): boolean => taken === b || next === b
 
 /** Puts the copy of blocks `head` to `last` behind them. */
@@ -52,7 +51,7 @@ function peel(ir: Ir, head: number, last: number): void {
     block.next = to(block.next)
   }
   blocks.splice(last + 1, 0, ...rounds)
-  arrange(ir, reachable(blocks))
+  ir.arrange(reachable(blocks))
 }
 
 /** Takes out the blocks that nothing goes to. Returns the slots of the others in their order. */
@@ -76,15 +75,4 @@ function reachable(blocks: Block[]): number[] {
   blocks.splice(0, blocks.length, ...list)
   markLoops(blocks)
   return order
-}
-
-/** Slot k becomes a copy of slot order[k]. */
-function arrange(ir: Ir, order: readonly number[]): void {
-  const old = COLUMNS.map(name => ir[name].slice(0, ir.count))
-  while (ir.count < order.length) ir.append()
-  ir.count = order.length
-  for (const [c, name] of COLUMNS.entries()) {
-    const column = ir[name]
-    for (let k = 0; k < order.length; k++) column[k] = old[c]![order[k]!]!
-  }
 }

@@ -6,6 +6,7 @@
 
 import { isLink } from '../convention.ts'
 import { Decoded, decode } from '../riscv/decode.ts'
+import { markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { ENDS_BLOCK, FUSE3 } from './traits.ts'
@@ -152,7 +153,7 @@ function layOut(ir: Ir, entry: number, slotAt: Map<number, number>, leaders: Set
     }
     block.end = order.length
   }
-  permute(ir, order)
+  ir.arrange(order)
   for (const block of blocks) {
     block.taken = blockAt.get(block.takenPc) ?? -1
     block.next = blockAt.get(block.nextPc) ?? -1
@@ -189,32 +190,5 @@ function finish(block: Block, ir: Ir, i: number, ends: string, pc: number, next:
       break
     default:
       block.kind = 'trap'
-  }
-}
-
-/** Puts the instruction slots into block order. */
-function permute(ir: Ir, order: readonly number[]): void {
-  for (const name of ['op', 'rd', 'rs1', 'rs2', 'rs3', 'rm', 'length', 'imm', 'pc'] as const) {
-    const column = ir[name]
-    const old = column.slice(0, ir.count)
-    for (let k = 0; k < order.length; k++) column[k] = old[order[k]!]!
-  }
-  ir.count = order.length
-}
-
-/** Backward edges are loops: every block between the target and the source counts as inside. Again when edges were added. */
-export function markLoops(blocks: readonly Block[]): void {
-  for (const block of blocks) {
-    block.loop = false
-    block.depth = 0
-  }
-  for (let source = 0; source < blocks.length; source++) {
-    const block = blocks[source]!
-    for (const target of [block.taken, block.next]) {
-      if (target < 0 || target > source || (block.kind !== 'branch' && block.kind !== 'jump' && block.kind !== 'fall'))
-        continue
-      blocks[target]!.loop = true
-      for (let inside = target; inside <= source; inside++) blocks[inside]!.depth++
-    }
   }
 }

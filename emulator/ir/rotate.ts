@@ -5,7 +5,8 @@
  */
 import type { Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
-import { DEFX, MAY_LEAVE, USE1, USE2 } from './traits.ts'
+import { reads, writes } from './registers.ts'
+import { MAY_LEAVE } from './traits.ts'
 
 /** How far before the sum its shifts may be. */
 const WINDOW = 48
@@ -69,12 +70,10 @@ function seenBetween(ir: Ir, from: number, to: number, register: number): boolea
   for (let k = from; k < to; k++) {
     const op = ir.op[k]!
     if (MAY_LEAVE[op] !== 0 || op === IrOp.jal || op === IrOp.jalr) return true
-    if ((USE1[op] !== 0 && ir.rs1[k] === register) || (USE2[op] !== 0 && ir.rs2[k] === register)) return true
+    if (reads(ir, k, register)) return true
   }
   return false
 }
-
-const writes = (ir: Ir, i: number, register: number): boolean => DEFX[ir.op[i]!] !== 0 && ir.rd[i] === register
 
 /** The instruction of the block that gives `register` its value before i, -1 when it is not near. */
 function definition(ir: Ir, i: number, start: number, register: number): number {

@@ -1,0 +1,21 @@
+/** What the passes ask of the graph of a region's blocks. */
+import type { Block } from './ir.ts'
+
+/** Control goes on in other blocks of the region with registers as they are (calls come back through the convention). */
+export const isDirect = ({ kind }: Block): boolean => kind === 'branch' || kind === 'fall' || kind === 'jump'
+
+/** Backward edges are loops: every block between the target and the source counts as inside. May be called again when edges have changed. */
+export function markLoops(blocks: readonly Block[]): void {
+  for (const block of blocks) {
+    block.loop = false
+    block.depth = 0
+  }
+  for (let source = 0; source < blocks.length; source++) {
+    const block = blocks[source]!
+    for (const target of [block.taken, block.next]) {
+      if (target < 0 || target > source || !isDirect(block)) continue
+      blocks[target]!.loop = true
+      for (let inside = target; inside <= source; inside++) blocks[inside]!.depth++
+    }
+  }
+}
