@@ -67,6 +67,6 @@ export class KeptSpace {
     const code = cache.snapshotCode()
     const used = groups.reduce((sum, { regions }) => sum + hostBytes(regions), 0)
     if (code.length > WORTH_A_LOOK && used < code.length / 2) return this.#store.remove()
-    this.#store.save({ code, groups, places: this.#places.list.slice(0, MOST_PLACES) })
+    this.#store.save({ code, groups, places: this.#places.used.slice(0, MOST_PLACES) })
   }
 }

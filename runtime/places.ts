@@ -8,39 +8,44 @@ const GRANULE = 64 << 10
 export type PlaceRow = readonly [key: string, address: number, end: number]
 
 export class Places {
-  readonly #known = new Map<string, number>()
-  readonly #rows: PlaceRow[] = []
-  #next: number = PLACES.LIBRARIES
+  readonly #known = new Map<string, PlaceRow>()
+  /** Of the known ones, those that this run has asked for. */
+  readonly #used = new Set<PlaceRow>()
 
-  /**
-   * The address for a file of `length` bytes in memory, 0 when there is none left. Addresses are given in the order of
-   * first use.
-   */
+  /** The address for a file of `length` bytes in memory, 0 when there is none left. */
   place(device: bigint, inode: bigint, time: bigint, length: number): number {
     const key = `${device}:${inode}:${time}:${length}`
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    const address = this.#next
-    const end = address + Math.ceil(length / GRANULE) * GRANULE
-    if (end > PLACES.LIBRARIES_END) return 0
-    this.#add([key, address, end])
-    return address
+    const row = this.#known.get(key) ?? this.#make(key, Math.ceil(length / GRANULE) * GRANULE)
+    if (row === undefined) return 0
+    this.#used.add(row)
+    return row[1]
   }
 
-  /** What was placed, for {@link restore}. */
+  /** What was placed, for {@link restore} by another translator. */
   get list(): readonly PlaceRow[] {
-    return this.#rows
+    return [...this.#known.values()]
+  }
+
+  /** What was placed in this run, for {@link restore} in a later one. */
+  get used(): readonly PlaceRow[] {
+    return [...this.#used]
   }
 
   /** Before the first place is given: files of an earlier run get the addresses that they had. */
   restore(rows: readonly PlaceRow[]): void {
-    for (const row of rows) this.#add(row)
+    for (const row of rows) this.#known.set(row[0], row)
   }
 
-  #add(row: PlaceRow): void {
-    const [key, address, end] = row
-    this.#rows.push(row)
-    this.#known.set(key, address)
-    this.#next = Math.max(this.#next, end)
+  /** In the lowest gap that is large enough. */
+  #make(key: string, size: number): PlaceRow | undefined {
+    let address: number = PLACES.LIBRARIES
+    for (const [, start, end] of this.list.toSorted((a, b) => a[1] - b[1])) {
+      if (start - address >= size) break
+      address = Math.max(address, end)
+    }
+    if (address + size > PLACES.LIBRARIES_END) return undefined
+    const row: PlaceRow = [key, address, address + size]
+    this.#known.set(key, row)
+    return row
   }
 }

@@ -241,7 +241,10 @@ struct guest_image load_guest(const char *path, const char *name, char **argv, c
   if (dynamic) map_file(&interpreter);
   note_segments(&program);
   bool movable = program.header.e_type == ET_DYN;
-  guest_program.break_start = movable ? PIE_BREAK : page_ceil(program.high);
+  uint64_t behind = page_ceil(program.high + program.bias);
+  /* A large program outside the translator's places can reach over the usual break. */
+  bool covered = program.low + program.bias <= PIE_BREAK && behind > PIE_BREAK;
+  guest_program.break_start = movable && !covered ? PIE_BREAK : behind;
   guest_map_set_break(guest_program.break_start);
 
   struct first_stack first = {

@@ -223,6 +223,8 @@ describe('a layout', () => {
     ['large-pages', ['-pie', '-Wl,-z,max-page-size=0x200000']],
     ['large-pages-fixed', ['-static', '-Wl,-z,max-page-size=0x200000,-Ttext-segment=0x400000']],
     ['large-bss', ['-pie', '-DLARGE=1500000000', '-mcmodel=medany']],
+    // more than all places that the translator gives
+    ['larger-bss', ['-pie', '-DLARGE=4400000000', '-mcmodel=medany']],
     ['large-bss-static', ['-static', '-DLARGE=1500000000', '-mcmodel=medany']],
     ['executable-stack', ['-pie', '-z', 'execstack']],
   ])('%s', (name, options) => {
