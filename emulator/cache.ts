@@ -9,7 +9,7 @@
  * next entry.
  */
 import { DroppedRegions } from './dropped.ts'
-import type { FaultSite } from './emit/emitter.ts'
+import type { FaultSite } from './emit/fixups.ts'
 import type { Gates } from './gates.ts'
 import { entryAt, type Placed, PlacedRegions, siteAt } from './placed.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'

@@ -1,5 +1,5 @@
 /** The regions of a code cache: by host offset, and by the guest pages that they were translated from. */
-import type { FaultSite } from './emit/emitter.ts'
+import type { FaultSite } from './emit/fixups.ts'
 import type { Region } from './region.ts'
 
 /** A region at its place in the code cache. */

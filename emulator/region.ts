@@ -1,4 +1,5 @@
-import type { ChainSite, FaultSite, GateReference } from './emit/emitter.ts'
+import type { ChainSite, GateReference } from './emit/emitter.ts'
+import type { FaultSite } from './emit/fixups.ts'
 import type { RegionProfile } from './profile.ts'
 
 /** Bytes of the jump that replaces an entry when the region is dropped (cache.ts): no block begins nearer behind an entry. */

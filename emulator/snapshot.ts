@@ -7,7 +7,7 @@
  * (position, pc, count of fixups, fixups), which are only decoded when a fault asks for them. Guest pcs are distances from
  * that of the region.
  */
-import type { FaultSite } from './emit/emitter.ts'
+import type { FaultSite } from './emit/fixups.ts'
 import type { Placed } from './placed.ts'
 
 const HIGH = 2 ** 32

@@ -1,9 +1,10 @@
 /** Zba, Zbb and Zbs on BMI1, BMI2, LZCNT and POPCNT; Zicond (ISA manual 20240411, chapters 29 and 12). */
 import { TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import { Cond, I, RBP, RCX, type Size } from '../x86/assembler.ts'
+import { compareOperands } from './compare.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
-import { compareOperands, extension, shiftAdd, zeroExtendAndShift, zeroExtendShiftAdd } from './integer.ts'
+import { extension, shiftAdd, zeroExtendAndShift, zeroExtendShiftAdd } from './integer.ts'
 
 /** `body` computes rd in the register that it is given; nothing is done for x0. */
 const into =
@@ -174,14 +175,14 @@ const zeroWhen =
       asm.rr(I.xor, 4, d, d)
       return e.put(rd, d)
     }
-    const known = e.nonzeroCondition(rs2)
+    const known = e.flags.nonzero(rs2)
     const serves = isZero && rs2 !== 0 && !e.inMemory(rs2)
     if (serves) zeroWhenZero(e, rs1, rs2, d, known)
     else zeroElsewise(e, rs1, rs2, d, isZero, known)
     e.put(rd, d)
     if (rd === rs2) return
-    if (known < 0) e.flagsCompared(rs2)
-    else e.flagsStay()
+    if (known < 0) e.flags.compared(rs2)
+    else e.flags.stay()
   }
 
 /** d = rs1, but rs2 where that is zero; `known` is the condition under which it is not, when the flags have it, else -1. */

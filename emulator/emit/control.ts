@@ -5,8 +5,8 @@ import type { Block } from '../ir/ir.ts'
 import { IrOp } from '../ir/ops.ts'
 import { ILLEGAL } from '../ir/region.ts'
 import { Cond, I, RBP, RSP } from '../x86/assembler.ts'
+import { compareImmediate, compareOperands } from './compare.ts'
 import type { Emitter } from './emitter.ts'
-import { compareImmediate, compareOperands } from './integer.ts'
 
 const CONDITIONS: Readonly<Record<number, number>> = {
   [IrOp.beq]: Cond.e,

@@ -5,7 +5,6 @@
  * Inside one guest instruction rax, r10, xmm14 and xmm15 are free. Every instruction that may fault is announced with
  * {@link Emitter.site} first, so that a host pc can be mapped back to a guest pc with true registers.
  */
-import { FIXUP } from '../../base/layout.ts'
 import { fSlot, HOME, HOME_FP, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import type { Gates } from '../gates.ts'
 import { allocate, type Exchange } from '../ir/allocate.ts'
@@ -14,6 +13,8 @@ import { FloatState } from '../ir/float-state.ts'
 import { Ir } from '../ir/ir.ts'
 import type { Optimizations } from '../options.ts'
 import { Assembler, Cond, I, RBP, RIPREL, type Size } from '../x86/assembler.ts'
+import { type FaultSite, fixupsOf, sumFixup } from './fixups.ts'
+import { Flags } from './flags.ts'
 
 /** A rel32 field that goes to another region: patched when the target has a translation. */
 export interface ChainSite {
@@ -39,14 +40,6 @@ export interface GateReference {
   readonly gate: number
 }
 
-/** One instruction that may fault: host position, guest pc, and what to do to the registers. */
-export interface FaultSite {
-  readonly position: number
-  readonly pc: number
-  /** `register | kind << 8 | host << 16`, as in a LOCATE answer. */
-  readonly fixups: readonly number[]
-}
-
 type Cold = () => void
 
 export class Emitter {
@@ -66,12 +59,8 @@ export class Emitter {
   lazy = 0
   /** Narrow integer registers at this point. */
   narrow = 1
-  /** Position at which the host's flags say whether guest register `flagsOf` is zero: it is not when `flagsCond` holds. */
-  private flagsAt = -1
-  private flagsOf = 0
-  private flagsCond = Cond.ne as number
-  /** They are those of a comparison of it with zero, so that they tell its sign too. */
-  private flagsCompare = false
+  /** What the host's flags say of guest registers. */
+  readonly flags = new Flags(this.asm)
   /** Frm is round-to-nearest-max-magnitude or reserved: dynamic rounding goes through the interpreter. */
   oddRounding = false
   /** Number of the next block counter when executions of blocks are counted (emulator/profile.ts), else undefined. */
@@ -81,7 +70,7 @@ export class Emitter {
   gateReferences: GateReference[] = []
   sites: FaultSite[] = []
   /** Host registers that are saved in the CPU state at the moment: guest registers, for fault sites. */
-  private borrowed: number[] = []
+  borrowed: number[] = []
   private cold: Cold[] = []
   /** Fields that wait for the stub of each guest pc. */
   private waiting = new Map<number, number[]>()
@@ -143,42 +132,6 @@ export class Emitter {
     return temp
   }
 
-  /** The flags are those of a comparison of guest `r` with zero (without overflow). */
-  flagsCompared(r: number): void {
-    this.flagsAt = this.asm.pos
-    this.flagsOf = r
-    this.flagsCond = Cond.ne
-    this.flagsCompare = true
-  }
-
-  /** Guest `r` has just become 1 where `cond` holds and 0 where not. */
-  flagsDecided(r: number, cond: number): void {
-    this.flagsAt = this.asm.pos
-    this.flagsOf = r
-    this.flagsCond = cond
-    this.flagsCompare = false
-  }
-
-  /** What was emitted since a {@link nonzeroCondition} was found has changed neither the flags nor that register. */
-  flagsStay(): void {
-    this.flagsAt = this.asm.pos
-  }
-
-  /** The flags are those of a comparison of guest `r` with zero. */
-  areFlagsCompared(r: number): boolean {
-    return this.flagsCompare && this.nonzeroCondition(r) >= 0
-  }
-
-  /** The condition under which guest `r` is not zero, when the flags say it; else -1. */
-  nonzeroCondition(r: number): number {
-    return this.flagsAt === this.asm.pos && this.flagsOf === r ? this.flagsCond : -1
-  }
-
-  /** Control may come here from elsewhere. */
-  forgetFlags(): void {
-    this.flagsAt = -1
-  }
-
   /** Operand of `size` bytes: settles laziness only when the upper half counts. */
   operand(r: number, size: Size, temp: number = TEMP): number {
     return size === 8 ? this.full(r, temp) : this.low(r, temp)
@@ -210,7 +163,7 @@ export class Emitter {
       if (own < 0) this.asm.mr(I.mov, 4, RBP, xSlot(rd), host)
       else if (own !== host) this.asm.rr(I.mov, 4, own, host)
       // Nothing was emitted: what the flags say of 64 bits is not true of these 32.
-      else this.forgetFlags()
+      else this.flags.forget()
       this.lazy |= 1 << rd
     } else if (own < 0) {
       this.asm.rr(I.movsxd, 8, TEMP, host)
@@ -444,45 +397,15 @@ export class Emitter {
 
   /** Guest `pc` begins here: where an asynchronous signal finds true registers (a loop may have no other such place). */
   safePoint(pc: number): void {
-    this.sites.push({ position: this.asm.pos, pc, fixups: this.fixups() })
+    this.sites.push({ position: this.asm.pos, pc, fixups: fixupsOf(this) })
   }
 
   /** The next host instruction may fault on behalf of instruction i. */
   site(i: number): void {
-    const { ir } = this
-    const fixups = this.fixups()
-    const index = ir.index[i]!
-    if (index < 32) {
-      // the sum that was folded into the address: register rd holds it until the load is done
-      const scale = ir.scale[i]!
-      fixups.push(ir.rd[i]! | ((FIXUP.ADD_SHIFTED + scale) << 8) | ((ir.rs1[i]! | (index << 8)) << 16))
-    }
-    this.sites.push({ position: this.asm.pos, pc: ir.address(i), fixups })
-  }
-
-  /** What makes the registers true at this point. */
-  private fixups(): number[] {
-    const fixups: number[] = []
-    for (const { host, out, into } of this.moved) {
-      fixups.push(out | (FIXUP.IN_STATE << 8))
-      const kind = (this.lazy >>> into) & 1 ? FIXUP.IN_HOST_SIGN_EXTEND : FIXUP.IN_HOST
-      fixups.push(into | (kind << 8) | (host << 16))
-    }
-    for (const { host, out, into } of this.movedFp) {
-      fixups.push((32 + out) | (FIXUP.IN_STATE << 8), (32 + into) | (FIXUP.IN_HOST << 8) | (host << 16))
-    }
-    for (const r of this.borrowed) fixups.push(r | (FIXUP.IN_STATE << 8))
-    for (let mask = this.lazy; mask !== 0; mask &= mask - 1) {
-      const r = 31 - Math.clz32(mask & -mask)
-      if (!this.moved.some(({ into }) => into === r)) fixups.push(r | (FIXUP.SIGN_EXTEND << 8))
-    }
-    const { nanDouble, nanSingle, unboxed } = this.float
-    for (let mask = nanDouble | nanSingle | unboxed; mask !== 0; mask &= mask - 1) {
-      const r = 31 - Math.clz32(mask & -mask)
-      const single = (nanSingle >>> r) & 1 ? FIXUP.BOX_SINGLE : FIXUP.BOX_BITS
-      fixups.push((32 + r) | (((nanDouble >>> r) & 1 ? FIXUP.CANONICAL_DOUBLE : single) << 8))
-    }
-    return fixups
+    const fixups = fixupsOf(this)
+    const sum = sumFixup(this.ir, i)
+    if (sum >= 0) fixups.push(sum)
+    this.sites.push({ position: this.asm.pos, pc: this.ir.address(i), fixups })
   }
 
   /** Saves the pinned register `host` in its place in the CPU state, to use it inside this instruction. */

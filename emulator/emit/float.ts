@@ -4,10 +4,10 @@
  */
 import { stateSlot, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import { Cond, I, RBP, RIPREL } from '../x86/assembler.ts'
+import { materialize } from './compare.ts'
 import { interpret } from './control.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
-import { materialize } from './integer.ts'
 
 /** Rounding-mode field: dynamic, and round to nearest with ties to max magnitude, which the host lacks. */
 export const DYNAMIC = 7

@@ -1,6 +1,6 @@
-/** Integer arithmetic and logic: RV64I computational instructions, multiplication, and the fused forms. */
+/** Integer arithmetic and logic: RV64I computational instructions and the fused forms. */
 import { TEMP, TEMP2, xSlot } from '../convention.ts'
-import { Cond, I, RAX, RBP, RDX, type Size } from '../x86/assembler.ts'
+import { I, RBP, type Size } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
 
@@ -16,7 +16,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
     // read-modify-write of the guest register's place
     asm.mr(op, size, RBP, xSlot(rd), e.operand(rs2, size))
     if (size === 4) e.lazy |= 1 << rd
-    if (LOGICAL.has(op)) e.flagsCompared(rd)
+    if (LOGICAL.has(op)) e.flags.compared(rd)
     return
   }
   const d = e.target(rd)
@@ -31,7 +31,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
     if (a !== TEMP) asm.rr(I.mov, size, TEMP, a)
     asm.rr(op, size, TEMP, d)
     finish(e, i, rd, TEMP, size)
-    if (LOGICAL.has(op)) e.flagsCompared(rd)
+    if (LOGICAL.has(op)) e.flags.compared(rd)
     return
   }
   const a = e.operand(rs1, size, d)
@@ -40,13 +40,13 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
   else if (rs2 === 0) asm.rr(op, size, d, e.full(0, d === TEMP ? TEMP2 : TEMP))
   else asm.rr(op, size, d, e.home[rs2]!)
   finish(e, i, rd, d, size)
-  if (LOGICAL.has(op)) e.flagsCompared(rd)
+  if (LOGICAL.has(op)) e.flags.compared(rd)
 }
 
 /** Operations that leave the flags as a comparison of their result with zero would. */
 const LOGICAL: ReadonlySet<number> = new Set([I.and, I.or, I.xor])
 
-function finish(e: Emitter, i: number, rd: number, host: number, size: Size): void {
+export function finish(e: Emitter, i: number, rd: number, host: number, size: Size): void {
   if (size === 4) e.putNarrow(i, rd, host)
   else e.put(rd, host)
 }
@@ -87,7 +87,7 @@ function withImmediate(e: Emitter, i: number, op: number, size: Size): void {
     asm.mi(op, size, RBP, xSlot(rd), imm)
     if (size === 8) e.stored(rd)
     else e.lazy |= 1 << rd
-    if (LOGICAL.has(op)) e.flagsCompared(rd)
+    if (LOGICAL.has(op)) e.flags.compared(rd)
     return
   }
   // `and` with an immediate that is not negative needs the low half only, and makes a value that is extended
@@ -100,7 +100,7 @@ function withImmediate(e: Emitter, i: number, op: number, size: Size): void {
     asm.ri(op, width, d, imm)
   }
   finish(e, i, rd, d, size)
-  if (LOGICAL.has(op)) e.flagsCompared(rd)
+  if (LOGICAL.has(op)) e.flags.compared(rd)
 }
 
 /** In 32 bits where the analysis allows it. */
@@ -176,74 +176,6 @@ function shift(op: number, size: Size): Handler {
     if (e.inMemory(rs1)) asm.rrm(op, size, d, count, RBP, xSlot(rs1))
     else asm.rrr(op, size, d, e.operand(rs1, size, TEMP), count)
     finish(e, i, rd, d, size)
-  }
-}
-
-/** rd = the condition as 0 or 1. */
-function compare(cond: number): Handler {
-  return (e, i) => {
-    const { ir } = e
-    const rd = ir.rd[i]!
-    if (rd === 0) return
-    if (ir.rs1[i] === 0) {
-      // zero is less than rs2: rs2 is not zero, or is positive
-      compareOperands(e, ir.rs2[i]!, 0)
-      materialize(e, rd, cond === Cond.b ? Cond.ne : Cond.g)
-      return
-    }
-    compareOperands(e, ir.rs1[i]!, ir.rs2[i]!)
-    materialize(e, rd, cond)
-  }
-}
-
-/** Emits cmp of two guest registers; 32-bit when both are narrow. */
-export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
-  const { asm } = e
-  const size: Size = (e.narrow >>> rs1) & (e.narrow >>> rs2) & 1 ? 4 : 8
-  if (rs2 === 0) {
-    if (e.areFlagsCompared(rs1)) return
-    if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)
-    else {
-      const a = e.operand(rs1, size)
-      asm.rr(I.test, size, a, a)
-    }
-  } else if (e.inMemory(rs1) && !e.inMemory(rs2)) asm.mr(I.cmp, size, RBP, xSlot(rs1), e.operand(rs2, size))
-  else {
-    const a = e.operand(rs1, size)
-    if (e.inMemory(rs2)) asm.rm(I.cmp, size, a, RBP, xSlot(rs2))
-    else asm.rr(I.cmp, size, a, e.operand(rs2, size, TEMP2))
-  }
-}
-
-/** Emits cmp of a guest register with a constant. */
-export function compareImmediate(e: Emitter, rs1: number, imm: number): void {
-  const { asm } = e
-  const size: Size = (e.narrow >>> rs1) & 1 ? 4 : 8
-  if (imm === 0 && e.areFlagsCompared(rs1)) return
-  if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), imm)
-  else {
-    const a = e.operand(rs1, size)
-    if (imm === 0) asm.rr(I.test, size, a, a)
-    else asm.ri(I.cmp, size, a, imm)
-  }
-}
-
-/** rd = condition flag; leaves the flags as they are. */
-export function materialize(e: Emitter, rd: number, cond: number): void {
-  const d = e.target(rd)
-  e.asm.setcc(cond, TEMP)
-  e.asm.rr(I.movzx8, 4, d, TEMP)
-  e.put(rd, d)
-  e.flagsDecided(rd, cond)
-}
-
-function compareWithImmediate(cond: number): Handler {
-  return (e, i) => {
-    const { ir } = e
-    const rd = ir.rd[i]!
-    if (rd === 0) return
-    compareImmediate(e, ir.rs1[i]!, ir.imm[i]!)
-    materialize(e, rd, cond)
   }
 }
 
@@ -327,52 +259,6 @@ export function zeroExtendShiftAdd(e: Emitter, i: number, shift: number): void {
   e.put(rd, d)
 }
 
-/** The upper half of a product: one-operand multiplication, whose rdx:rax collide with a2. */
-function multiplyHigh(op: number, fixSign: boolean): Handler {
-  return (e, i) => {
-    const { asm, ir } = e
-    const rd = ir.rd[i]!
-    const rs1 = ir.rs1[i]!
-    const rs2 = ir.rs2[i]!
-    if (rd === 0) return
-    if (rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
-    if (rs2 !== 0 && !e.inMemory(rs2)) e.full(rs2)
-    asm.rr(I.mov, 8, TEMP2, RDX)
-    // operands that live in rdx are read from its copy
-    const place = (r: number, temp: number): number => {
-      const host = r === 0 ? -1 : e.home[r]!
-      if (host === RDX) return TEMP2
-      return host >= 0 ? host : e.full(r, temp)
-    }
-    if (e.inMemory(rs2)) {
-      const a = place(rs1, RAX)
-      if (a !== RAX) asm.rr(I.mov, 8, RAX, a)
-      asm.m(op, 8, RBP, xSlot(rs2))
-    } else if (rs2 === 0) {
-      asm.rr(I.xor, 4, RDX, RDX)
-    } else {
-      const a = place(rs1, RAX)
-      if (a !== RAX) asm.rr(I.mov, 8, RAX, a)
-      asm.r(op, 8, place(rs2, RDX))
-    }
-    if (fixSign && rs2 !== 0) {
-      // unsigned product of a negative rs1 is too large by rs2 << 64
-      const a = place(rs1, RAX)
-      if (a !== RAX) asm.rr(I.mov, 8, RAX, a)
-      asm.ri(I.sar, 8, RAX, 63)
-      if (e.inMemory(rs2)) asm.rm(I.and, 8, RAX, RBP, xSlot(rs2))
-      else asm.rr(I.and, 8, RAX, place(rs2, RAX))
-      asm.rr(I.sub, 8, RDX, RAX)
-    }
-    if (e.home[rd] === RDX) {
-      e.lazy &= ~(1 << rd)
-      return
-    }
-    e.put(rd, RDX)
-    asm.rr(I.mov, 8, RDX, TEMP2)
-  }
-}
-
 const two =
   (op: number, commutes: boolean, size: Size): Handler =>
   (e, i) =>
@@ -396,8 +282,6 @@ export const integerHandlers = {
   and: logic(I.and),
   or: logic(I.or),
   xor: logic(I.xor),
-  mul: (e, i) => multiply(e, i, 8),
-  mulw: (e, i) => multiply(e, i, 4),
   addi,
   addiw,
   andi: logicImmediate(I.and),
@@ -415,10 +299,6 @@ export const integerHandlers = {
   sllw: shift(I.shlx, 4),
   srlw: shift(I.shrx, 4),
   sraw: shift(I.sarx, 4),
-  slt: compare(Cond.l),
-  sltu: compare(Cond.b),
-  slti: compareWithImmediate(Cond.l),
-  sltiu: compareWithImmediate(Cond.b),
   zext_shift: zeroExtendShift,
   zext8: extension(I.movzx8),
   zext16: extension(I.movzx16),
@@ -426,34 +306,8 @@ export const integerHandlers = {
   sext16: extension(I.movsx16),
   shift_add: (e, i) => shiftAdd(e, i, e.ir.rm[i]!),
   zext_shift_add: (e, i) => zeroExtendShiftAdd(e, i, e.ir.rm[i]!),
-  mulh: multiplyHigh(I.imul1, false),
-  mulhu: multiplyHigh(I.mul, false),
-  mulhsu: multiplyHigh(I.mul, true),
   fence: (e, i) => fence(e, i),
 } as const satisfies Record<string, Handler>
-
-/** x86 has no memory destination for imul: compute in a register. */
-function multiply(e: Emitter, i: number, size: Size): void {
-  const { asm, ir } = e
-  const rd = ir.rd[i]!
-  let rs1 = ir.rs1[i]!
-  let rs2 = ir.rs2[i]!
-  if (rd === 0) return
-  if (rs1 === 0 || rs2 === 0) {
-    e.put(rd, e.full(0, e.target(rd)))
-    return
-  }
-  if (rs2 === rd || e.inMemory(rs1)) [rs1, rs2] = [rs2, rs1]
-  if (!e.inMemory(rs1) && size === 8) e.full(rs1)
-  if (!e.inMemory(rs2) && size === 8) e.full(rs2)
-  // rs2 is rd only when both are
-  const d = e.inMemory(rd) || (rs2 === rd && rs1 !== rd) ? TEMP : e.target(rd)
-  const a = e.operand(rs1, size, d)
-  if (a !== d) asm.rr(I.mov, size, d, a)
-  if (e.inMemory(rs2)) asm.rm(I.imul, size, d, RBP, xSlot(rs2))
-  else asm.rr(I.imul, size, d, e.home[rs2]!)
-  finish(e, i, rd, d, size)
-}
 
 /** The fence of no successor is pause (Zihintpause). */
 const PAUSE = 0x010

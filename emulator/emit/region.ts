@@ -6,6 +6,7 @@ import { FUSE1, FUSE2, FUSE3 } from '../ir/traits.ts'
 import { DIVERSION_SIZE, type Region } from '../region.ts'
 import { atomicHandlers } from './atomic.ts'
 import { bitHandlers } from './bits.ts'
+import { compareHandlers } from './compare.ts'
 import { emitEnd } from './control.ts'
 import { convertHandlers } from './convert.ts'
 import { emitCount } from './count.ts'
@@ -17,6 +18,7 @@ import { halfHandlers } from './half.ts'
 import type { Handler } from './handler.ts'
 import { integerHandlers } from './integer.ts'
 import { memoryHandlers } from './memory.ts'
+import { multiplyHandlers } from './multiply.ts'
 import { zfaHandlers } from './zfa.ts'
 
 /** Instructions that only end blocks: `emitEnd` has their code. */
@@ -50,7 +52,9 @@ const ENDINGS = [
 
 const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
   ...integerHandlers,
+  ...compareHandlers,
   ...bitHandlers,
+  ...multiplyHandlers,
   ...divideHandlers,
   ...memoryHandlers,
   ...atomicHandlers,
@@ -87,7 +91,7 @@ export function emitRegion(e: Emitter): Region {
     e.lazy = analysis.lazyIn[b]!
     e.narrow = analysis.narrowIn[b]!
     e.float.copy(analysis.floatIn[b]!)
-    e.forgetFlags()
+    e.flags.forget()
     if (block.loop) e.safePoint(block.pc)
     const last = block.end - 1
     for (let i = block.start; i < block.end; i++) {
