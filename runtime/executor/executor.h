@@ -16,7 +16,7 @@
  *   space.c      the code cache and dispatch table that this process runs from, and moves to others
  *   world.c      stopping the other threads of the process
  *   debug.c      standing still for a debugger
- *   guest_map.c  which guest pages are mapped how; the memory system calls
+ *   guest_*.c    which guest pages are mapped how; the memory system calls (guest_map.h)
  *   guest_copy.c copies that survive bad guest addresses; interruptible host system calls
  *   signal.c     guest signal actions, masks, pending signals; the signal system calls
  *   frame.c      RISC-V signal frames
@@ -163,7 +163,7 @@ int guest_exchange(uint64_t at, uint32_t *expected, uint32_t new);
 #define HOST_CALL_NOT_STARTED (-513)
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f);
 
-/* ---- guest_map.c ---- */
+/* ---- guest_map.c and the files beside it (guest_map.h) ---- */
 
 /* The whole memory system calls of the guest, in the guest's flags (equal to the host's) and protections. */
 int64_t guest_mmap(uint64_t address, uint64_t length, int protection, int flags, int fd, uint64_t offset);
