@@ -18,7 +18,7 @@
  *   debug.c      standing still for a debugger
  *   guest_*.c    which guest pages are mapped how; the memory system calls (guest_map.h)
  *   guest_copy.c copies that survive bad guest addresses; interruptible host system calls
- *   signal.c     guest signal actions, masks, pending signals; the signal system calls
+ *   signal*.c    guest signal actions, masks, pending signals; the signal system calls (guest_signal.h)
  *   frame.c      RISC-V signal frames
  *   fault.c      host signal handlers
  *   syscall*.c   the system call table
@@ -216,7 +216,7 @@ void guest_map_set_top(uint64_t top);
 /* Posts INVALIDATE for every executable mapping that can change without a fault (guest_map_watch): what fence.i may be about. */
 void guest_map_invalidate_unseen(void);
 
-/* ---- signal.c ---- */
+/* ---- signal_action.c, signal_call.c (guest_signal.h) ---- */
 
 /* The whole system calls; sizes are sigsetsize, which must be 8. */
 int64_t signal_action(int number, uint64_t action, uint64_t old_action, uint64_t size);          /* rt_sigaction */
@@ -231,7 +231,7 @@ int64_t signal_return(ferry_state *state);                                      
  * host call then gets no mask. executor.c restores the old mask behind the call, or a handler's frame does. */
 int64_t signal_temporary_mask(uint64_t set, uint64_t size);
 
-/* ---- signal.c, for the executor itself ---- */
+/* ---- signal*.c, for the executor itself ---- */
 
 void signal_start(void);
 /* In a new thread, whose thread.blocked is set; in a forked child. */

@@ -1,4 +1,4 @@
-/* Signals: the guest's actions and masks are in signal.c. */
+/* Signals: the calls are in signal_action.c and signal_call.c. */
 #include "syscall.h"
 
 int64_t call_rt_sigaction(ferry_state *state, const uint64_t *a) {
