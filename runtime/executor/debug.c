@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "signals.h"
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>

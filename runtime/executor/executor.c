@@ -8,7 +8,10 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "guest_memory.h"
+#include "program.h"
 #include "settings.h"
+#include "signals.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

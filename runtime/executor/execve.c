@@ -3,8 +3,11 @@
  * and everything else is the kernel's work.
  */
 #define _GNU_SOURCE
+#include "program.h"
 #include "settings.h"
+#include "signals.h"
 #include "syscall.h"
+#include "sysroot.h"
 #include <elf.h>
 #include <fcntl.h>
 #include <sched.h>

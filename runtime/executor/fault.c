@@ -5,6 +5,8 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "guest_memory.h"
+#include "signals.h"
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>

@@ -3,6 +3,8 @@
  * registers (pc in the place of x0), the d extension's state and an empty list of further extensions.
  */
 #include "executor.h"
+#include "guest_memory.h"
+#include "signals.h"
 #include <errno.h>
 #include <string.h>
 

@@ -5,6 +5,7 @@
  * with HOST_CALL_NOT_STARTED.
  */
 #include "executor.h"
+#include "guest_memory.h"
 #include <errno.h>
 #include <string.h>
 

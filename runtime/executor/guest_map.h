@@ -13,6 +13,7 @@
  */
 #pragma once
 #include "executor.h"
+#include "guest_memory.h"
 #include <stddef.h>
 #include <sys/mman.h>
 

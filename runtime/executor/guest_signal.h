@@ -13,7 +13,7 @@
  *   signal_call.c     the signal system calls but rt_sigaction
  */
 #pragma once
-#include "executor.h"
+#include "signals.h"
 #include <signal.h>
 
 enum { SIGNALS = 64, SIGSET_SIZE = 8 };

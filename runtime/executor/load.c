@@ -4,6 +4,9 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "guest_memory.h"
+#include "program.h"
+#include "sysroot.h"
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>

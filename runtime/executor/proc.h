@@ -8,6 +8,8 @@
  */
 #pragma once
 #include "executor.h"
+#include "guest_memory.h"
+#include "program.h"
 #include <stdio.h>
 
 enum proc_file {

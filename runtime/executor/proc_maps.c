@@ -1,6 +1,7 @@
 /* /proc/PID/maps and smaps: the kernel's lines of what is the guest's, with the guest's protections and names. */
 #define _GNU_SOURCE
 #include "proc.h"
+#include "sysroot.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

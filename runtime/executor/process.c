@@ -5,7 +5,9 @@
  */
 #define _GNU_SOURCE
 #include "settings.h"
+#include "signals.h"
 #include "syscall.h"
+#include "sysroot.h"
 #include <elf.h>
 #include <fcntl.h>
 #include <linux/futex.h>

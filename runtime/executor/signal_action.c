@@ -1,5 +1,6 @@
 /* What the guest does with each signal, and what the host kernel is told of it. */
 #define _GNU_SOURCE
+#include "guest_memory.h"
 #include "guest_signal.h"
 #include <errno.h>
 #include <sys/syscall.h>

@@ -1,5 +1,6 @@
 /* System calls about masks, pending signals, signal stacks, and the return from a handler. */
 #define _GNU_SOURCE
+#include "guest_memory.h"
 #include "guest_signal.h"
 #include <errno.h>
 #include <sys/syscall.h>

@@ -1,5 +1,6 @@
 /* Delivers signals: enters the guest's handlers, or leaves it to the kernel what happens by default. */
 #define _GNU_SOURCE
+#include "guest_memory.h"
 #include "guest_signal.h"
 #include <errno.h>
 #include <string.h>

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "guest_memory.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>

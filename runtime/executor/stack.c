@@ -6,8 +6,12 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "guest_memory.h"
 #include "machine.h"
+#include "program.h"
 #include "settings.h"
+#include "signals.h"
+#include "sysroot.h"
 #include <elf.h>
 #include <string.h>
 #include <sys/auxv.h>

@@ -1,6 +1,7 @@
 /* What the files of the system call table share. */
 #pragma once
 #include "executor.h"
+#include "guest_memory.h"
 #include "syscall_table.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 /* Calls on descriptors, so that the guest neither sees nor closes those of the sysroot and of the shared memory. */
 #define _GNU_SOURCE
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 /* Files: the stat family, whose struct differs from x86-64, opening, and what tells paths to the guest. */
 #define _GNU_SOURCE
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <fcntl.h>
 #include <linux/magic.h>

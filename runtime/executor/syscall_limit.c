@@ -3,6 +3,7 @@
  * guest_map.c and stack.c abide by them.
  */
 #define _GNU_SOURCE
+#include "program.h"
 #include "settings.h"
 #include "syscall.h"
 #include <asm/unistd.h>

@@ -1,6 +1,7 @@
 /* Mounts, roots, swap files and accounting: the paths of calls that administrators' programs make (sysroot.c). */
 #define _GNU_SOURCE
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <linux/capability.h>
 #include <linux/limits.h>

@@ -1,6 +1,7 @@
 /* Calls that take a path, on what the path names for the guest (sysroot.c). Arguments that are no path pass. */
 #define _GNU_SOURCE
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <fcntl.h>
 #include <linux/limits.h>

@@ -1,4 +1,5 @@
 /* Waiting for descriptors: signal masks belong to the guest's signal core; struct epoll_event is packed on x86-64. */
+#include "signals.h"
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <sys/epoll.h>

@@ -3,6 +3,7 @@
 #include "proc.h"
 #include "settings.h"
 #include "syscall.h"
+#include "sysroot.h"
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "settings.h"
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <linux/nsfs.h>
 #include <linux/prctl.h>

@@ -1,4 +1,5 @@
 /* Signals: the calls are in signal_action.c and signal_call.c. */
+#include "signals.h"
 #include "syscall.h"
 
 int64_t call_rt_sigaction(ferry_state *state, const uint64_t *a) {

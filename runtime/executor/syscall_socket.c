@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <stddef.h>
 #include <stdio.h>

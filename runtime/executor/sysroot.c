@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include "settings.h"
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <fcntl.h>
 #include <limits.h>

@@ -1,6 +1,7 @@
 /* The walk along a path in the sysroot, link by link, for kernels that have no openat2 or forbid it. */
 #define _GNU_SOURCE
 #include "syscall.h"
+#include "sysroot.h"
 #include <asm/unistd.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -4,6 +4,8 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "guest_memory.h"
+#include "signals.h"
 #include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>

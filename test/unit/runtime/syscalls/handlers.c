@@ -3,7 +3,8 @@
  * which are here. Prints one line for each check that fails, and how many were made.
  */
 #define _GNU_SOURCE
-#include "executor.h"
+#include "guest_memory.h"
+#include "signals.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
