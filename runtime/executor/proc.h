@@ -52,5 +52,7 @@ extern bool proc_told;
 uint64_t proc_size_of(const char *folder);
 /* maps, or smaps, whose details follow the line of each mapping. */
 void proc_write_mappings(FILE *out, const struct proc_path *file);
+/* The text of a file, or what of it fits with its NUL; "" when it can not be read. Returns `to`. */
+char *proc_read(char *to, size_t size, const char *path);
 /* Writes what the guest is to read there. */
 void proc_write(FILE *out, const struct proc_path *file);

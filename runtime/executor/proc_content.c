@@ -25,7 +25,7 @@ static uint64_t size_of(const struct proc_path *file) {
   return file->own ? guest_map_size() : proc_size_of(file->folder);
 }
 
-static char *read_all(char *to, size_t size, const char *path) {
+char *proc_read(char *to, size_t size, const char *path) {
   FILE *in = fopen(path, "re");
   size_t length = in ? fread(to, 1, size - 1, in) : 0;
   if (in) fclose(in);
@@ -53,7 +53,7 @@ static void write_stat(FILE *out, const struct proc_path *file) {
   unsigned rows = file->own ? sizeof all / sizeof *all : 1, row = 0;
   char text[2048];
   /* The name, field 2, may hold spaces and parentheses. */
-  char *next = strrchr(read_all(text, sizeof text, file->path), ')');
+  char *next = strrchr(proc_read(text, sizeof text, file->path), ')');
   if (!next) return;
   next += 1;
   fwrite(text, 1, (size_t)(next - text), out);
@@ -83,7 +83,7 @@ static void write_status(FILE *out, const struct proc_path *file) {
 /* /proc/pid/statm: pages, the first number being all of them. */
 static void write_statm(FILE *out, const struct proc_path *file) {
   char text[256];
-  read_all(text, sizeof text, file->path);
+  proc_read(text, sizeof text, file->path);
   if (*text) fprintf(out, "%lu%s", size_of(file) / GUEST_PAGE, text + strcspn(text, " "));
 }
 

@@ -15,11 +15,7 @@ bool proc_told;
 /* Where the break of the executor starts, which its C library goes on to use: field 47 of /proc/self/stat. */
 static uint64_t own_break_start(void) {
   char text[2048];
-  FILE *in = fopen("/proc/self/stat", "re");
-  size_t length = in ? fread(text, 1, sizeof text - 1, in) : 0;
-  if (in) fclose(in);
-  text[length] = 0;
-  char *next = strrchr(text, ')');
+  char *next = strrchr(proc_read(text, sizeof text, "/proc/self/stat"), ')');
   for (int field = 2; next && field < 47; field++) next = strchr(next + 1, ' ');
   uint64_t start = 0;
   return next && sscanf(next, "%lu", &start) == 1 ? start : 0;
