@@ -23,7 +23,8 @@ export class DispatchTable {
     const number = Math.floor(entry / ENTRIES)
     let window = this.#windows.get(number)
     if (!window) {
-      window = new Uint32Array(this.#memory.map(number * WINDOW, WINDOW).buffer)
+      const { bytes } = this.#memory.map(number * WINDOW, WINDOW)
+      window = new Uint32Array(bytes.buffer, bytes.byteOffset, ENTRIES)
       this.#windows.set(number, window)
     }
     Atomics.store(window, entry % ENTRIES, offset)

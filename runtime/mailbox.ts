@@ -33,8 +33,9 @@ export class ControlBlock {
   constructor(inherited?: TreeMemory) {
     this.memory = inherited ?? new TreeMemory()
     this.#mapping = this.memory.mapControl()
-    this.#view = new DataView(this.#mapping.buffer)
-    this.#words = new Int32Array(this.#mapping.buffer, 0, CONTROL.size / 4)
+    const { buffer, byteOffset } = this.#mapping.bytes
+    this.#view = new DataView(buffer, byteOffset)
+    this.#words = new Int32Array(buffer, byteOffset, CONTROL.size / 4)
     this.set('magic', PLACES.CONTROL_MAGIC)
     this.set('translator_pid', process.pid)
   }
@@ -51,11 +52,11 @@ export class ControlBlock {
     const { offset, count } = CONTROL.fields.find(({ name }) => name === field)!
     const bytes = Buffer.from(`${value}\0`)
     if (bytes.length > count) throw new RangeError(`${field} is longer than ${count - 1} bytes`)
-    new Uint8Array(this.#mapping.buffer, offset, count).set(bytes)
+    this.#mapping.bytes.set(bytes, offset)
   }
 
   setBytes(field: ControlField, bytes: Uint8Array): void {
-    new Uint8Array(this.#mapping.buffer, CONTROL.at[field], bytes.length).set(bytes)
+    this.#mapping.bytes.set(bytes, CONTROL.at[field])
   }
 
   get(field: ControlField): number {
@@ -70,13 +71,18 @@ export class ControlBlock {
 
   /** The counters of measured functions (COUNTER entries), as 64-bit words. */
   get counters(): BigUint64Array {
-    return new BigUint64Array(this.#mapping.buffer, PLACES.COUNTERS, PLACES.BLOCK_COUNTERS / 8)
+    return this.#longs(PLACES.COUNTERS, PLACES.BLOCK_COUNTERS)
   }
 
   /** Execution counts of basic blocks, by the numbers that translations give them. */
   get blockCounters(): BigUint64Array {
     const { COUNTERS, COUNTERS_SIZE, BLOCK_COUNTERS } = PLACES
-    return new BigUint64Array(this.#mapping.buffer, COUNTERS + BLOCK_COUNTERS, (COUNTERS_SIZE - BLOCK_COUNTERS) / 8)
+    return this.#longs(COUNTERS + BLOCK_COUNTERS, COUNTERS_SIZE - BLOCK_COUNTERS)
+  }
+
+  #longs(offset: number, size: number): BigUint64Array {
+    const { buffer, byteOffset } = this.#mapping.bytes
+    return new BigUint64Array(buffer, byteOffset + offset, size / 8)
   }
 
   slot(number: number): ThreadSlot {

@@ -1,6 +1,7 @@
 /**
  * Memory that the translator shares with the executor: memfds mapped with koffi, and futexes on them.
- * A mapping is an ArrayBuffer over the pages themselves.
+ * The pages are mapped over those of a SharedArrayBuffer, which the garbage collector does not count: an ArrayBuffer over a
+ * gigabyte of address space is a gigabyte to it, however little of it is used, and it collects again and again.
  */
 import { closeSync, writeSync } from 'node:fs'
 import koffi from 'koffi'
@@ -30,17 +31,17 @@ const SYS_FUTEX = 202
 const FUTEX_WAIT = 0
 const FUTEX_WAKE = 1
 const NANOSECONDS = 1_000_000
+const PAGE = 4096
+/** Bytes from which on malloc(3) has pages of their own for a block, and unmaps them when it is freed (mallopt(3), M_MMAP_THRESHOLD). */
+const OWN_PAGES = 32 << 20
 
-/** A part of a memfd that this process can see. `address` is its place here. */
+/** A part of a memfd that this process can see: `bytes` begin at a multiple of the page size, `address` is their place here. */
 export interface Mapping {
   readonly address: bigint
-  readonly buffer: ArrayBuffer
+  readonly bytes: Uint8Array<SharedArrayBuffer>
 }
 
-/**
- * Mappings that were given back, by their length. Their addresses stay reserved and are used again with their buffers, because an
- * ArrayBuffer over a gigabyte of address space is a gigabyte to the garbage collector, however little of it is used.
- */
+/** Mappings that were given back, by their length. */
 const spare = new Map<number, Mapping[]>()
 
 /** An anonymous file of `size` bytes; pages that nobody wrote take no memory. */
@@ -74,11 +75,9 @@ export class SharedMemory {
 
   /** Maps `length` bytes read-write from `offset` (a multiple of the page size). */
   map(offset = 0, length = this.size): Mapping {
-    const again = spare.get(length)?.pop()
-    const flags = again ? MAP_SHARED | MAP_FIXED : MAP_SHARED
-    const address: bigint = mmap(again?.address ?? null, length, PROT_READ_WRITE, flags, this.fd, offset)
-    if (address === MAP_FAILED) this.#fail('mmap')
-    const mapping = again ?? { address, buffer: koffi.view(address, length) }
+    const mapping = spare.get(length)?.pop() ?? this.#reserve(length)
+    const flags = MAP_SHARED | MAP_FIXED
+    if (mmap(mapping.address, length, PROT_READ_WRITE, flags, this.fd, offset) === MAP_FAILED) this.#fail('mmap')
     this.#mappings.add(mapping)
     return mapping
   }
@@ -92,8 +91,8 @@ export class SharedMemory {
   /** Unmaps one mapping. Views of it must not be touched any more. */
   unmap(mapping: Mapping): void {
     this.#mappings.delete(mapping)
-    const { address, buffer } = mapping
-    const length = buffer.byteLength
+    const { address, bytes } = mapping
+    const { length } = bytes
     const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
     if (mmap(address, length, PROT_NONE, flags, -1, 0) === MAP_FAILED) this.#fail('mmap')
     const list = spare.get(length)
@@ -110,6 +109,19 @@ export class SharedMemory {
   release(): void {
     this.close()
     for (const mapping of this.#mappings) this.unmap(mapping)
+  }
+
+  /** Address space for `length` bytes. */
+  #reserve(length: number): Mapping {
+    let buffer: SharedArrayBuffer
+    try {
+      buffer = new SharedArrayBuffer(Math.max(length, OWN_PAGES) + PAGE)
+    } catch {
+      this.#fail('mmap')
+    }
+    const start: bigint = koffi.address(new Uint8Array(buffer))
+    const skipped = Number(-start & BigInt(PAGE - 1))
+    return { address: start + BigInt(skipped), bytes: new Uint8Array(buffer, skipped, length) }
   }
 
   #fail(call: string): never {

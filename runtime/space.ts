@@ -62,7 +62,9 @@ export class Space {
     this.#systemV = systemV ? new SystemVMemory('ferry-code', codeSize) : undefined
     this.#memory = state ? memory.taken(state.number) : memory.take()
     this.dispatch = new DispatchTable(this.#memory)
-    this.code = new Uint8Array(this.#systemV?.buffer ?? this.#memory.map(PLACES.DISPATCH_SIZE, codeSize).buffer)
+    this.code = this.#systemV
+      ? new Uint8Array(this.#systemV.buffer)
+      : this.#memory.map(PLACES.DISPATCH_SIZE, codeSize).bytes
     this.cache = new CodeCache(this.code, this.dispatch, gates)
     if (state === undefined) {
       this.cache.publish(PLACES.RETURN_GATE, gates.leave)

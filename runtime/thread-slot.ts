@@ -15,15 +15,16 @@ export class ThreadSlot {
   readonly #text: Uint8Array
   readonly #turnAddress: bigint
 
-  constructor(block: Mapping, number: number) {
+  constructor({ address, bytes }: Mapping, number: number) {
     const offset = PLACES.THREADS + number * PLACES.THREAD_SIZE
-    const mailbox = offset + PLACES.MAILBOX
+    const { buffer } = bytes
+    const mailbox = bytes.byteOffset + offset + PLACES.MAILBOX
     this.number = number
-    this.state = new DataView(block.buffer, offset, CPU_STATE.size)
-    this.#words = new Int32Array(block.buffer, mailbox, MAILBOX.at.text / 4)
-    this.#unsigned = new Uint32Array(block.buffer, mailbox, MAILBOX.at.text / 4)
-    this.#text = new Uint8Array(block.buffer, mailbox + MAILBOX.at.text, MAILBOX.size - MAILBOX.at.text)
-    this.#turnAddress = block.address + BigInt(mailbox + MAILBOX.at.turn)
+    this.state = new DataView(buffer, bytes.byteOffset + offset, CPU_STATE.size)
+    this.#words = new Int32Array(buffer, mailbox, MAILBOX.at.text / 4)
+    this.#unsigned = new Uint32Array(buffer, mailbox, MAILBOX.at.text / 4)
+    this.#text = new Uint8Array(buffer, mailbox + MAILBOX.at.text, MAILBOX.size - MAILBOX.at.text)
+    this.#turnAddress = address + BigInt(offset + PLACES.MAILBOX + MAILBOX.at.turn)
   }
 
   /** The request is answered later, by {@link answer}. */

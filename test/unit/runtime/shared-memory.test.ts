@@ -7,10 +7,12 @@ import { ControlBlock } from '../../../runtime/mailbox.ts'
 import { futexWait, futexWaitAsync, futexWake, SharedMemory } from '../../../runtime/shared-memory.ts'
 import { TreeMemory } from '../../../runtime/tree-memory.ts'
 
+const wordsOf = ({ buffer, byteOffset, length }: Uint8Array) => new Int32Array(buffer, byteOffset, length / 4)
+
 describe('shared memory', () => {
   it('is one file seen through several mappings', () => {
     const memory = new SharedMemory('test', 8192)
-    const [a, b] = [new Uint8Array(memory.map(0, 8192).buffer), new Uint8Array(memory.map(4096, 4096).buffer)]
+    const [a, b] = [memory.map(0, 8192).bytes, memory.map(4096, 4096).bytes]
     a[4100] = 77
     const bytes = new Uint8Array(1)
     readSync(memory.fd, bytes, 0, 1, 4100)
@@ -20,7 +22,7 @@ describe('shared memory', () => {
 
   it('holds bytes', () => {
     const memory = SharedMemory.holding('test', new Uint8Array([1, 2, 3]))
-    expect([...new Uint8Array(memory.map().buffer)]).toEqual([1, 2, 3])
+    expect([...memory.map().bytes]).toEqual([1, 2, 3])
     memory.release()
   })
 
@@ -33,8 +35,8 @@ describe('shared memory', () => {
 
   it('wakes who sleeps on a word', async () => {
     const memory = new SharedMemory('test', 4096)
-    const { address, buffer } = memory.map()
-    const word = new Int32Array(buffer)
+    const { address, bytes } = memory.map()
+    const word = wordsOf(bytes)
     futexWait(address, 1, 60_000)
     futexWait(address, 0, 5)
     const waiting = futexWaitAsync(address, 0, 60_000)
@@ -52,20 +54,20 @@ describe('the memory of a tree', () => {
     const tree = new TreeMemory()
     const [a, b] = [tree.take(), tree.take()]
     expect([a.number, b.number]).toEqual([1, 2])
-    const words = [a, b].map(space => new Uint32Array(space.map(PLACES.DISPATCH_SIZE, 4096).buffer))
+    const words = [a, b].map(space => wordsOf(space.map(PLACES.DISPATCH_SIZE, 4096).bytes))
     words[0]![5] = 1
     words[1]![5] = 2
     b.write(new Uint8Array([7, 8]))
     const bytes = Buffer.alloc(4)
     readSync(tree.fd, bytes, 0, 4, 2 * PLACES.SPACE_SIZE + PLACES.DISPATCH_SIZE + 20)
     expect(bytes.readUInt32LE()).toBe(2)
-    expect([...new Uint8Array(b.map(0, 4096).buffer, 0, 3)]).toEqual([7, 8, 0])
+    expect([...b.map(0, 4096).bytes.subarray(0, 3)]).toEqual([7, 8, 0])
     b.release()
     b.release()
     expect(words[0]![5]).toBe(1)
     const again = tree.take()
     expect(again.number).toBe(2)
-    expect(new Uint32Array(again.map(PLACES.DISPATCH_SIZE, 4096).buffer)[5]).toBe(0)
+    expect(wordsOf(again.map(PLACES.DISPATCH_SIZE, 4096).bytes)[5]).toBe(0)
     expect(tree.take().number).toBe(3)
     tree.release()
   })
@@ -107,8 +109,7 @@ describe('the dispatch table', () => {
 describe('guest memory', () => {
   /** This process's own memory, as another process would see it. */
   const own = new SharedMemory('own', 3 * 4096)
-  const { address: start, buffer } = own.map()
-  const bytes = new Uint8Array(buffer)
+  const { address: start, bytes } = own.map()
   const address = Number(start)
   const memory = new GuestMemory()
 
