@@ -2,8 +2,10 @@ import { assemble } from '../diff/build.ts'
 import { type Engine, execute, type Outcome, QEMU } from '../diff/engines.ts'
 import { interpret } from '../diff/interpreter.ts'
 import { WINDOW } from '../diff/snippet.ts'
-import { BUFFER_WORDS, DUMP_NAMES, DUMP_WORDS, emit, type Interruptions } from './emit.ts'
+import type { Interruptions } from './driver.ts'
+import { emit } from './emit.ts'
 import type { Program } from './program.ts'
+import { BUFFER_WORDS, DUMP_NAMES, DUMP_WORDS } from './record.ts'
 
 /** Milliseconds that an engine may take for a batch, and for one with interruptions. */
 const LIMIT = 30_000
