@@ -1,5 +1,6 @@
 /**
- * Builds dist/: the command line bundled from cli/main.ts and the executor compiled from runtime/executor/.
+ * Builds dist/: the command line bundled from cli/main.ts, once more for `ferry run` with V8's bytecode, and the executor
+ * compiled from runtime/executor/.
  * A product that is newer than all of its inputs is left alone. `node scripts/build.mjs executor` builds the
  * executor only.
  */
@@ -51,30 +52,72 @@ async function buildCommandLine() {
   const product = at('dist/ferry.js')
   if (!existsSync(entry)) return
   const folders = ['base', 'emulator', 'runtime', 'analyzer', 'offload', 'cli']
-  const inputs = [...folders.flatMap(folder => filesBelow(folder, /\.(ts|json)$/)), at('package.json')]
+  const inputs = [
+    ...folders.flatMap(folder => filesBelow(folder, /\.(ts|json)$/)),
+    ...['package.json', 'bin/script.cjs', 'scripts/bytecode.cjs', 'scripts/training.c'].map(path => at(path)),
+  ]
   if (upToDate(product, inputs)) return
+  const common = { bundle: true, metafile: true, platform: 'node', target: 'node20', logLevel: 'warning' }
   const { metafile } = await build({
+    ...common,
     entryPoints: { ferry: entry, 'ferry-successor': successor },
     outdir: at('dist'),
     chunkNames: 'ferry-[hash]',
-    bundle: true,
-    // A command loads its own chunks only: `ferry run` neither LLVM nor tree-sitter.
+    // A command loads its own chunks only: `ferry analyze` no translator.
     splitting: true,
-    metafile: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20',
     sourcemap: true,
     external: ['koffi', 'web-tree-sitter'],
     // CommonJS dependencies inside an ESM bundle still call require.
     banner: {
       js: "import { createRequire as ferryRequire } from 'node:module'; const require = ferryRequire(import.meta.url);",
     },
-    logLevel: 'warning',
   })
   const written = new Set(Object.keys(metafile.outputs).map(path => basename(path)))
   const stale = readdirSync(at('dist')).filter(name => /^ferry.*\.js(\.map)?$/.test(name) && !written.has(name))
   for (const name of stale) rmSync(at('dist', name))
+  await build({
+    ...common,
+    entryPoints: [entry],
+    outfile: at('dist/ferry-run.cjs'),
+    format: 'cjs',
+    external: ['koffi', ...OTHER_COMMANDS.map(name => `./commands/${name}.ts`)],
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: '(function (require, module, moduleUrl) {' },
+    footer: { js: '})' },
+    plugins: [builtinsOnDemand],
+  })
+  makeBytecode()
+}
+
+/** Commands that dist/ferry-run.cjs is not for. */
+const OTHER_COMMANDS = ['analyze', 'binfmt', 'build', 'doctor', 'report']
+
+/** Modules of Node that most runs do not use, and that take long to load, are loaded when something of them is used. */
+const builtinsOnDemand = {
+  name: 'builtins-on-demand',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(crypto|net|readline)$/ }, ({ path, namespace }) =>
+      namespace === 'on-demand' ? undefined : { path, namespace: 'on-demand' },
+    )
+    onLoad({ filter: /.*/, namespace: 'on-demand' }, async ({ path }) => ({
+      contents: `for (const name of ${JSON.stringify(Object.keys(await import(path)))})
+        Object.defineProperty(exports, name, { enumerable: true, get: () => require('${path}')[name] })`,
+    }))
+  },
+}
+
+/** The bytecode of what a small program needs: without it ferry starts more slowly, so that nothing here is an error. */
+function makeBytecode() {
+  const program = at('dist/training')
+  const options = '--target=riscv64-linux-gnu -march=rv64gc -O2 -ffreestanding -fno-math-errno -nostdlib -static -fuse-ld=lld'.split(' ')
+  try {
+    execFileSync('clang-22', [...options, at('scripts/training.c'), '-o', program], { stdio: 'ignore' })
+    execFileSync(process.execPath, [at('scripts/bytecode.cjs'), program], { stdio: 'ignore', timeout: 60_000 })
+  } catch {
+    rmSync(at('dist/ferry-run.bytecode'), { force: true })
+  }
+  rmSync(program, { force: true })
 }
 
 mkdirSync(at('dist'), { recursive: true })
