@@ -141,9 +141,9 @@ export const COUNTER = layout('ferry_counter', [
  *  DEBUG: a debugger has a breakpoint at state.pc. */
 export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3, INTERPRET: 4, DEBUG: 5 } as const
 
-/** The mailbox of one guest thread. `turn`: 0 idle, 1 the translator's, 2 answered (futex). */
+/** The mailbox of one guest thread. `turn`: 0 idle, 1 the translator's, 2 answered, 3 the translator's while the thread sleeps (futex). */
 export const MAILBOX = layout('ferry_mailbox', [
-  ['turn', 'u32', 1, 'futex: 0 idle, 1 request posted, 2 answered'],
+  ['turn', 'u32', 1, 'futex: 0 idle, 1 request posted, 2 answered, 3 posted and asleep'],
   ['kind', 'u32', 1, 'a REQUEST'],
   ['owner', 'u32', 1, 'tid of the guest thread that has this slot, 0 = free; taken by compare-and-swap'],
   ['process', 'u32', 1, 'pid of its guest process'],

@@ -2,7 +2,7 @@
 import { CPU_STATE, MAILBOX, PLACES } from '../base/layout.ts'
 import { futexWake, type Mapping } from './shared-memory.ts'
 
-const TURN = { IDLE: 0, POSTED: 1, ANSWERED: 2 } as const
+const TURN = { IDLE: 0, POSTED: 1, ANSWERED: 2, ASLEEP: 3 } as const
 const HIGH = 2 ** 32
 
 /** The mailbox and CPU state of one guest thread. */
@@ -32,7 +32,8 @@ export class ThreadSlot {
 
   /** A request waits for its answer. */
   get posted(): boolean {
-    return !this.held && Atomics.load(this.#words, MAILBOX.at.turn / 4) === TURN.POSTED
+    const turn = Atomics.load(this.#words, MAILBOX.at.turn / 4)
+    return (turn === TURN.POSTED || turn === TURN.ASLEEP) && !this.held
   }
 
   /** No request is under way. */
@@ -120,7 +121,7 @@ export class ThreadSlot {
   /** Hands the turn back to the executor. */
   answer(): void {
     this.held = false
-    Atomics.store(this.#words, MAILBOX.at.turn / 4, TURN.ANSWERED)
-    futexWake(this.#turnAddress)
+    const before = Atomics.exchange(this.#words, MAILBOX.at.turn / 4, TURN.ANSWERED)
+    if (before === TURN.ASLEEP) futexWake(this.#turnAddress)
   }
 }

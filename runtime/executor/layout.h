@@ -118,7 +118,7 @@ _Static_assert(offsetof(ferry_state, profile) == 680, "profile");
 _Static_assert(sizeof(ferry_state) == 688, "ferry_state");
 
 typedef struct ferry_mailbox {
-  uint32_t turn; /* futex: 0 idle, 1 request posted, 2 answered */
+  uint32_t turn; /* futex: 0 idle, 1 request posted, 2 answered, 3 posted and asleep */
   uint32_t kind; /* a REQUEST */
   uint32_t owner; /* tid of the guest thread that has this slot, 0 = free; taken by compare-and-swap */
   uint32_t process; /* pid of its guest process */

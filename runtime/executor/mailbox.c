@@ -23,10 +23,12 @@ uint64_t post(uint32_t kind, unsigned count, const uint64_t *args) {
   if (__atomic_load_n(&control->translator_waits, __ATOMIC_SEQ_CST))
     syscall(SYS_futex, &control->doorbell, FUTEX_WAKE, 1, NULL, NULL, 0);
   for (int i = 0; i < SPINS && __atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) != 2; i++) __builtin_ia32_pause();
-  /* A signal or a stale wake ends the wait early. */
+  /* Nobody wakes who does not say that he sleeps. A signal or a stale wake ends the wait early. */
   static const struct timespec patience = {PATIENCE, 0};
+  uint32_t posted = 1;
+  __atomic_compare_exchange_n(&mailbox->turn, &posted, 3, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
   while (__atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) != 2)
-    if (syscall(SYS_futex, &mailbox->turn, FUTEX_WAIT, 1, &patience, NULL, 0) && errno == ETIMEDOUT && translator_gone())
+    if (syscall(SYS_futex, &mailbox->turn, FUTEX_WAIT, 3, &patience, NULL, 0) && errno == ETIMEDOUT && translator_gone())
       translator_lost();
   __atomic_store_n(&mailbox->turn, 0, __ATOMIC_RELEASE);
   return mailbox->results[0];

@@ -53,7 +53,7 @@ int slot_take(void) {
     uint32_t none = 0;
     if (!__atomic_compare_exchange_n(&mailbox->owner, &none, self, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
     /* The translator is still at work on a request of a thread that execve has ended. */
-    if (__atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) == 1) {
+    if (__atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) & 1) {
       slot_give(mailbox);
       continue;
     }
