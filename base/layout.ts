@@ -247,6 +247,8 @@ export const CONTROL = layout('ferry_control', [
   ['initial', 'u32', 1, 'pid of the first guest process'],
   ['ended', 'u32', 1, '1 once that has ended'],
   ['end_status', 'u32', 1, 'how, as waitpid tells'],
+  ['stops', 'u32', 1, 'how often that was stopped'],
+  ['continued', 'u32', 1, '`stops` when the translator was last told to go on'],
   ['reported', 'u32', 1, '1 once an executor has said that the translator is gone'],
   ['terminal_kept', 'u32', 1, '1 when `terminal` is what the terminal is set to when all of the tree are killed'],
   ['shell', 'u32', 1, 'process group of the shell that runs ferry as a job, 0: of none; its terminal is left alone'],

@@ -89,7 +89,7 @@ export class Session {
    * Runs the guest until its first process has ended, and all others have or somebody else has taken them over
    * (SessionHandlers.survivors); the result is the first one's. When that was killed (SIGKILL), the others are as well. SIGTERM
    * and others that are meant for the guest are passed on to it; SIGINT and SIGQUIT, which a terminal sends to it as well, do
-   * not end the translator.
+   * not end the translator. On a terminal it stops and goes on with the first process.
    * @throws FerryError `executor-failed` when the guest could not be started, and what a handler throws.
    */
   async run(handlers: SessionHandlers): Promise<SessionResult> {
@@ -102,7 +102,7 @@ export class Session {
     // should the reaper be killed, orphans come here
     const keep = adoptOrphans()
     const reaped = exitOf(reaper)
-    const stopForwarding = forwardSignals(reaper)
+    const stopForwarding = forwardSignals(control, reaper)
     const pruning = setInterval(() => processes.prune(control), PRUNE_PAUSE)
     const ended = new Promise<undefined>(resolve => this.#serve(requests, () => resolve(undefined)))
     try {
@@ -229,13 +229,19 @@ function exitOf(child: ChildProcess): Promise<End> {
 }
 
 /** Returns what undoes it. */
-function forwardSignals(child: ChildProcess): () => void {
+function forwardSignals(control: ControlBlock, child: ChildProcess): () => void {
   const forward = (signal: NodeJS.Signals) => void child.kill(signal)
+  const goOn = () => {
+    control.set('continued', control.get('stops'))
+    child.kill('SIGCONT')
+  }
   const ignore = () => {}
   for (const signal of FORWARDED) process.on(signal, forward)
   for (const signal of IGNORED) process.on(signal, ignore)
+  process.on('SIGCONT', goOn)
   return () => {
     for (const signal of FORWARDED) process.off(signal, forward)
     for (const signal of IGNORED) process.off(signal, ignore)
+    process.off('SIGCONT', goOn)
   }
 }

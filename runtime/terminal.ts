@@ -9,16 +9,15 @@ import koffi from 'koffi'
 const libc = koffi.load(null)
 const ioctl = libc.func('int ioctl(int fd, unsigned long request, void *argument)')
 const getpgid = libc.func('int getpgid(int pid)')
-const sigprocmask = libc.func('int pthread_sigmask(int how, const void *set, void *old)')
+const signal = libc.func('void *signal(int number, intptr_t handler)')
 
 /** ioctl_tty(2). */
 const TCGETS = 0x5401
 const TCSETS = 0x5402
 const TIOCGPGRP = 0x540f
-const SIG_BLOCK = 0
-const SIGTTOU = 22
-/** Bytes of sigset_t. */
-const SIGNAL_SET = 128
+const SIG_IGN = 1
+/** SIGTSTP, SIGTTIN, SIGTTOU. */
+const STOPS = [20, 21, 22]
 /** Bytes; the kernel's struct termios has 36. */
 const SETTINGS = 64
 const STANDARD = [0, 1, 2]
@@ -37,21 +36,22 @@ export class Terminal {
     this.shell = shell === getpgid(0) ? 0 : Math.max(shell, 0)
   }
 
-  /** The terminal among the standard streams. */
+  /**
+   * The terminal among the standard streams. What it sends to stop a job is the guest's from then on: when that has stopped, the
+   * reaper stops this process.
+   */
   static open(): Terminal | undefined {
     const settings = new Uint8Array(SETTINGS)
     const fd = STANDARD.find(fd => isatty(fd) && ioctl(fd, TCGETS, settings) === 0)
-    return fd === undefined ? undefined : new Terminal(fd, settings)
+    if (fd === undefined) return undefined
+    for (const number of STOPS) signal(number, SIG_IGN)
+    return new Terminal(fd, settings)
   }
 
-  /** Sets it to what it was, unless the shell has it already. */
+  /** Sets it to what it was, unless the shell has it already; it may be another group's. */
   restore(): void {
     const group = new Int32Array(1)
     if (ioctl(this.#fd, TIOCGPGRP, group) !== 0 || group[0] === this.shell) return
-    // The terminal may be another group's.
-    const set = new Uint8Array(SIGNAL_SET)
-    set[(SIGTTOU - 1) >> 3] = 1 << ((SIGTTOU - 1) & 7)
-    sigprocmask(SIG_BLOCK, set, null)
     ioctl(this.#fd, TCSETS, this.settings)
   }
 }

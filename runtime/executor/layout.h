@@ -154,6 +154,8 @@ typedef struct ferry_control {
   uint32_t initial; /* pid of the first guest process */
   uint32_t ended; /* 1 once that has ended */
   uint32_t end_status; /* how, as waitpid tells */
+  uint32_t stops; /* how often that was stopped */
+  uint32_t continued; /* `stops` when the translator was last told to go on */
   uint32_t reported; /* 1 once an executor has said that the translator is gone */
   uint32_t terminal_kept; /* 1 when `terminal` is what the terminal is set to when all of the tree are killed */
   uint32_t shell; /* process group of the shell that runs ferry as a job, 0: of none; its terminal is left alone */
@@ -176,12 +178,14 @@ _Static_assert(offsetof(ferry_control, reaper) == 68, "reaper");
 _Static_assert(offsetof(ferry_control, initial) == 72, "initial");
 _Static_assert(offsetof(ferry_control, ended) == 76, "ended");
 _Static_assert(offsetof(ferry_control, end_status) == 80, "end_status");
-_Static_assert(offsetof(ferry_control, reported) == 84, "reported");
-_Static_assert(offsetof(ferry_control, terminal_kept) == 88, "terminal_kept");
-_Static_assert(offsetof(ferry_control, shell) == 92, "shell");
-_Static_assert(offsetof(ferry_control, terminal) == 96, "terminal");
-_Static_assert(offsetof(ferry_control, sysroot) == 160, "sysroot");
-_Static_assert(sizeof(ferry_control) == 2208, "ferry_control");
+_Static_assert(offsetof(ferry_control, stops) == 84, "stops");
+_Static_assert(offsetof(ferry_control, continued) == 88, "continued");
+_Static_assert(offsetof(ferry_control, reported) == 92, "reported");
+_Static_assert(offsetof(ferry_control, terminal_kept) == 96, "terminal_kept");
+_Static_assert(offsetof(ferry_control, shell) == 100, "shell");
+_Static_assert(offsetof(ferry_control, terminal) == 104, "terminal");
+_Static_assert(offsetof(ferry_control, sysroot) == 168, "sysroot");
+_Static_assert(sizeof(ferry_control) == 2216, "ferry_control");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 

@@ -20,6 +20,7 @@
 #define PAUSE 1000
 
 static pid_t first;
+static bool stopped;
 
 /* What `ps` shows: the kernel takes the start of the arguments for all of them when they do not end with NUL (proc(5)). */
 static void rename_process(char **argv) {
@@ -39,15 +40,35 @@ static void tell_end(int status) {
   syscall(SYS_futex, &control->doorbell, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
+/*
+ * The first process is stopped, or goes on: and with it the translator, which is what a shell sees of the job. Until
+ * then it runs whatever the terminal sends to all of the group: a guest that handles it needs translations.
+ */
+static void follow(bool now) {
+  if (!control->terminal_kept || (!stopped && !now)) return;
+  stopped = now;
+  kill((pid_t)control->translator_pid, now ? SIGSTOP : SIGCONT);
+  if (now) __atomic_fetch_add(&control->stops, 1, __ATOMIC_SEQ_CST);
+}
+
 static void reap(void) {
   int status;
   pid_t pid;
-  while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-    if (pid == first) {
-      first = 0;
-      tell_end(status);
-    }
+  while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+    if (pid != first) continue;
+    follow(WIFSTOPPED(status));
+    if (WIFSTOPPED(status) || WIFCONTINUED(status)) continue;
+    first = 0;
+    tell_end(status);
+  }
   if (pid < 0 && errno == ECHILD) _exit(0);
+}
+
+/* Of a stop that came later, or of none, a SIGCONT knows nothing. */
+static bool outdated(int number) {
+  if (number != SIGCONT) return false;
+  reap();
+  return !stopped || control->continued != control->stops;
 }
 
 /* The translator's are for the first process, but for the one that says that the reaper is needed no more. Terminals and
@@ -59,7 +80,8 @@ static void take_signals(int fd) {
       reap();
       _exit(0);
     }
-    if (info.ssi_pid == control->translator_pid && first) kill(first, (int)info.ssi_signo);
+    if (info.ssi_pid != control->translator_pid || !first || outdated((int)info.ssi_signo)) continue;
+    kill(first, (int)info.ssi_signo);
   }
 }
 
