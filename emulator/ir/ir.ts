@@ -35,6 +35,8 @@ export class Ir {
   hi = new Int32Array(0)
   pc = new Int32Array(0)
   readonly blocks: Block[] = []
+  /** Whose columns take the next arrangement. */
+  private other: Ir | undefined
 
   constructor(capacity = 1024) {
     this.allocate(capacity)
@@ -77,19 +79,43 @@ export class Ir {
 
   /** Slot k becomes a copy of slot order[k]: slots may be left out, and be there more than once. */
   arrange(order: readonly number[]): void {
-    const old = COLUMNS.map(name => this[name].slice(0, this.count))
-    while (this.count < order.length) this.append()
-    this.count = order.length
-    for (const [c, name] of COLUMNS.entries()) {
-      const column = this[name]
-      for (let k = 0; k < order.length; k++) column[k] = old[c]![order[k]!]!
+    const { length } = order
+    let k = length === this.count ? 0 : -1
+    while (k >= 0 && k < length && order[k] === k) k++
+    if (k === length) return
+    this.other ??= new Ir(this.op.length)
+    const to = this.other
+    while (to.op.length < length) to.allocate(to.op.length * 2)
+    const { op, rd, rs1, rs2, rs3, rm, length: bytes, index, scale, imm, hi, pc } = this
+    for (let k = 0; k < length; k++) {
+      const i = order[k]!
+      to.op[k] = op[i]!
+      to.rd[k] = rd[i]!
+      to.rs1[k] = rs1[i]!
+      to.rs2[k] = rs2[i]!
+      to.rs3[k] = rs3[i]!
+      to.rm[k] = rm[i]!
+      to.length[k] = bytes[i]!
+      to.index[k] = index[i]!
+      to.scale[k] = scale[i]!
+      to.imm[k] = imm[i]!
+      to.hi[k] = hi[i]!
+      to.pc[k] = pc[i]!
     }
+    this.count = length
+    for (const name of COLUMNS) swap(this, to, name)
   }
 
   /** Absolute guest address of instruction `i`. */
   address(i: number): number {
     return this.base + this.pc[i]!
   }
+}
+
+function swap<Name extends (typeof COLUMNS)[number]>(one: Ir, other: Ir, name: Name): void {
+  const column = one[name]
+  one[name] = other[name]
+  other[name] = column
 }
 
 /** A basic block: instructions `start` to `end` - 1, and where control goes behind them. */
