@@ -7,6 +7,7 @@ export const OPTIMIZATIONS = {
   lazy: '32-bit results are sign-extended, and NaNs made canonical, only where it can be seen',
   region: 'a translation covers the blocks that direct jumps reach, not one block',
   peel: 'the first round of an inner loop has a translation of its own, so that the other rounds know more',
+  select: 'branches over a few operations on one register become conditional moves',
   alloc: 'regions keep hot guest registers that have no fixed place in host registers of unused ones',
 } as const
 

@@ -8,7 +8,8 @@ import { Cond, I, RBP, RSP } from '../x86/assembler.ts'
 import { compareImmediate, compareOperands } from './compare.ts'
 import type { Emitter } from './emitter.ts'
 
-const CONDITIONS: Readonly<Record<number, number>> = {
+/** When each branch is taken. */
+export const CONDITIONS: Readonly<Record<number, number>> = {
   [IrOp.beq]: Cond.e,
   [IrOp.bne]: Cond.ne,
   [IrOp.blt]: Cond.l,
@@ -43,7 +44,7 @@ export function emitEnd(e: Emitter, block: Block, i: number, follows: number): v
 }
 
 /** Pays what the block `target` does not expect. */
-function settleFor(e: Emitter, target: number): void {
+export function settleFor(e: Emitter, target: number): void {
   const { analysis } = e
   if (e.ir.blocks[target]!.entry) e.settleAll()
   else {
@@ -77,10 +78,15 @@ function branch(e: Emitter, block: Block, i: number, follows: number): void {
   const { ir } = e
   // what either side does not expect is paid before the comparison when both are inside
   for (const target of [block.taken, block.next]) if (target >= 0) settleFor(e, target)
-  const cond = CONDITIONS[ir.op[i]!]!
+  compareForBranch(e, i)
+  branchOn(e, block, CONDITIONS[ir.op[i]!]!, follows)
+}
+
+/** The comparison of branch i. */
+export function compareForBranch(e: Emitter, i: number): void {
+  const { ir } = e
   if (ir.scale[i] === 1) compareImmediate(e, ir.rs1[i]!, ir.hi[i]!)
   else compareOperands(e, ir.rs1[i]!, ir.rs2[i]!)
-  branchOn(e, block, cond, follows)
 }
 
 /** The flags decide; `cond` is the condition of the taken side. */

@@ -285,6 +285,11 @@ export class Emitter {
     return temp
   }
 
+  /** Guest `r` can be an operand of memory, at its place: it is a double, or a single in its box. */
+  isFloatOperand(r: number, double: boolean): boolean {
+    return this.homeFp[r]! < 0 && (double || ((this.float.boxed >>> r) & 1) === 1)
+  }
+
   targetFp(rd: number, temp: number = XTEMP): number {
     const own = this.homeFp[rd]!
     return own >= 0 ? own : temp

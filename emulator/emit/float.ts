@@ -2,7 +2,7 @@
  * F and D arithmetic on SSE, AVX and FMA instructions. MXCSR holds frm, so dynamic rounding costs nothing; NaNs and
  * boxes are settled later (ir/float-state.ts). The driver has settled what the operands owe to this instruction.
  */
-import { stateSlot, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
+import { fSlot, stateSlot, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import { Cond, I, RBP, RIPREL } from '../x86/assembler.ts'
 import { materialize } from './compare.ts'
 import { interpret } from './control.ts'
@@ -60,17 +60,23 @@ export function exact(e: Emitter, i: number, body: () => void): void {
   body()
 }
 
-const operand = (e: Emitter, r: number, double: boolean, temp: number): number =>
+/** The xmm register of guest `r`, or `temp` with a copy. */
+export const operand = (e: Emitter, r: number, double: boolean, temp: number): number =>
   double ? e.double(r, temp) : e.single(r, temp)
 
-function arithmetic(op: number, double: boolean): Handler {
+/** The second operand may be one of memory; the operands of sums and products change places for that. */
+function arithmetic(op: number, double: boolean, commutes: boolean): Handler {
   return (e, i) => {
-    const { ir } = e
-    const a = operand(e, ir.rs1[i]!, double, XTEMP)
-    const b = ir.rs2[i] === ir.rs1[i] ? a : operand(e, ir.rs2[i]!, double, XTEMP2)
+    const { asm, ir } = e
+    let [rs1, rs2] = [ir.rs1[i]!, ir.rs2[i]!]
+    if (commutes && e.isFloatOperand(rs1, double) && e.homeFp[rs2]! >= 0) [rs1, rs2] = [rs2, rs1]
+    const a = operand(e, rs1, double, XTEMP)
+    const inMemory = rs2 !== rs1 && e.isFloatOperand(rs2, double)
+    const b = rs2 === rs1 ? a : inMemory ? -1 : operand(e, rs2, double, XTEMP2)
     rounded(e, i, () => {
       const d = e.targetFp(ir.rd[i]!)
-      e.asm.vrrr(op, d, a, b)
+      if (inMemory) asm.vrrm(op, d, a, RBP, fSlot(rs2))
+      else asm.vrrr(op, d, a, b)
       e.putFloat(i, ir.rd[i]!, d)
     })
   }
@@ -85,117 +91,6 @@ function squareRoot(op: number, double: boolean): Handler {
       e.asm.vrrr(op, d, a, a)
       e.putFloat(i, ir.rd[i]!, d)
     })
-  }
-}
-
-/** Opcodes of rs1 * rs2 ± rs3, by which register is overwritten: rs1 (132), rs2 (213), rs3 (231). */
-type Fused = readonly [o132: number, o213: number, o231: number]
-
-function fused([o132, o213, o231]: Fused, double: boolean): Handler {
-  return (e, i) => {
-    const { asm, ir } = e
-    const [rd, rs1, rs2, rs3] = [ir.rd[i]!, ir.rs1[i]!, ir.rs2[i]!, ir.rs3[i]!]
-    const a = operand(e, rs1, double, XTEMP)
-    const b = rs2 === rs1 ? a : operand(e, rs2, double, XTEMP2)
-    // a third operand in memory or unboxed needs a place of its own
-    let c: number
-    const scratch = stateSlot('scratch') + 16
-    const direct = e.homeFp[rs3]! >= 0 && (double || ((e.float.boxed >>> rs3) & 1) === 1)
-    if (rs3 === rs1) c = a
-    else if (rs3 === rs2) c = b
-    else if (direct) c = e.homeFp[rs3]!
-    else c = -1
-    if (c < 0 && (a !== XTEMP || b !== XTEMP2)) c = operand(e, rs3, double, a !== XTEMP ? XTEMP : XTEMP2)
-    if (c < 0) {
-      // both scratch registers are taken: a goes through memory
-      asm.vmr(I.vmovsd, RBP, scratch, a)
-      c = operand(e, rs3, double, XTEMP)
-    }
-    const aInMemory = a === XTEMP && c === XTEMP && rs3 !== rs1
-    const own = e.homeFp[rd]!
-    const free = [XTEMP, XTEMP2].find(t => t !== a && t !== b && t !== c)
-    // the register that the result is computed in; factors that it overwrites are copied, for the check of the result
-    let d = own
-    if (aInMemory) d = c
-    else if (own < 0) d = free ?? Math.max(c, XTEMP)
-    const overwritten = d === a || d === b
-    const checked = !aInMemory && !(overwritten && free === undefined)
-    if (!checked) raiseForNanAddend(e, aInMemory ? -1 : a, b, c, double)
-    const kept = checked && overwritten ? free! : -1
-    rounded(e, i, () => {
-      if (aInMemory) asm.vrrm(o231, c, b, RBP, scratch)
-      else {
-        if (kept >= 0) asm.vrr(I.vmovaps, kept, d)
-        overwrite(e, d, a, b, c, [o132, o213, o231])
-      }
-      if (checked) settleProduct(e, d, d === a ? kept : a, d === b ? kept : b, double)
-      e.putFloat(i, rd, d)
-      if (checked) e.float.nanSettled(rd)
-    })
-  }
-}
-
-/**
- * Infinity times zero is invalid even when the addend is a quiet NaN (ISA manual §11.6); x86 raises nothing then. The product
- * of the same factors raises what is due; its other flags are thrown away. The factor a = -1 is in scratch place 2.
- */
-function raiseForFactors(e: Emitter, a: number, b: number, result: number, double: boolean): void {
-  const { asm } = e
-  const [saved, before, after] = [24, 32, 40].map(offset => stateSlot('scratch') + offset)
-  const t = [0, 1, 2, 3].find(x => x !== a && x !== b && x !== result)!
-  asm.vmr(I.vmovsd, RBP, saved!, t)
-  asm.m(I.stmxcsr, 4, RBP, before!)
-  if (a < 0) asm.vrrm(double ? I.vmulsd : I.vmulss, t, b, RBP, stateSlot('scratch') + 16)
-  else asm.vrrr(double ? I.vmulsd : I.vmulss, t, a, b)
-  asm.m(I.stmxcsr, 4, RBP, after!)
-  asm.rm(I.mov, 4, TEMP, RBP, after!)
-  asm.ri(I.and, 4, TEMP, 1)
-  asm.mr(I.or, 4, RBP, before!, TEMP)
-  asm.m(I.ldmxcsr, 4, RBP, before!)
-  asm.vrm(I.vmovsd, t, RBP, saved!)
-}
-
-/** A result that is a NaN gets the flag that its factors ask for, and becomes canonical: one check for both. */
-function settleProduct(e: Emitter, result: number, a: number, b: number, double: boolean): void {
-  const { asm } = e
-  const nan = asm.label()
-  const back = asm.label()
-  asm.vrr(double ? I.vucomisd : I.vucomiss, result, result)
-  asm.jcc(Cond.p, nan)
-  asm.bind(back)
-  e.later(() => {
-    asm.bind(nan)
-    raiseForFactors(e, a, b, result, double)
-    const canonical = double ? 'canonicalDouble' : 'canonicalSingle'
-    e.pool(canonical, () => asm.vrm(double ? I.vmovsd : I.vmovss, result, RIPREL, 0))
-    asm.jmp(back)
-  })
-}
-
-/** The same by a check of the addend before the operation, where it overwrites a factor that there is no place for. */
-function raiseForNanAddend(e: Emitter, a: number, b: number, c: number, double: boolean): void {
-  const { asm } = e
-  const nan = asm.label()
-  const back = asm.label()
-  asm.vrr(double ? I.vucomisd : I.vucomiss, c, c)
-  asm.jcc(Cond.p, nan)
-  asm.bind(back)
-  e.later(() => {
-    asm.bind(nan)
-    raiseForFactors(e, a, b, c, double)
-    asm.jmp(back)
-  })
-}
-
-/** t = a * b ± c for a scratch register t, which may be one of the operands. */
-function overwrite(e: Emitter, t: number, a: number, b: number, c: number, [o132, o213, o231]: Fused): void {
-  const { asm } = e
-  if (t === c) asm.vrrr(o231, t, a, b)
-  else if (t === a) asm.vrrr(o132, t, c, b)
-  else if (t === b) asm.vrrr(o213, t, a, c)
-  else {
-    asm.vrr(I.vmovaps, t, c)
-    asm.vrrr(o231, t, a, b)
   }
 }
 
@@ -333,24 +228,11 @@ export const both = <Name extends string>(name: Name, make: (double: boolean) =>
   ({ [`${name}_s`]: make(false), [`${name}_d`]: make(true) }) as Record<`${Name}_s` | `${Name}_d`, Handler>
 
 export const floatHandlers = {
-  ...both('fadd', d => arithmetic(d ? I.vaddsd : I.vaddss, d)),
-  ...both('fsub', d => arithmetic(d ? I.vsubsd : I.vsubss, d)),
-  ...both('fmul', d => arithmetic(d ? I.vmulsd : I.vmulss, d)),
-  ...both('fdiv', d => arithmetic(d ? I.vdivsd : I.vdivss, d)),
+  ...both('fadd', d => arithmetic(d ? I.vaddsd : I.vaddss, d, true)),
+  ...both('fsub', d => arithmetic(d ? I.vsubsd : I.vsubss, d, false)),
+  ...both('fmul', d => arithmetic(d ? I.vmulsd : I.vmulss, d, true)),
+  ...both('fdiv', d => arithmetic(d ? I.vdivsd : I.vdivss, d, false)),
   ...both('fsqrt', d => squareRoot(d ? I.vsqrtsd : I.vsqrtss, d)),
-  ...both('fmadd', d =>
-    fused(d ? [I.vfmadd132sd, I.vfmadd213sd, I.vfmadd231sd] : [I.vfmadd132ss, I.vfmadd213ss, I.vfmadd231ss], d),
-  ),
-  ...both('fmsub', d =>
-    fused(d ? [I.vfmsub132sd, I.vfmsub213sd, I.vfmsub231sd] : [I.vfmsub132ss, I.vfmsub213ss, I.vfmsub231ss], d),
-  ),
-  // RISC-V's fnmsub is -(a*b)+c, which x86 calls fnmadd; fnmadd is -(a*b)-c
-  ...both('fnmsub', d =>
-    fused(d ? [I.vfnmadd132sd, I.vfnmadd213sd, I.vfnmadd231sd] : [I.vfnmadd132ss, I.vfnmadd213ss, I.vfnmadd231ss], d),
-  ),
-  ...both('fnmadd', d =>
-    fused(d ? [I.vfnmsub132sd, I.vfnmsub213sd, I.vfnmsub231sd] : [I.vfnmsub132ss, I.vfnmsub213ss, I.vfnmsub231ss], d),
-  ),
   ...both('fmin', d => minimum(true, d)),
   ...both('fmax', d => minimum(false, d)),
   ...both('fsgnj', d => sign('copy', d)),

@@ -230,7 +230,10 @@ export function extension(op: number): Handler {
     const rd = e.ir.rd[i]!
     if (rd === 0) return
     const d = e.target(rd)
-    e.asm.rr(op, op === I.movsx8 || op === I.movsx16 ? 8 : 4, d, e.low(e.ir.rs1[i]!))
+    const size: Size = op === I.movsx8 || op === I.movsx16 ? 8 : 4
+    const rs1 = e.ir.rs1[i]!
+    if (e.inMemory(rs1)) e.asm.rm(op, size, d, RBP, xSlot(rs1))
+    else e.asm.rr(op, size, d, e.low(rs1))
     e.put(rd, d)
   }
 }

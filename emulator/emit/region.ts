@@ -1,74 +1,14 @@
 /** Emits a region: analyses, then every block in order, then the cold code. */
 
 import { stepNarrow } from '../ir/analysis.ts'
-import { IR_NAMES, type IrName, IrOp } from '../ir/ops.ts'
+import { hammockAt } from '../ir/hammock.ts'
 import { FUSE1, FUSE2, FUSE3 } from '../ir/traits.ts'
 import { DIVERSION_SIZE, type Region } from '../region.ts'
-import { atomicHandlers } from './atomic.ts'
-import { bitHandlers } from './bits.ts'
-import { compareHandlers } from './compare.ts'
 import { emitEnd } from './control.ts'
-import { convertHandlers } from './convert.ts'
 import { emitCount } from './count.ts'
-import { csrHandlers } from './csr.ts'
-import { divideHandlers } from './divide.ts'
 import type { Emitter } from './emitter.ts'
-import { floatHandlers } from './float.ts'
-import { halfHandlers } from './half.ts'
-import type { Handler } from './handler.ts'
-import { integerHandlers } from './integer.ts'
-import { memoryHandlers } from './memory.ts'
-import { multiplyHandlers } from './multiply.ts'
-import { zfaHandlers } from './zfa.ts'
-
-/** Instructions that only end blocks: `emitEnd` has their code. */
-type Ending =
-  | 'beq'
-  | 'bne'
-  | 'blt'
-  | 'bge'
-  | 'bltu'
-  | 'bgeu'
-  | 'jal'
-  | 'jalr'
-  | 'ecall'
-  | 'ebreak'
-  | 'fence_i'
-  | 'illegal'
-const ENDINGS = [
-  'beq',
-  'bne',
-  'blt',
-  'bge',
-  'bltu',
-  'bgeu',
-  'jal',
-  'jalr',
-  'ecall',
-  'ebreak',
-  'fence_i',
-  'illegal',
-] as const
-
-const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
-  ...integerHandlers,
-  ...compareHandlers,
-  ...bitHandlers,
-  ...multiplyHandlers,
-  ...divideHandlers,
-  ...memoryHandlers,
-  ...atomicHandlers,
-  ...floatHandlers,
-  ...zfaHandlers,
-  ...convertHandlers,
-  ...halfHandlers,
-  ...csrHandlers,
-}
-const HANDLERS: readonly (Handler | undefined)[] = IR_NAMES.map(
-  name => (BY_NAME as Partial<Record<IrName, Handler>>)[name],
-)
-const IS_END = new Uint8Array(IR_NAMES.length)
-for (const name of ENDINGS) IS_END[IrOp[name]] = 1
+import { HANDLERS, IS_END } from './handlers.ts'
+import { emitHammock } from './select.ts'
 
 export function emitRegion(e: Emitter): Region {
   const { asm, ir, analysis } = e
@@ -104,7 +44,10 @@ export function emitRegion(e: Emitter): Region {
       HANDLERS[op]!(e, i)
       e.narrow = stepNarrow(ir, i, e.narrow)
     }
-    emitEnd(e, block, last, b + 1)
+    // (a profile counts the executions of both blocks)
+    const selected = e.optimizations.select && counted === undefined ? hammockAt(ir, b) : 0
+    if (selected > 0) emitHammock(e, b++, selected)
+    else emitEnd(e, block, last, b + 1)
     if (counted !== undefined) counted.bytes = asm.pos - begin
   }
   completeEntry()

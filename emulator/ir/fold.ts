@@ -84,6 +84,12 @@ function foldOne(ir: Ir, i: number): void {
     case IrOp.andi:
       if (first) setConstant(ir, i, lo[rs1]! & imm, hi[rs1]! & (imm >> 31))
       return
+    case IrOp.zext8:
+      if (first) setConstant(ir, i, lo[rs1]! & 0xff, 0)
+      return
+    case IrOp.zext16:
+      if (first) setConstant(ir, i, lo[rs1]! & 0xffff, 0)
+      return
     case IrOp.slli:
       if (first) {
         const [l, h] = [lo[rs1]!, hi[rs1]!]

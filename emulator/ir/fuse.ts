@@ -8,13 +8,14 @@
  *
  * Nothing may leave translated code between the two, so that a fault never sees the missing intermediate value; where
  * the second one is itself a load, the fault map recomputes it (FIXUP.ADD_SHIFTED).
- * Results that are overwritten before anything reads them or leaves become `nop`.
+ * Results that nothing can see become `nop` (dead.ts).
  */
-import { type Ir, NONE, SCALE_ZEXT } from './ir.ts'
+import { removeDead } from './dead.ts'
+import { type Ir, SCALE_ZEXT } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { reads, writes } from './registers.ts'
 import { findRotations } from './rotate.ts'
-import { ADDRESSED, DEFX, FUSE1, MAY_LEAVE, USE1, USE2 } from './traits.ts'
+import { ADDRESSED, DEFX, MAY_LEAVE } from './traits.ts'
 
 /** How far apart the two may be. */
 const WINDOW = 6
@@ -23,8 +24,8 @@ export function fuse(ir: Ir): void {
   for (const block of ir.blocks) {
     for (let i = block.start; i < block.end - 1; i++) fuseAt(ir, i, block.end)
     findRotations(ir, block.start, block.end)
-    removeDead(ir, block.start, block.end)
   }
+  removeDead(ir)
 }
 
 /** The instruction that reads `t` next and overwrites it, when nothing between touches `t`, `a` or `b` or may leave; -1 otherwise. */
@@ -107,25 +108,4 @@ function fuseAddress(ir: Ir, i: number, end: number, t: number): void {
   ir.index[k] = x
   ir.scale[k] = ir.op[i] === IrOp.add ? 0 : ir.rm[i]! + (ir.op[i] === IrOp.zext_shift_add ? SCALE_ZEXT : 0)
   ir.op[i] = IrOp.nop
-}
-
-/** Marks results that are overwritten before they are read and before anything can leave. */
-function removeDead(ir: Ir, start: number, end: number): void {
-  let dead = 0
-  for (let i = end - 1; i >= start; i--) {
-    const op = ir.op[i]!
-    if (MAY_LEAVE[op] !== 0 || op === IrOp.jal || op === IrOp.jalr) dead = 0
-    else if (DEFX[op] !== 0 && ir.rd[i] !== 0 && FUSE1[op] === 0) {
-      // (what reads floating-point registers may raise exception flags)
-      const bit = 1 << ir.rd[i]!
-      if ((dead & bit) !== 0) {
-        ir.op[i] = IrOp.nop
-        continue
-      }
-      dead |= bit
-    }
-    if (USE1[op] !== 0) dead &= ~(1 << ir.rs1[i]!)
-    if (USE2[op] !== 0) dead &= ~(1 << ir.rs2[i]!)
-    if (ir.index[i] !== NONE) dead &= ~(1 << ir.index[i]!)
-  }
 }

@@ -1,10 +1,11 @@
 /**
- * Instructions of Zba, Zbb and Zbs in terms of the operations that fusion and folding know: an indexed address comes out
- * the same, whether a program computes it with `sh3add` or with two base instructions.
+ * Instructions of Zba, Zbb and Zbs, and `andi`, in terms of the operations that fusion and folding know: an indexed address
+ * comes out the same, whether a program computes it with `sh3add` or with two base instructions.
  *
  *     sh2add                     shift_add 2         sext.b, sext.h, zext.h   sext8, sext16, zext16
  *     sh2add.uw                  zext_shift_add 2    add.uw with x0           zext_shift (zext.w)
  *     slli.uw                    zext_shift          bseti, binvi, bclri      ori, xori, andi below bit 31
+ *     andi 0xff, 0xffff          zext8, zext16
  */
 import type { Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
@@ -48,6 +49,12 @@ export function reduce(ir: Ir, i: number): void {
       return masked(ir, i, IrOp.xori)
     case IrOp.bclri:
       return masked(ir, i, IrOp.andi)
+    case IrOp.andi:
+      if (ir.imm[i] === 0xff || ir.imm[i] === 0xffff) {
+        ir.op[i] = ir.imm[i] === 0xff ? IrOp.zext8 : IrOp.zext16
+        ir.imm[i] = 0
+      }
+      return
   }
 }
 
