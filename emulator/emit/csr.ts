@@ -50,14 +50,26 @@ function read(e: Emitter, csr: number): void {
   }
 }
 
-/** fflags = the low five bits of r10. Keeps rax. */
+/**
+ * fflags = the low five bits of r10. rax has the accrued exceptions: mostly they stay what they are (a comparison between reading
+ * and writing them raised nothing), and MXCSR is left alone, because changing it is slow. Keeps rax.
+ */
 function writeFlags(e: Emitter): void {
   const { asm } = e
+  const changed = asm.label()
+  const done = asm.label()
   asm.ri(I.and, 4, TEMP2, 31)
-  asm.mr(I.mov, 4, RBP, stateSlot('fflags'), TEMP2)
-  asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
-  asm.mi(I.and, 4, RBP, stateSlot('mxcsr'), ~HOST_FLAGS)
-  asm.m(I.ldmxcsr, 4, RBP, stateSlot('mxcsr'))
+  asm.rr(I.cmp, 4, TEMP2, TEMP)
+  asm.jcc(Cond.ne, changed)
+  asm.bind(done)
+  e.later(() => {
+    asm.bind(changed)
+    asm.mr(I.mov, 4, RBP, stateSlot('fflags'), TEMP2)
+    asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
+    asm.mi(I.and, 4, RBP, stateSlot('mxcsr'), ~HOST_FLAGS)
+    asm.m(I.ldmxcsr, 4, RBP, stateSlot('mxcsr'))
+    asm.jmp(done)
+  })
 }
 
 const access =
@@ -85,7 +97,7 @@ const access =
       }
     }
     if (csr === CSR.fflags) {
-      if (rd !== 0 || kind !== 'write') read(e, csr)
+      read(e, csr)
       load()
       if (kind === 'set') asm.rr(I.or, 4, TEMP2, TEMP)
       if (kind === 'clear') {

@@ -5,7 +5,7 @@
  * Inside one guest instruction rax, r10, xmm14 and xmm15 are free. Every instruction that may fault is announced with
  * {@link Emitter.site} first, so that a host pc can be mapped back to a guest pc with true registers.
  */
-import { fSlot, HOME, HOME_FP, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
+import { fSlot, HOME, HOME_FP, TEMP, TEMP2, XTEMP, xSlot } from '../convention.ts'
 import type { Gates } from '../gates.ts'
 import { allocate, type Exchange } from '../ir/allocate.ts'
 import { Analysis } from '../ir/analysis.ts'
@@ -15,6 +15,7 @@ import type { Optimizations } from '../options.ts'
 import { Assembler, Cond, I, RBP, RIPREL, type Size } from '../x86/assembler.ts'
 import { type FaultSite, fixupsOf, sumFixup } from './fixups.ts'
 import { Flags } from './flags.ts'
+import { settleFloat } from './float-debts.ts'
 
 /** A rel32 field that goes to another region: patched when the target has a translation. */
 export interface ChainSite {
@@ -205,47 +206,11 @@ export class Emitter {
 
   // --- floating-point registers ---
 
-  /** Pays the debts of guest register `r`, in place. */
-  settleFloat(r: number): void {
-    const bit = 1 << r
-    const { asm, float } = this
-    if ((float.owed() & bit) === 0) return
-    const own = this.homeFp[r]!
-    const x = own >= 0 ? own : XTEMP2
-    if (own < 0) asm.vrm(I.vmovsd, x, RBP, fSlot(r))
-    if (float.nanDouble & bit) this.canonicalize(x, true)
-    if (float.nanSingle & bit) this.canonicalize(x, false)
-    if (float.unboxed & bit) this.box(x, x)
-    if (own < 0) asm.vmr(I.vmovsd, RBP, fSlot(r), x)
-    float.settle(bit)
-  }
-
+  /** Pays the debts of the floating-point registers of the mask, in place. */
   settleFloats(registers: number): void {
     for (let mask = registers & this.float.owed(); mask !== 0; mask &= mask - 1) {
-      this.settleFloat(31 - Math.clz32(mask & -mask))
+      settleFloat(this, 31 - Math.clz32(mask & -mask))
     }
-  }
-
-  /** A NaN in xmm `x` becomes the canonical one (the upper half of a single becomes zero then). */
-  canonicalize(x: number, double: boolean): void {
-    const { asm } = this
-    asm.vrr(double ? I.vucomisd : I.vucomiss, x, x)
-    const fix = asm.label()
-    const back = asm.label()
-    asm.jcc(Cond.p, fix)
-    asm.bind(back)
-    this.later(() => {
-      asm.bind(fix)
-      this.pool(double ? 'canonicalDouble' : 'canonicalSingle', () =>
-        asm.vrm(double ? I.vmovsd : I.vmovss, x, RIPREL, 0),
-      )
-      asm.jmp(back)
-    })
-  }
-
-  /** xmm `to` = the single in xmm `from`, NaN-boxed. */
-  box(to: number, from: number): void {
-    this.pool('upperOnes', () => this.asm.vrrm(I.vpor, to, from, RIPREL, 0))
   }
 
   /** xmm register with guest `r` as a double (its bits when `use` asks for them); memory registers are loaded into `temp`. */
@@ -301,7 +266,7 @@ export class Emitter {
     this.float.define(this.ir, i)
     if (own < 0) this.asm.vmr(I.vmovsd, RBP, fSlot(rd), x)
     else if (own !== x) this.asm.vrr(I.vmovaps, own, x)
-    if (!this.optimizations.lazy) this.settleFloat(rd)
+    if (!this.optimizations.lazy) settleFloat(this, rd)
   }
 
   // --- leaving and coming back ---

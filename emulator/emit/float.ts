@@ -176,9 +176,10 @@ export function compare(kind: 'eq' | 'lt' | 'le', double: boolean, quiet = false
   const order = quiet ? (double ? I.vucomisd : I.vucomiss) : double ? I.vcomisd : I.vcomiss
   return (e, i) => {
     const { asm, ir } = e
-    const rd = ir.rd[i]!
-    const a = operand(e, ir.rs1[i]!, double, XTEMP)
-    const b = ir.rs2[i] === ir.rs1[i] ? a : operand(e, ir.rs2[i]!, double, XTEMP2)
+    const [rd, rs1, rs2] = [ir.rd[i]!, ir.rs1[i]!, ir.rs2[i]!]
+    const inMemory = kind !== 'eq' && rs1 !== rs2 && e.isFloatOperand(rs1, double)
+    const a = inMemory ? -1 : operand(e, rs1, double, XTEMP)
+    const b = rs2 === rs1 ? a : operand(e, rs2, double, XTEMP2)
     if (kind === 'eq') {
       asm.vrr(double ? I.vucomisd : I.vucomiss, a, b)
       if (rd === 0) return
@@ -191,7 +192,8 @@ export function compare(kind: 'eq' | 'lt' | 'le', double: boolean, quiet = false
       return
     }
     // b above a is "less" and is false for NaNs
-    asm.vrr(order, b, a)
+    if (inMemory) asm.vrm(order, b, RBP, fSlot(rs1))
+    else asm.vrr(order, b, a)
     if (rd !== 0) materialize(e, rd, kind === 'lt' ? Cond.a : Cond.ae)
   }
 }

@@ -1,14 +1,21 @@
 /**
  * The first round of an innermost loop gets blocks of its own. What the analyses can not know of registers that come from
- * outside, they know in the copy that the other rounds run: which are narrow, and so need no sign extension.
+ * outside, they know in the copy that the other rounds run: which are narrow, and so need no sign extension; which hold computed
+ * numbers, whose NaNs and boxes can wait.
  */
 import { isDirect, markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
-import { DEF, DEFX } from './traits.ts'
+import { DEF, DEFF, DEFX, FDEF } from './traits.ts'
 
-/** Most instructions of a loop that is worth a copy, and fewest 32-bit results. */
+/** Most instructions of a loop that is worth a copy, and least gain. */
 const LARGEST = 96
-const FEWEST = 2
+const LEAST = 2
+
+/** What is known of the result of an operation in the other rounds: a 32-bit one is narrow, a single boxed, a computed NaN no payload. */
+function gainOf(op: number): number {
+  if (DEFF[op] !== FDEF.none && DEFF[op] !== FDEF.doubleBits) return LEAST
+  return DEFX[op] === DEF.lazy ? 1 : 0
+}
 
 export function peelLoops(ir: Ir): void {
   const { blocks } = ir
@@ -23,14 +30,14 @@ function endOfLoop(ir: Ir, head: number): number {
   const { blocks } = ir
   let last = -1
   for (let b = head; b < blocks.length; b++) if (isDirect(blocks[b]!) && goesTo(blocks[b]!, head)) last = b
-  let narrow = 0
+  let gain = 0
   for (let b = head; b <= last; b++) {
     const block = blocks[b]!
     // the ways in are those of the first round; a way back that is not to the head is another loop's
     if (!isDirect(block) || (block.entry && b > head) || (block.loop && b > head)) return -1
-    for (let i = block.start; i < block.end; i++) if (DEFX[ir.op[i]!] === DEF.lazy) narrow++
+    for (let i = block.start; i < block.end; i++) gain += gainOf(ir.op[i]!)
   }
-  return last >= 0 && narrow >= FEWEST && blocks[last]!.end - blocks[head]!.start <= LARGEST ? last : -1
+  return last >= 0 && gain >= LEAST && blocks[last]!.end - blocks[head]!.start <= LARGEST ? last : -1
 }
 
 const goesTo = ({ taken, next }: Block, b: number): boolean => taken === b || next === b
