@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { constants } from './constants.mjs'
 import { generate } from './generate.mjs'
 import { root } from './steps.mjs'
 
@@ -54,10 +55,12 @@ async function buildCommandLine() {
   const folders = ['base', 'emulator', 'runtime', 'analyzer', 'offload', 'cli']
   const inputs = [
     ...folders.flatMap(folder => filesBelow(folder, /\.(ts|json)$/)),
-    ...['package.json', 'bin/script.cjs', 'scripts/bytecode.cjs', 'scripts/training.c'].map(path => at(path)),
+    ...['package.json', 'bin/script.cjs'].map(path => at(path)),
+    ...['build.mjs', 'bytecode.cjs', 'constants.mjs', 'training.c'].map(name => at('scripts', name)),
   ]
   if (upToDate(product, inputs)) return
   const common = { bundle: true, metafile: true, platform: 'node', target: 'node20', logLevel: 'warning' }
+  const numbers = await constants()
   const { metafile } = await build({
     ...common,
     entryPoints: { ferry: entry, 'ferry-successor': successor },
@@ -68,6 +71,7 @@ async function buildCommandLine() {
     format: 'esm',
     sourcemap: true,
     external: ['koffi', 'web-tree-sitter'],
+    plugins: [numbers],
     // CommonJS dependencies inside an ESM bundle still call require.
     banner: {
       js: "import { createRequire as ferryRequire } from 'node:module'; const require = ferryRequire(import.meta.url);",
@@ -85,7 +89,7 @@ async function buildCommandLine() {
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: '(function (require, module, moduleUrl) {' },
     footer: { js: '})' },
-    plugins: [builtinsOnDemand],
+    plugins: [numbers, builtinsOnDemand],
   })
   makeBytecode()
 }
@@ -110,7 +114,10 @@ const builtinsOnDemand = {
 /** The bytecode of what a small program needs: without it ferry starts more slowly, so that nothing here is an error. */
 function makeBytecode() {
   const program = at('dist/training')
-  const options = '--target=riscv64-linux-gnu -march=rv64gc -O2 -ffreestanding -fno-math-errno -nostdlib -static -fuse-ld=lld'.split(' ')
+  const options =
+    '--target=riscv64-linux-gnu -march=rv64gc -O2 -ffreestanding -fno-math-errno -nostdlib -static -fuse-ld=lld'.split(
+      ' ',
+    )
   try {
     execFileSync('clang-22', [...options, at('scripts/training.c'), '-o', program], { stdio: 'ignore' })
     execFileSync(process.execPath, [at('scripts/bytecode.cjs'), program], { stdio: 'ignore', timeout: 60_000 })
