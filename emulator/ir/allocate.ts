@@ -21,30 +21,33 @@ const DEEPEST = 3
 /** Memory accesses that an exchange costs at an entry or an exit. */
 const EXCHANGE_COST = 2
 
-const weightOf = (block: Block): number => LOOP_WEIGHT ** Math.min(block.depth, DEEPEST)
+/** How often a block runs, by its depth. */
+const WEIGHTS = Float64Array.from({ length: DEEPEST + 1 }, (_, depth) => LOOP_WEIGHT ** depth)
+/** Pinned registers that may give their places. */
+const GIVING = PINNED.filter(([guest]) => guest !== 2)
+
+const integers = new Float64Array(32)
+const floats = new Float64Array(32)
 
 export function allocate(ir: Ir): { integers: Exchange[]; floats: Exchange[] } {
-  const integers = new Float64Array(32)
-  const floats = new Float64Array(32)
+  integers.fill(0)
+  floats.fill(0)
   let boundary = 0
-  for (const block of ir.blocks) {
-    const weight = weightOf(block)
+  const { blocks } = ir
+  for (let b = 0; b < blocks.length; b++) {
+    const block = blocks[b]!
+    const weight = WEIGHTS[Math.min(block.depth, DEEPEST)]!
     boundary += boundaryWeight(block, weight)
-    for (let i = block.start; i < block.end; i++) count(ir, i, weight, integers, floats)
+    for (let i = block.start; i < block.end; i++) count(ir, i, weight)
   }
   integers[0] = 0
   return {
-    integers: exchanges(
-      integers,
-      PINNED.filter(([guest]) => guest !== 2),
-      HOME,
-      boundary,
-    ),
+    integers: exchanges(integers, GIVING, HOME, boundary),
     floats: exchanges(floats, PINNED_FP, HOME_FP, boundary),
   }
 }
 
-function count(ir: Ir, i: number, weight: number, integers: Float64Array, floats: Float64Array): void {
+function count(ir: Ir, i: number, weight: number): void {
   const op = ir.op[i]!
   if (DEFX[op] !== 0) integers[ir.rd[i]!]! += weight
   else if (DEFF[op] !== 0) floats[ir.rd[i]!]! += weight
@@ -77,23 +80,30 @@ function boundaryWeight(block: Block, weight: number): number {
   }
 }
 
+type Pinned = readonly (readonly [guest: number, host: number, ...rest: unknown[]])[]
+
 /** Pairs the hottest registers without a place with the coldest pinned ones, as long as it pays. */
-function exchanges(
-  weights: Float64Array,
-  pinned: readonly (readonly [guest: number, host: number, ...rest: unknown[]])[],
-  homes: Int8Array,
-  boundary: number,
-): Exchange[] {
-  const wanting = [...weights.keys()]
-    .filter(r => homes[r]! < 0 && weights[r]! > 0)
-    .sort((a, b) => weights[b]! - weights[a]!)
-  const giving = pinned.toSorted(([a], [b]) => weights[a]! - weights[b]!)
+function exchanges(weights: Float64Array, pinned: Pinned, homes: Int8Array, boundary: number): Exchange[] {
   const result: Exchange[] = []
-  for (const [k, into] of wanting.entries()) {
-    const pair = giving[k]
-    if (pair === undefined) break
-    const [out, host] = pair
+  let taken = 0
+  let given = 0
+  for (;;) {
+    let into = -1
+    for (let r = 0; r < 32; r++) {
+      if (homes[r]! >= 0 || weights[r] === 0 || (taken >>> r) & 1) continue
+      if (into < 0 || weights[r]! > weights[into]!) into = r
+    }
+    if (into < 0) break
+    let coldest = -1
+    for (let k = 0; k < pinned.length; k++) {
+      if ((given >>> k) & 1) continue
+      if (coldest < 0 || weights[pinned[k]![0]]! < weights[pinned[coldest]![0]]!) coldest = k
+    }
+    if (coldest < 0) break
+    const [out, host] = pinned[coldest]!
     if (weights[into]! - weights[out]! <= EXCHANGE_COST * boundary) break
+    taken |= 1 << into
+    given |= 1 << coldest
     result.push({ host, out, into })
   }
   return result

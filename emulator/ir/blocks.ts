@@ -6,16 +6,20 @@ export const isDirect = ({ kind }: Block): boolean => kind === 'branch' || kind 
 
 /** Backward edges are loops: every block between the target and the source counts as inside. May be called again when edges have changed. */
 export function markLoops(blocks: readonly Block[]): void {
-  for (const block of blocks) {
-    block.loop = false
-    block.depth = 0
+  for (let b = 0; b < blocks.length; b++) {
+    blocks[b]!.loop = false
+    blocks[b]!.depth = 0
   }
   for (let source = 0; source < blocks.length; source++) {
     const block = blocks[source]!
-    for (const target of [block.taken, block.next]) {
-      if (target < 0 || target > source || !isDirect(block)) continue
-      blocks[target]!.loop = true
-      for (let inside = target; inside <= source; inside++) blocks[inside]!.depth++
-    }
+    if (!isDirect(block)) continue
+    markLoop(blocks, source, block.taken)
+    markLoop(blocks, source, block.next)
   }
+}
+
+function markLoop(blocks: readonly Block[], source: number, target: number): void {
+  if (target < 0 || target > source) return
+  blocks[target]!.loop = true
+  for (let inside = target; inside <= source; inside++) blocks[inside]!.depth++
 }
