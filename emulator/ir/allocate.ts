@@ -93,7 +93,7 @@ function exchanges(weights: Float64Array, pinned: Pinned, homes: Int8Array, boun
       if (homes[r]! >= 0 || weights[r] === 0 || (taken >>> r) & 1) continue
       if (into < 0 || weights[r]! > weights[into]!) into = r
     }
-    if (into < 0) break
+    if (into < 0 || weights[into]! <= EXCHANGE_COST * boundary) break
     let coldest = -1
     for (let k = 0; k < pinned.length; k++) {
       if ((given >>> k) & 1) continue

@@ -10,7 +10,7 @@ import { markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { reduce } from './reduce.ts'
-import { ADDRESSED, DEFX, USE2 } from './traits.ts'
+import { ADDRESSED, DEFX, USE1, USE2 } from './traits.ts'
 
 const lo = new Int32Array(32)
 const hi = new Int32Array(32)
@@ -57,15 +57,18 @@ function foldOne(ir: Ir, i: number): void {
   reduce(ir, i)
   const op = ir.op[i]!
   const rs1 = ir.rs1[i]!
+  const rs2 = ir.rs2[i]!
   const imm = ir.imm[i]!
-  const first = (known >>> rs1) & 1
+  if (op === IrOp.lui) return setConstant(ir, i, imm, imm >> 31)
+  if (op === IrOp.auipc) {
+    const pc = ir.address(i)
+    return setSum(ir, i, pc | 0, Math.floor(pc / 2 ** 32), imm, imm >> 31)
+  }
+  const first = USE1[op] !== 0 ? (known >>> rs1) & 1 : 0
+  const second = USE2[op] !== 0 ? (known >>> rs2) & 1 : 0
+  if ((first | second) === 0) return
+  if (ADDRESSED[op] !== 0) return foldAddress(ir, i, first, second)
   switch (op) {
-    case IrOp.lui:
-      return setConstant(ir, i, imm, imm >> 31)
-    case IrOp.auipc: {
-      const pc = ir.address(i)
-      return setSum(ir, i, pc | 0, Math.floor(pc / 2 ** 32), imm, imm >> 31)
-    }
     case IrOp.addi:
       if (first) setSum(ir, i, lo[rs1]!, hi[rs1]!, imm, imm >> 31)
       return
@@ -109,8 +112,6 @@ function foldOne(ir: Ir, i: number): void {
       }
       return
   }
-  const rs2 = ir.rs2[i]!
-  const second = (known >>> rs2) & 1
   if (op === IrOp.add || op === IrOp.sub) return foldSum(ir, i, first, second)
   if (op === IrOp.and || op === IrOp.or || op === IrOp.xor) {
     const immediate = op === IrOp.and ? IrOp.andi : op === IrOp.or ? IrOp.ori : IrOp.xori
@@ -141,7 +142,6 @@ function foldOne(ir: Ir, i: number): void {
       return
     }
   }
-  if (ADDRESSED[op] !== 0) foldAddress(ir, i, first, second)
 }
 
 const SHIFTS: ReadonlyMap<number, readonly [number, number]> = new Map([
@@ -215,7 +215,7 @@ function foldAddress(ir: Ir, i: number, first: number, second: number): void {
     ir.rs2[i] = 0
     ir.rs3[i] = 1
     ir.hi[i] = lo[rs2]!
-  } else ir.rs3[i] = 0
+  }
 }
 
 /** jalr through a register that holds a constant is a direct jump or call. Returns whether it goes to a block of the region now. */
