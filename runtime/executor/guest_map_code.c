@@ -69,15 +69,40 @@ static bool is_watched(const struct guest_mapping *mapping) {
   return mapping->watched && mapping->protection & PROT_WRITE;
 }
 
+/* The first watched mapping that ends behind `from`, as far as it is in front of `end`. */
+static bool unwatch_first(uint64_t from, uint64_t end) {
+  lock_take(&map_lock);
+  struct guest_mapping found = map_search(from, is_watched);
+  uint64_t start = found.start > from ? found.start : from, stop = found.end < end ? found.end : end;
+  if (start < stop) map_change(start, stop, unwatch, NULL);
+  lock_release(&map_lock);
+  if (start < stop) space_invalidate(start, stop, false);
+  return start < stop;
+}
+
+void guest_map_unwatch_range(uint64_t start, uint64_t end) {
+  while (unwatch_first(page_floor(start), page_ceil(end))) {}
+}
+
 bool guest_map_unwatch_all(void) {
   bool any = false;
-  for (;;) {
-    lock_take(&map_lock);
-    struct guest_mapping found = map_search(0, is_watched);
-    if (found.end) map_change(found.start, found.end, unwatch, NULL);
-    lock_release(&map_lock);
-    if (found.end == 0) return any;
-    space_invalidate(found.start, found.end, false);
-    any = true;
-  }
+  while (unwatch_first(0, FERRY_GUEST_END)) any = true;
+  return any;
+}
+
+static void forget_file(struct guest_mapping *mapping, const void *with) {
+  (void)with;
+  mapping->file = (struct file_identity){0};
+}
+
+void guest_map_stored(uint64_t start, uint64_t end) {
+  start = page_floor(start);
+  end = page_ceil(end);
+  lock_take(&map_lock);
+  enum code code = map_code_in(start, end);
+  if (code != NO_CODE) map_change(start, end, forget_file, NULL);
+  lock_release(&map_lock);
+  map_drop(code, start, end);
+  /* It is code of its own now. */
+  if (code == FILE_CODE) space_announce(start, end);
 }

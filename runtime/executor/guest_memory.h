@@ -63,8 +63,12 @@ uint64_t guest_map_reserve(uint64_t length);
 void guest_map_watch(uint64_t start, uint64_t end);
 /* A store to the address faulted: whether its page was watched and is writable now; its translations are dropped. */
 bool guest_map_unwatch(uint64_t address);
+/* The same for a range. */
+void guest_map_unwatch_range(uint64_t start, uint64_t end);
 /* The kernel could not write somewhere: the same for every watched page. */
 bool guest_map_unwatch_all(void);
+/* The kernel stored into a range without a fault, whatever the protections are: its translations are dropped. */
+void guest_map_stored(uint64_t start, uint64_t end);
 /* The lock of the table, for fork. */
 void guest_map_lock(bool taken);
 /* Records a mapping that the loader made; sets where brk starts and where the search for free ranges ends. */

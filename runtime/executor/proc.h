@@ -5,6 +5,7 @@
  *   proc_kernel.c   what the kernel itself tells, to everybody
  *   syscall_proc.c  links, and opening: content is made when the file is opened, in a file without a name
  *   proc_content.c, proc_maps.c   the content: the kernel's text, without what is the executor's
+ *   proc_memory.c   stores through mem
  */
 #pragma once
 #include "executor.h"
@@ -26,6 +27,7 @@ enum proc_file {
   PROC_STATUS,
   PROC_STATM,
   PROC_LIMITS,
+  PROC_MEM,
 };
 
 struct proc_path {
@@ -35,6 +37,8 @@ struct proc_path {
   char path[128];  /* the kernel's file */
 };
 
+/* Whether it is the number of this process or of one of its threads. */
+bool proc_is_own(int number);
 /* What a guest path, absolute or below `folder`, names. */
 struct proc_path proc_path(int folder, uint64_t path);
 /* Whether the process of a folder runs a guest program. */

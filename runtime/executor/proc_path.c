@@ -14,7 +14,7 @@ enum { EXECUTOR_PATH_WORD = 0, GUEST_PATH_WORD = 2 };
 static const char *const names[] = {
     [PROC_EXE] = "exe",         [PROC_MAPS] = "maps", [PROC_SMAPS] = "smaps", [PROC_CMDLINE] = "cmdline",
     [PROC_ENVIRON] = "environ", [PROC_AUXV] = "auxv", [PROC_STAT] = "stat",   [PROC_STATUS] = "status",
-    [PROC_STATM] = "statm",     [PROC_LIMITS] = "limits",
+    [PROC_STATM] = "statm",     [PROC_LIMITS] = "limits", [PROC_MEM] = "mem",
 };
 
 static enum proc_file file_named(const char *name) {
@@ -25,8 +25,7 @@ static enum proc_file file_named(const char *name) {
 
 static const char *digits_end(const char *text) { return text + strspn(text, "0123456789"); }
 
-/* Whether it is the number of this process or of one of its threads. */
-static bool is_own(int number) {
+bool proc_is_own(int number) {
   char path[64];
   if (number == getpid()) return true;
   snprintf(path, sizeof path, "/proc/self/task/%d", number);
@@ -37,7 +36,7 @@ static bool is_own(int number) {
 static const char *process_end(const char *text, bool *own) {
   const char *end = digits_end(text);
   if (end > text) {
-    *own = is_own((int)strtol(text, NULL, 10));
+    *own = proc_is_own((int)strtol(text, NULL, 10));
   } else {
     *own = true;
     if (strncmp(text, "self/", 5) == 0) end = text + 4;

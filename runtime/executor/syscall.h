@@ -70,6 +70,9 @@ int64_t make_name(uint64_t folder, uint64_t path, name_call *call, const uint64_
 #define PROC_PASSES INT64_MIN
 /* A descriptor with the guest's content of a file, -errno, or PROC_PASSES. */
 int64_t proc_open(int folder, uint64_t path, uint64_t flags);
+/* Whether the guest has opened the memory of this process to store there; a call that stored so many bytes somewhere. */
+extern bool proc_memory_open;
+void proc_memory_stored(uint64_t number, const uint64_t *a, uint64_t size);
 /* The path to give to the kernel where the guest gave `path`: for /proc/PID/exe, when links are followed, the host path of
  * the guest program. Valid until the next call of this thread. */
 uint64_t proc_followed(int folder, uint64_t path, bool follow);

@@ -30,7 +30,8 @@ const char *proc_link(int folder, uint64_t path) {
 static bool answers(const struct proc_path *file) {
   switch (file->file) {
   case PROC_OTHER:
-  case PROC_EXE: return false;
+  case PROC_EXE:
+  case PROC_MEM: return false;
   case PROC_CPUINFO:
   case PROC_ARCH: return true;
   case PROC_ENVIRON:
@@ -43,6 +44,7 @@ static bool answers(const struct proc_path *file) {
 
 int64_t proc_open(int folder, uint64_t path, uint64_t flags) {
   struct proc_path found = proc_path(folder, path);
+  if (found.file == PROC_MEM && found.own && (flags & O_ACCMODE) != O_RDONLY) proc_memory_open = true;
   bool reads = (flags & O_ACCMODE) == O_RDONLY && !(flags & (O_DIRECTORY | O_CREAT | O_PATH));
   if (!reads || !answers(&found)) return PROC_PASSES;
   int fd = memfd_create("proc", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);

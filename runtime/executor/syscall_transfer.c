@@ -1,9 +1,10 @@
 /* Calls that the kernel does as they are, once it is sure that no address in their arguments is the executor's. */
 #define _GNU_SOURCE
+#include "proc.h"
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <linux/aio_abi.h>
-#include <unistd.h>
+#include <sys/uio.h>
 
 static bool reads_into_executor(uint64_t address) {
   struct iocb block;
@@ -26,8 +27,18 @@ int64_t call_process_vm_readv(ferry_state *state, const uint64_t *a) {
   return kernel_call(__NR_process_vm_readv, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
+/* Pages that are watched would end the transfer before its end. */
+static void unwatch_vector(uint64_t vector, uint64_t count) {
+  struct iovec entry;
+  for (uint64_t i = 0; i < count && i < MOST_VECTORS && !guest_read(&entry, vector + i * sizeof entry, sizeof entry); i++)
+    guest_map_unwatch_range((uint64_t)entry.iov_base, (uint64_t)entry.iov_base + entry.iov_len);
+}
+
 int64_t call_process_vm_writev(ferry_state *state, const uint64_t *a) {
   (void)state;
-  if ((int)a[0] == getpid() && vector_of_executor(a[3], a[4])) return -EFAULT;
+  if (proc_is_own((int)a[0])) {
+    if (vector_of_executor(a[3], a[4])) return -EFAULT;
+    unwatch_vector(a[3], a[4]);
+  }
   return kernel_call(__NR_process_vm_writev, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
