@@ -322,19 +322,20 @@ export class Emitter {
   later(emit: Cold): void {
     const lazy = this.lazy
     const narrow = this.narrow
-    const borrowed = this.borrowed.slice()
-    const saved = new FloatState().copy(this.float)
+    const borrowed = this.borrowed.length > 0 ? this.borrowed.slice() : undefined
+    const saved = this.float.isClear() ? undefined : new FloatState().copy(this.float)
     this.cold.push(() => {
       this.lazy = lazy
       this.narrow = narrow
-      this.borrowed = borrowed
-      this.float.copy(saved)
+      this.borrowed = borrowed ?? []
+      if (saved) this.float.copy(saved)
+      else this.float.clear()
       emit()
     })
   }
 
   flushCold(): void {
-    for (let next = this.cold.shift(); next !== undefined; next = this.cold.shift()) next()
+    for (let k = 0; k < this.cold.length; k++) this.cold[k]!()
     for (const [pc, fields] of this.waiting) {
       const stub = this.asm.pos
       this.asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))

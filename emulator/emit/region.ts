@@ -36,7 +36,7 @@ export function emitRegion(e: Emitter): Region {
     const last = block.end - 1
     for (let i = block.start; i < block.end; i++) {
       const op = ir.op[i]!
-      e.extendOperands(i)
+      if (e.lazy !== 0) e.extendOperands(i)
       if (IS_END[op] === 1) break
       if (FUSE1[op] !== 0) e.settleFloats(e.float.debtOf(FUSE1[op]!, ir.rs1[i]!))
       if (FUSE2[op] !== 0) e.settleFloats(e.float.debtOf(FUSE2[op]!, ir.rs2[i]!))

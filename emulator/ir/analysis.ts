@@ -65,8 +65,9 @@ export class Analysis {
           this.low[i] = lazy && isNarrowLogic(ir, i, narrow) ? 1 : 0
           narrow = stepNarrow(ir, i, narrow)
         }
-        if (this.meetNarrow(takenOf(block), narrow)) changed = true
-        if (this.meetNarrow(nextOf(block), narrow)) changed = true
+        // only what was looked at before has to be looked at again
+        if (this.meetNarrow(takenOf(block), narrow) && takenOf(block) <= b) changed = true
+        if (this.meetNarrow(nextOf(block), narrow) && nextOf(block) <= b) changed = true
       }
     }
   }
@@ -92,7 +93,8 @@ export class Analysis {
         const wanted = this.wantedBefore(ir, block, lazy ? (block.depth > 0 ? -1 : registers) : 0)
         if (wanted === this.wantedIn[b]) continue
         this.wantedIn[b] = wanted
-        changed = true
+        // blocks before this one are still to come
+        if (block.loop) changed = true
       }
     }
   }
@@ -147,8 +149,9 @@ export class Analysis {
       changed = false
       for (let b = 0; b < blocks.length; b++) {
         const lazy = this.made[b]! | (this.lazyIn[b]! & this.passed[b]!)
-        if (this.meetLazy(blocks, takenOf(blocks[b]!), lazy)) changed = true
-        if (this.meetLazy(blocks, nextOf(blocks[b]!), lazy)) changed = true
+        const [taken, next] = [takenOf(blocks[b]!), nextOf(blocks[b]!)]
+        if (this.meetLazy(blocks, taken, lazy) && taken <= b) changed = true
+        if (this.meetLazy(blocks, next, lazy) && next <= b) changed = true
       }
     }
   }
@@ -180,8 +183,8 @@ export class Analysis {
         for (let i = block.start; i < block.end; i++) state.step(ir, i)
         const taken = takenOf(block)
         const next = nextOf(block)
-        if (taken >= 0 && !blocks[taken]!.entry && this.floatIn[taken]!.meet(state)) changed = true
-        if (next >= 0 && !blocks[next]!.entry && this.floatIn[next]!.meet(state)) changed = true
+        if (taken >= 0 && !blocks[taken]!.entry && this.floatIn[taken]!.meet(state) && taken <= b) changed = true
+        if (next >= 0 && !blocks[next]!.entry && this.floatIn[next]!.meet(state) && next <= b) changed = true
       }
     }
   }

@@ -30,6 +30,11 @@ export class FloatState {
     return this
   }
 
+  /** As {@link clear} leaves it. */
+  isClear(): boolean {
+    return (this.owed() | this.boxed | this.safeDouble | this.safeSingle) === 0
+  }
+
   /** The start of the fixpoint: every path agrees on everything. */
   top(): this {
     this.nanDouble = this.nanSingle = this.unboxed = 0
