@@ -9,10 +9,10 @@
  * next entry.
  */
 import { DroppedRegions } from './dropped.ts'
-import type { FaultSite } from './emit/fixups.ts'
 import type { Gates } from './gates.ts'
-import { entryAt, type Placed, PlacedRegions, siteAt } from './placed.ts'
+import { entryAt, type Placed, PlacedRegions } from './placed.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'
+import { type FaultSite, FaultSites } from './sites.ts'
 import { packRegions, reaches, unpackRegions } from './snapshot.ts'
 import { Assembler, RAX } from './x86/assembler.ts'
 
@@ -54,8 +54,8 @@ export interface CacheState {
   readonly entries: Float64Array
   /** Regions as {@link packRegions} has them. */
   readonly packed: Int32Array
-  /** Regions that can not be packed, with their fault sites. */
-  readonly others: readonly (Omit<Placed, 'sites'> & { readonly sites: readonly FaultSite[] })[]
+  /** Regions that can not be packed, with the words of their fault sites. */
+  readonly others: readonly (Omit<Placed, 'sites'> & { readonly sites: Int32Array })[]
   /** What is not packed of regions, by their offsets. */
   readonly details: ReadonlyMap<number, Detail>
 }
@@ -152,9 +152,8 @@ export class CodeCache {
     const offset = this.allocate(bytes.length, entries.length)
     this.code.set(bytes, offset)
     for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
-    const sites = region.sites.toSorted((a, b) => a.position - b.position)
-    const placed = { offset, length: bytes.length, pc, entries, chains, ranges, hidden, source, sites: () => sites }
-    this.join([placed])
+    const { sites } = region
+    this.join([{ offset, length: bytes.length, pc, entries, chains, ranges, hidden, source, sites }])
     return offset + entries.find(entry => entry.pc === pc)!.position
   }
 
@@ -219,7 +218,7 @@ export class CodeCache {
       ...{ end, fixed, reserve, lost: this.dropped.count },
       entries: Float64Array.from([...this.entries].flat()),
       packed: packRegions(list),
-      others: list.filter(placed => !reaches(placed)).map(placed => ({ ...placed, sites: placed.sites() })),
+      others: list.filter(placed => !reaches(placed)).map(placed => ({ ...placed, sites: placed.sites.words })),
       details: new Map(
         list
           .map(placed => ({ ...placed, stubs: this.diversions.get(placed) }))
@@ -236,7 +235,7 @@ export class CodeCache {
     this.reserve = reserve
     this.dropped = new DroppedRegions(lost)
     for (let k = 0; k < entries.length; k += 2) this.entries.set(entries[k]!, entries[k + 1]!)
-    const whole = others.map(other => ({ ...other, sites: () => other.sites }))
+    const whole = others.map(other => ({ ...other, sites: new FaultSites(other.sites, other.pc) }))
     for (const region of [...unpackRegions(packed), ...whole]) {
       const { hidden = false, source, stubs } = details.get(region.offset) ?? {}
       const placed = { ...region, hidden, source }
@@ -248,7 +247,7 @@ export class CodeCache {
   /** What is known of the registers at a host offset: at an instruction that may fault, at the head of a loop, or at an entry. */
   locate(offset: number): FaultSite | undefined {
     const placed = this.placed.at(offset) ?? this.dropped.at(offset)
-    return placed && (siteAt(placed, offset) ?? entryAt(placed, offset))
+    return placed && (placed.sites.at(offset - placed.offset) ?? entryAt(placed, offset))
   }
 
   /**

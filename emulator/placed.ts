@@ -1,6 +1,6 @@
 /** The regions of a code cache: by host offset, and by the guest pages that they were translated from. */
-import type { FaultSite } from './emit/fixups.ts'
 import type { Region } from './region.ts'
+import type { FaultSite } from './sites.ts'
 
 /** A region at its place in the code cache. */
 export interface Placed {
@@ -15,8 +15,7 @@ export interface Placed {
   readonly hidden: boolean
   /** The guest bytes of `ranges`, one behind the other, when they may come back after a change. */
   readonly source?: Uint8Array | undefined
-  /** Sorted by position. */
-  sites(): readonly FaultSite[]
+  readonly sites: Region['sites']
 }
 
 const PAGE = 4096
@@ -86,20 +85,6 @@ export class PlacedRegions {
 
 export function holds({ offset, length }: Placed, at: number): boolean {
   return at >= offset && at < offset + length
-}
-
-/** The fault site of the instruction at this host offset, which lies in the region. */
-export function siteAt(placed: Placed, offset: number): FaultSite | undefined {
-  const sites = placed.sites()
-  const position = offset - placed.offset
-  let low = 0
-  let high = sites.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sites[middle]!.position < position) low = middle + 1
-    else high = middle
-  }
-  return sites[low]?.position === position ? sites[low] : undefined
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ChainSite, GateReference } from './emit/emitter.ts'
-import type { FaultSite } from './emit/fixups.ts'
 import type { RegionProfile } from './profile.ts'
+import type { FaultSites } from './sites.ts'
 
 /** Bytes of the jump that replaces an entry when the region is dropped (cache.ts): no block begins nearer behind an entry. */
 export const DIVERSION_SIZE = 5
@@ -14,7 +14,7 @@ export interface Region {
   readonly entries: readonly { readonly pc: number; readonly position: number }[]
   readonly chains: readonly ChainSite[]
   readonly gateReferences: readonly GateReference[]
-  readonly sites: readonly FaultSite[]
+  readonly sites: FaultSites
   /** Guest address ranges [start, end) that it was translated from. */
   readonly ranges: readonly (readonly [number, number])[]
   /** Guest instructions that it was translated from. */

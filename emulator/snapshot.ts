@@ -4,11 +4,10 @@
  *
  * A region is: offset, length, the low 32 bits of its guest pc and the rest; entries (count, then pc and position each);
  * chains (count, then field, pc, stub); ranges (count, then start and end); the number of words of its fault sites, and those
- * (position, pc, count of fixups, fixups), which are only decoded when a fault asks for them. Guest pcs are distances from
- * that of the region.
+ * (sites.ts). Guest pcs are distances from that of the region.
  */
-import type { FaultSite } from './emit/fixups.ts'
 import type { Placed } from './placed.ts'
+import { FaultSites } from './sites.ts'
 
 const HIGH = 2 ** 32
 /** Distances that a word holds. */
@@ -29,9 +28,8 @@ function packRegion(words: number[], { offset, length, pc: base, entries, chains
   for (const { field, pc, stub } of chains) words.push(field, pc - base, stub)
   words.push(ranges.length)
   for (const [start, end] of ranges) words.push(start - base, end - base)
-  const at = words.push(0)
-  for (const { position, pc, fixups } of sites()) words.push(position, pc - base, fixups.length, ...fixups)
-  words[at - 1] = words.length - at
+  words.push(sites.words.length)
+  for (const word of sites.words) words.push(word)
 }
 
 /** Whether a region can be packed: a branch in the last bytes of the address space goes to its first ones. */
@@ -64,7 +62,7 @@ export function unpackRegions(words: Int32Array): Placed[] {
     const packed = count(1)
     const first = at
     at += packed
-    const sites = () => unpackSites(words.subarray(first, first + packed), base)
+    const sites = new FaultSites(words.subarray(first, first + packed), base)
     placed.push({ offset, length, pc: base, entries, chains, ranges, hidden: false, sites })
   }
   return placed
@@ -73,14 +71,4 @@ export function unpackRegions(words: Int32Array): Placed[] {
 /** Bytes of the host code of packed regions. @throws RangeError when the words are no regions */
 export function hostBytes(words: Int32Array): number {
   return unpackRegions(words).reduce((sum, { length }) => sum + length, 0)
-}
-
-function unpackSites(words: Int32Array, base: number): FaultSite[] {
-  const sites: FaultSite[] = []
-  for (let at = 0; at < words.length; ) {
-    const [position, distance, count] = [words[at]!, words[at + 1]!, words[at + 2]!]
-    sites.push({ position, pc: base + distance, fixups: [...words.subarray(at + 3, at + 3 + count)] })
-    at += 3 + count
-  }
-  return sites
 }

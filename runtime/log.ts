@@ -99,7 +99,7 @@ function listing(
 ): string[] {
   const gateAt = new Map(GATE_NAMES.map(name => [PLACES.CODE_CACHE + gates[name], name]))
   const entries = new Map(region.entries.map(({ pc, position }) => [base + position, pc]))
-  const sites = new Map(region.sites.map(({ pc, position }) => [base + position, pc]))
+  const sites = new Map(region.sites.list().map(({ pc, position }) => [base + position, pc]))
   return instructions.flatMap(({ address, text }) => {
     const gate = gateAt.get(Number(/^(?:jmp|call|j\w+) (0x[0-9a-f]+)$/.exec(text)?.[1]))
     const line = `  ${address.toString(16)}: ${text}${gate === undefined ? '' : ` <gate ${gate}>`}`

@@ -12,8 +12,9 @@ import { Analysis } from '../ir/analysis.ts'
 import { FloatState } from '../ir/float-state.ts'
 import { Ir } from '../ir/ir.ts'
 import type { Optimizations } from '../options.ts'
+import { SiteWriter } from '../sites.ts'
 import { Assembler, Cond, I, RBP, RIPREL, type Size } from '../x86/assembler.ts'
-import { type FaultSite, fixupsOf, sumFixup } from './fixups.ts'
+import { addFixups, sumFixup } from './fixups.ts'
 import { Flags } from './flags.ts'
 import { settleFloat } from './float-debts.ts'
 
@@ -69,7 +70,7 @@ export class Emitter {
   counted: CountedBlock[] = []
   chains: ChainSite[] = []
   gateReferences: GateReference[] = []
-  sites: FaultSite[] = []
+  readonly sites = new SiteWriter()
   /** Host registers that are saved in the CPU state at the moment: guest registers, for fault sites. */
   borrowed: number[] = []
   private cold: Cold[] = []
@@ -95,7 +96,7 @@ export class Emitter {
     this.counted = []
     this.chains = []
     this.gateReferences = []
-    this.sites = []
+    this.sites.reset()
     this.cold = []
     this.waiting = new Map()
     this.labels = []
@@ -368,15 +369,16 @@ export class Emitter {
 
   /** Guest `pc` begins here: where an asynchronous signal finds true registers (a loop may have no other such place). */
   safePoint(pc: number): void {
-    this.sites.push({ position: this.asm.pos, pc, fixups: fixupsOf(this) })
+    this.sites.begin(this.asm.pos, pc - this.ir.base)
+    addFixups(this)
   }
 
   /** The next host instruction may fault on behalf of instruction i. */
   site(i: number): void {
-    const fixups = fixupsOf(this)
+    this.sites.begin(this.asm.pos, this.ir.pc[i]!)
+    addFixups(this)
     const sum = sumFixup(this.ir, i)
-    if (sum >= 0) fixups.push(sum)
-    this.sites.push({ position: this.asm.pos, pc: this.ir.address(i), fixups })
+    if (sum >= 0) this.sites.fixup(sum)
   }
 
   /** Saves the pinned register `host` in its place in the CPU state, to use it inside this instruction. */

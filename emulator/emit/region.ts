@@ -2,8 +2,10 @@
 
 import { stepNarrow } from '../ir/analysis.ts'
 import { hammockAt } from '../ir/hammock.ts'
+import type { Ir } from '../ir/ir.ts'
 import { FUSE1, FUSE2, FUSE3 } from '../ir/traits.ts'
 import { DIVERSION_SIZE, type Region } from '../region.ts'
+import { FaultSites } from '../sites.ts'
 import { emitEnd } from './control.ts'
 import { emitCount } from './count.ts'
 import type { Emitter } from './emitter.ts'
@@ -68,10 +70,27 @@ export function emitRegion(e: Emitter): Region {
     entries,
     chains: e.chains,
     gateReferences: e.gateReferences,
-    sites: e.sites,
+    sites: new FaultSites(e.sites.take(), ir.base),
     instructions: ir.count,
-    ranges: blocks.map(
-      ({ pc, start, end }) => [pc, end > start ? ir.address(end - 1) + ir.length[end - 1]! : pc] as const,
-    ),
+    ranges: rangesOf(ir),
   }
+}
+
+/** The guest addresses of the blocks: one range for those that lie one behind the other. */
+function rangesOf(ir: Ir): Region['ranges'] {
+  const ranges: (readonly [number, number])[] = []
+  let [from, to] = [0, 0]
+  for (let b = 0; b < ir.blocks.length; b++) {
+    const { start, end } = ir.blocks[b]!
+    const [first, behind] = [ir.pc[start]!, ir.pc[end - 1]! + ir.length[end - 1]!]
+    if (b > 0 && first >= from && first <= to) {
+      to = Math.max(to, behind)
+      continue
+    }
+    if (b > 0) ranges.push([ir.base + from, ir.base + to])
+    from = first
+    to = behind
+  }
+  ranges.push([ir.base + from, ir.base + to])
+  return ranges
 }

@@ -57,7 +57,10 @@ function hostLines(host: readonly { at: number; text: string }[], region: Region
     const end = host[k + 1]?.at ?? region.bytes.length
     const notes = [
       ...region.chains.filter(({ field }) => field >= at && field < end).map(({ pc }) => `chain ${hex(pc)}`),
-      ...region.sites.filter(({ position }) => position === at).map(({ pc, fixups }) => fault(pc, fixups)),
+      ...region.sites
+        .list()
+        .filter(({ position }) => position === at)
+        .map(({ pc, fixups }) => fault(pc, fixups)),
     ]
     const line = `  ${at.toString(16).padStart(3)}: ${text}`
     const entries = region.entries.filter(({ position }) => position === at).map(({ pc }) => `entry ${hex(pc)}`)

@@ -122,8 +122,8 @@ describe('host pcs', () => {
     cache.place(retRegion(BASE + 4096))
     const offset = cache.place(region)
     cache.place(retRegion(BASE + 8192))
-    expect(region.sites.map(({ pc }) => pc)).toEqual([BASE, BASE + 4])
-    for (const site of region.sites) expect(cache.locate(offset + site.position)).toBe(site)
+    expect(region.sites.list().map(({ pc }) => pc)).toEqual([BASE, BASE + 4])
+    for (const site of region.sites.list()) expect(cache.locate(offset + site.position)).toEqual(site)
   })
 
   test('others have none', () => {
@@ -131,7 +131,7 @@ describe('host pcs', () => {
     const region = translate([C_NOP, i('ld', { rd: 10, rs1: 11 }), RET], BASE)
     const offset = cache.place(region)
     const fixed = cache.placeFixed(new Uint8Array(16))
-    const at = offset + region.sites[0]!.position
+    const at = offset + region.sites.list()[0]!.position
     for (const pc of [0, gates.miss, gates.trap, at + 1, offset + region.bytes.length, fixed, cache.size + 64]) {
       expect(cache.locate(pc)).toBeUndefined()
     }
@@ -151,7 +151,7 @@ describe('host pcs', () => {
     )
     const offset = cache.place(region)
     cache.invalidate(BASE, BASE + 4)
-    expect(cache.locate(offset + region.sites[0]!.position)?.pc).toBe(BASE + 10)
+    expect(cache.locate(offset + region.sites.list()[0]!.position)?.pc).toBe(BASE + 10)
   })
 })
 

@@ -34,8 +34,8 @@ test('without counting, a region has no profile and the code of one that counts,
   // padding before cold code depends on where it stands
   const { bytes } = counting.profile!.blocks[0]!
   expect(counting.bytes.slice(COUNTER_BYTES, COUNTER_BYTES + bytes)).toEqual(plain.bytes.slice(0, bytes))
-  expect(counting.sites.map(({ position }) => position - COUNTER_BYTES)).toEqual(
-    plain.sites.map(({ position }) => position),
+  expect(counting.sites.list().map(({ position }) => position - COUNTER_BYTES)).toEqual(
+    plain.sites.list().map(({ position }) => position),
   )
 })
 

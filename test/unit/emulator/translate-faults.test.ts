@@ -12,7 +12,8 @@ describe('what a fault restores', () => {
   /** `register kind host` of the last site. */
   const fixups = (...words: readonly number[]) =>
     translate([...words, RET])
-      .sites.at(-1)!
+      .sites.list()
+      .at(-1)!
       .fixups.map(word => [word & 255, (word >> 8) & 255, word >>> 16])
 
   test('nothing where everything is in its place', () => {
