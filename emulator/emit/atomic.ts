@@ -9,6 +9,9 @@ import { interpretIf } from './control.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
 
+/** In `rm`. */
+const ACQUIRE = 2
+
 /** A pinned register that none of the guest registers lives in. */
 function spare(e: Emitter, ...guests: number[]): number {
   for (const host of [R11, R9, R8, RSI, RDI]) {
@@ -56,9 +59,14 @@ function source(e: Emitter, i: number, size: Size, temp: number): number {
 /** rd = the old value, which is in rax. */
 function result(e: Emitter, i: number, size: Size): void {
   const rd = e.ir.rd[i]!
+  if (rd === 0) return
   if (size === 4) e.asm.rr(I.movsxd, 8, RAX, RAX)
   e.put(rd, RAX)
 }
+
+/** An exchange whose old value nobody wants, and that nothing behind it has to wait for, is a store: the host makes those in order. */
+const isStore = ({ ir }: Emitter, i: number, op: number): boolean =>
+  op === I.xchg && ir.rd[i] === 0 && (ir.rm[i]! & ACQUIRE) === 0
 
 function exchange(op: number, size: Size): Handler {
   return (e, i) => {
@@ -68,7 +76,7 @@ function exchange(op: number, size: Size): Handler {
       source(e, i, size, RAX)
       e.site(i)
       if (op === I.xadd) e.asm.lock()
-      e.asm.mr(op, size, address, 0, RAX)
+      e.asm.mr(isStore(e, i, op) ? I.mov : op, size, address, 0, RAX)
     })
     result(e, i, size)
   }

@@ -16,7 +16,7 @@ function compare(cond: number): Handler {
       materialize(e, rd, cond === Cond.b ? Cond.ne : Cond.g)
       return
     }
-    compareOperands(e, ir.rs1[i]!, ir.rs2[i]!)
+    if (cond !== Cond.b || !e.flags.areCarry(ir.rs1[i]!, ir.rs2[i]!)) compareOperands(e, ir.rs1[i]!, ir.rs2[i]!)
     materialize(e, rd, cond)
   }
 }
@@ -25,6 +25,7 @@ function compare(cond: number): Handler {
 export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
   const { asm } = e
   const size: Size = (e.narrow >>> rs1) & (e.narrow >>> rs2) & 1 ? 4 : 8
+  if (e.flags.areDifference(rs1, rs2)) return
   if (rs2 === 0) {
     if (e.flags.areCompared(rs1)) return
     if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)

@@ -76,10 +76,26 @@ function jumpTo(e: Emitter, pc: number): void {
 
 function branch(e: Emitter, block: Block, i: number, follows: number): void {
   const { ir } = e
+  const known = knownCondition(e, i)
   // what either side does not expect is paid before the comparison when both are inside
   for (const target of [block.taken, block.next]) if (target >= 0) settleFor(e, target)
-  compareForBranch(e, i)
+  if (known < 0) compareForBranch(e, i)
+  else if (ir.op[i] === IrOp.beq) return branchOn(e, block, known ^ 1, follows)
+  else if (ir.op[i] === IrOp.bne) return branchOn(e, block, known, follows)
   branchOn(e, block, CONDITIONS[ir.op[i]!]!, follows)
+}
+
+/**
+ * The condition that the flags have for branch i already, as that of a register that is not zero or of a carry; -1 when they have none, or
+ * paying debts would change them.
+ */
+function knownCondition(e: Emitter, i: number): number {
+  const { ir } = e
+  if (e.float.owed() !== 0 || ir.scale[i] === 1) return -1
+  const [op, rs1, rs2] = [ir.op[i]!, ir.rs1[i]!, ir.rs2[i]!]
+  if ((op === IrOp.beq || op === IrOp.bne) && rs2 === 0) return e.flags.nonzero(rs1)
+  if ((op === IrOp.bltu || op === IrOp.bgeu) && e.flags.areCarry(rs1, rs2)) return Cond.b
+  return -1
 }
 
 /** The comparison of branch i. */

@@ -1,55 +1,131 @@
 /**
- * What the host's flags say of guest registers: a comparison with zero that they have the result of already is left out.
- * It holds as long as nothing is emitted behind the instruction that set them.
+ * What the host's flags say of guest registers: a comparison that they have the result of already is left out. It holds as long as
+ * nothing is emitted behind the instruction that set them but what {@link Flags.stay} is told of.
  */
+import type { Ir } from '../ir/ir.ts'
+import { type IrName, IrOp } from '../ir/ops.ts'
 import { type Assembler, Cond } from '../x86/assembler.ts'
+
+/** compared: of a register with zero · decided: a register is 1 where a condition holds · sum: of two registers · difference: of two registers */
+type Kind = 'compared' | 'decided' | 'sum' | 'difference'
 
 export class Flags {
   private readonly asm: Assembler
-  /** Position at which they say whether guest register `of` is zero: it is not when `condition` holds. */
+  /** Position at which they say what follows. */
   private at = -1
+  private kind: Kind = 'compared'
   private of = 0
+  private first = 0
+  private second = 0
   private condition: number = Cond.ne
-  /** They are those of a comparison of it with zero, so that they tell its sign too. */
-  private sign = false
 
   constructor(asm: Assembler) {
     this.asm = asm
   }
 
+  private set(kind: Kind, of: number, first: number, second: number, condition: number): void {
+    this.at = this.asm.pos
+    this.kind = kind
+    this.of = of
+    this.first = first
+    this.second = second
+    this.condition = condition
+  }
+
   /** They are those of a comparison of guest `r` with zero (without overflow). */
   compared(r: number): void {
-    this.at = this.asm.pos
-    this.of = r
-    this.condition = Cond.ne
-    this.sign = true
+    this.set('compared', r, r, r, Cond.ne)
   }
 
   /** Guest `r` has just become 1 where `condition` holds and 0 where not. */
   decided(r: number, condition: number): void {
-    this.at = this.asm.pos
-    this.of = r
-    this.condition = condition
-    this.sign = false
+    this.set('decided', r, r, r, condition)
   }
 
-  /** What was emitted since {@link nonzero} told a condition has changed neither the flags nor that register. */
+  /** Guest `r` has just become the 64-bit sum of guests `a` and `b`, one of which it may have been. */
+  added(r: number, a: number, b: number): void {
+    this.set('sum', r, a, b, Cond.b)
+  }
+
+  /** They are those of a comparison of guests `a` and `b`. */
+  subtracted(a: number, b: number): void {
+    this.set('difference', a, a, b, Cond.ne)
+  }
+
+  /** They say something. */
+  get known(): boolean {
+    return this.at === this.asm.pos
+  }
+
+  /** What they say is about the value of guest `r`. */
+  isAbout(r: number): boolean {
+    return this.of === r || this.first === r || this.second === r
+  }
+
+  /** What was emitted since they were {@link known} has changed neither them nor the registers that they are about. */
   stay(): void {
     this.at = this.asm.pos
   }
 
   /** They are those of a comparison of guest `r` with zero. */
   areCompared(r: number): boolean {
-    return this.sign && this.nonzero(r) >= 0
+    return this.known && this.kind === 'compared' && this.of === r
+  }
+
+  /** They are those of a comparison of guests `a` and `b`. */
+  areDifference(a: number, b: number): boolean {
+    return this.known && this.kind === 'difference' && this.first === a && this.second === b
+  }
+
+  /** Carry says whether guest `r` is less than `other` without sign, because it is the sum of that and another one. */
+  areCarry(r: number, other: number): boolean {
+    if (!this.known || this.kind !== 'sum' || this.of !== r || other === r) return false
+    return this.first === other || this.second === other
   }
 
   /** The condition under which guest `r` is not zero, when they say it; else -1. */
   nonzero(r: number): number {
-    return this.at === this.asm.pos && this.of === r ? this.condition : -1
+    const says = this.kind === 'compared' || this.kind === 'decided'
+    return says && this.known && this.of === r ? this.condition : -1
   }
 
   /** Control may come here from elsewhere, or the register is another one though nothing was emitted. */
   forget(): void {
     this.at = -1
   }
+}
+
+const set = (...names: IrName[]): ReadonlySet<number> => new Set(names.map(name => IrOp[name]))
+
+/** Moves, shifts of BMI2 and multiplication of BMI2. */
+const LOADS_AND_STORES = set(
+  ...([
+    'nop',
+    'lb',
+    'lh',
+    'lw',
+    'ld',
+    'lbu',
+    'lhu',
+    'lwu',
+    'sb',
+    'sh',
+    'sw',
+    'sd',
+    'flw',
+    'fld',
+    'fsw',
+    'fsd',
+  ] as const),
+)
+const MOVES = set('addi', 'addiw')
+const OF_TWO = set('sll', 'srl', 'sra', 'sllw', 'srlw', 'sraw', 'mulhu')
+
+/** The host code of instruction i changes no flags. */
+export function keepsFlags(ir: Ir, i: number): boolean {
+  const op = ir.op[i]!
+  if (LOADS_AND_STORES.has(op)) return true
+  if (MOVES.has(op)) return ir.imm[i] === 0 && ir.rs1[i] !== 0
+  if (OF_TWO.has(op)) return ir.rs1[i] !== 0 && ir.rs2[i] !== 0
+  return op === IrOp.li && (ir.imm[i] !== 0 || ir.hi[i] !== 0)
 }

@@ -16,7 +16,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
     // read-modify-write of the guest register's place
     asm.mr(op, size, RBP, xSlot(rd), e.operand(rs2, size))
     if (size === 4) e.lazy |= 1 << rd
-    if (LOGICAL.has(op)) e.flags.compared(rd)
+    tellFlags(e, op, size, rd, rs1, rs2)
     return
   }
   const d = e.target(rd)
@@ -31,7 +31,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
     if (a !== TEMP) asm.rr(I.mov, size, TEMP, a)
     asm.rr(op, size, TEMP, d)
     finish(e, i, rd, TEMP, size)
-    if (LOGICAL.has(op)) e.flags.compared(rd)
+    tellFlags(e, op, size, rd, rs1, rs2)
     return
   }
   const a = e.operand(rs1, size, d)
@@ -40,7 +40,14 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
   else if (rs2 === 0) asm.rr(op, size, d, e.full(0, d === TEMP ? TEMP2 : TEMP))
   else asm.rr(op, size, d, e.home[rs2]!)
   finish(e, i, rd, d, size)
+  tellFlags(e, op, size, rd, rs1, rs2)
+}
+
+/** What the flags say behind rd = rs1 op rs2. */
+function tellFlags(e: Emitter, op: number, size: Size, rd: number, rs1: number, rs2: number): void {
   if (LOGICAL.has(op)) e.flags.compared(rd)
+  else if (size === 8 && op === I.add) e.flags.added(rd, rs1, rs2)
+  else if (size === 8 && op === I.sub && rd !== rs1 && rd !== rs2 && rs1 !== 0) e.flags.subtracted(rs1, rs2)
 }
 
 /** Operations that leave the flags as a comparison of their result with zero would. */

@@ -29,6 +29,26 @@ const multiply =
     finish(e, i, rd, d, size)
   }
 
+/** The upper half of an unsigned product: mulx takes one factor from rdx, and leaves the flags. */
+const multiplyHighUnsigned: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  let [rs1, rs2] = [ir.rs1[i]!, ir.rs2[i]!]
+  if (rd === 0) return
+  if (rs1 === 0 || rs2 === 0) return e.put(rd, e.full(0, e.target(rd)))
+  for (const r of [rs1, rs2]) if (!e.inMemory(r)) e.full(r)
+  if (e.home[rs2] === RDX) [rs1, rs2] = [rs2, rs1]
+  const d = e.target(rd)
+  const free = e.home[rs1] === RDX || d === RDX
+  if (!free) asm.rr(I.mov, 8, TEMP2, RDX)
+  if (e.inMemory(rs1)) asm.rm(I.mov, 8, RDX, RBP, xSlot(rs1))
+  else if (e.home[rs1] !== RDX) asm.rr(I.mov, 8, RDX, e.home[rs1]!)
+  if (e.inMemory(rs2)) asm.rrm(I.mulx, 8, d, d, RBP, xSlot(rs2))
+  else asm.rrr(I.mulx, 8, d, d, e.home[rs2]!)
+  if (!free) asm.rr(I.mov, 8, RDX, TEMP2)
+  e.put(rd, d)
+}
+
 /** The upper half of a product: one-operand multiplication, whose rdx:rax collide with a2. */
 function multiplyHigh(op: number, fixSign: boolean): Handler {
   return (e, i) => {
@@ -79,6 +99,6 @@ export const multiplyHandlers = {
   mul: multiply(8),
   mulw: multiply(4),
   mulh: multiplyHigh(I.imul1, false),
-  mulhu: multiplyHigh(I.mul, false),
+  mulhu: multiplyHighUnsigned,
   mulhsu: multiplyHigh(I.mul, true),
 } as const satisfies Record<string, Handler>

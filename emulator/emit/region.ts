@@ -9,6 +9,7 @@ import { FaultSites } from '../sites.ts'
 import { emitEnd } from './control.ts'
 import { emitCount } from './count.ts'
 import type { Emitter } from './emitter.ts'
+import { keepsFlags } from './flags.ts'
 import { HANDLERS, IS_END } from './handlers.ts'
 import { emitHammock } from './select.ts'
 
@@ -43,7 +44,9 @@ export function emitRegion(e: Emitter): Region {
       if (FUSE1[op] !== 0) e.settleFloats(e.float.debtOf(FUSE1[op]!, ir.rs1[i]!))
       if (FUSE2[op] !== 0) e.settleFloats(e.float.debtOf(FUSE2[op]!, ir.rs2[i]!))
       if (FUSE3[op] !== 0) e.settleFloats(e.float.debtOf(FUSE3[op]!, ir.rs3[i]!))
+      const flags = e.optimizations.lazy && e.flags.known && keepsFlags(ir, i) && !e.flags.isAbout(ir.rd[i]!)
       HANDLERS[op]!(e, i)
+      if (flags) e.flags.stay()
       e.narrow = stepNarrow(ir, i, e.narrow)
     }
     // (a profile counts the executions of both blocks)
