@@ -5,18 +5,9 @@ import type { Block } from '../ir/ir.ts'
 import { IrOp } from '../ir/ops.ts'
 import { ILLEGAL } from '../ir/region.ts'
 import { Cond, I, RBP, RSP } from '../x86/assembler.ts'
-import { compareImmediate, compareOperands } from './compare.ts'
+import { branch } from './branch.ts'
+import { payFor } from './debts.ts'
 import type { Emitter } from './emitter.ts'
-
-/** When each branch is taken. */
-export const CONDITIONS: Readonly<Record<number, number>> = {
-  [IrOp.beq]: Cond.e,
-  [IrOp.bne]: Cond.ne,
-  [IrOp.blt]: Cond.l,
-  [IrOp.bge]: Cond.ge,
-  [IrOp.bltu]: Cond.b,
-  [IrOp.bgeu]: Cond.ae,
-}
 
 /** The end of block `b`, whose last instruction is `i`; `follows` is the block emitted behind it. */
 export function emitEnd(e: Emitter, block: Block, i: number, follows: number): void {
@@ -43,20 +34,10 @@ export function emitEnd(e: Emitter, block: Block, i: number, follows: number): v
   }
 }
 
-/** Pays what the block `target` does not expect. */
-export function settleFor(e: Emitter, target: number): void {
-  const { analysis } = e
-  if (e.ir.blocks[target]!.entry) e.settleAll()
-  else {
-    e.extend(e.lazy & ~analysis.lazyIn[target]!)
-    e.settleFloats(e.float.owedBeyond(analysis.floatIn[target]!))
-  }
-}
-
 /** Control goes on in block `target`, or at guest `pc` outside the region. */
-function goTo(e: Emitter, target: number, pc: number, follows: number): void {
+export function goTo(e: Emitter, target: number, pc: number, follows: number): void {
   if (target >= 0) {
-    settleFor(e, target)
+    payFor(e, target)
     if (target !== follows) e.asm.jmp(e.labels[target]!)
     return
   }
@@ -66,78 +47,12 @@ function goTo(e: Emitter, target: number, pc: number, follows: number): void {
 }
 
 /** A jump to guest `pc` in another region; everything is in its place. */
-function jumpTo(e: Emitter, pc: number): void {
+export function jumpTo(e: Emitter, pc: number): void {
   if (e.optimizations.chain) e.chain(e.asm.jmpRel32(), pc)
   else {
     e.asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))
     dispatch(e)
   }
-}
-
-function branch(e: Emitter, block: Block, i: number, follows: number): void {
-  const { ir } = e
-  const known = knownCondition(e, i)
-  // what either side does not expect is paid before the comparison when both are inside
-  for (const target of [block.taken, block.next]) if (target >= 0) settleFor(e, target)
-  if (known < 0) compareForBranch(e, i)
-  else if (ir.op[i] === IrOp.beq) return branchOn(e, block, known ^ 1, follows)
-  else if (ir.op[i] === IrOp.bne) return branchOn(e, block, known, follows)
-  branchOn(e, block, CONDITIONS[ir.op[i]!]!, follows)
-}
-
-/**
- * The condition that the flags have for branch i already, as that of a register that is not zero or of a carry; -1 when they have none, or
- * paying debts would change them.
- */
-function knownCondition(e: Emitter, i: number): number {
-  const { ir } = e
-  if (e.float.owed() !== 0 || ir.scale[i] === 1) return -1
-  const [op, rs1, rs2] = [ir.op[i]!, ir.rs1[i]!, ir.rs2[i]!]
-  if ((op === IrOp.beq || op === IrOp.bne) && rs2 === 0) return e.flags.nonzero(rs1)
-  if ((op === IrOp.bltu || op === IrOp.bgeu) && e.flags.areCarry(rs1, rs2)) return Cond.b
-  return -1
-}
-
-/** The comparison of branch i. */
-export function compareForBranch(e: Emitter, i: number): void {
-  const { ir } = e
-  if (ir.scale[i] === 1) compareImmediate(e, ir.rs1[i]!, ir.hi[i]!)
-  else compareOperands(e, ir.rs1[i]!, ir.rs2[i]!)
-}
-
-/** The flags decide; `cond` is the condition of the taken side. */
-export function branchOn(e: Emitter, block: Block, cond: number, follows: number): void {
-  const { asm } = e
-  if (block.taken >= 0 && block.taken === follows && block.next !== follows) {
-    leave(e, block.next, block.nextPc, cond ^ 1)
-    return
-  }
-  leave(e, block.taken, block.takenPc, cond)
-  if (block.next >= 0) {
-    if (block.next !== follows) asm.jmp(e.labels[block.next]!)
-  } else goTo(e, -1, block.nextPc, follows)
-}
-
-/** A conditional jump to a block, or out of the region. */
-function leave(e: Emitter, target: number, pc: number, cond: number): void {
-  const { asm } = e
-  if (target >= 0) {
-    asm.jcc(cond, e.labels[target]!)
-    return
-  }
-  const clean = e.lazy === 0 && e.float.owed() === 0 && !e.exchanged
-  if (clean && e.optimizations.chain) {
-    e.chain(asm.jccRel32(cond), pc)
-    return
-  }
-  const out = asm.label()
-  asm.jcc(cond, out)
-  e.later(() => {
-    asm.bind(out)
-    e.settleAll()
-    e.restoreHomes()
-    jumpTo(e, pc)
-  })
 }
 
 /** rd = the return address. */

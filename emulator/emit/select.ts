@@ -4,7 +4,8 @@ import { readsFirst } from '../ir/hammock.ts'
 import type { Block } from '../ir/ir.ts'
 import { IrOp } from '../ir/ops.ts'
 import { I, RBP } from '../x86/assembler.ts'
-import { CONDITIONS, compareForBranch, settleFor } from './control.ts'
+import { CONDITIONS, compareForBranch } from './branch.ts'
+import { payFor } from './debts.ts'
 import type { Emitter } from './emitter.ts'
 import { HANDLERS, IS_END } from './handlers.ts'
 
@@ -14,7 +15,7 @@ export function emitHammock(e: Emitter, b: number, rd: number): void {
   const block = ir.blocks[b]!
   const branch = block.end - 1
   const target = block.taken
-  for (const one of [target, b + 1]) settleFor(e, one)
+  for (const one of [target, b + 1]) payFor(e, one)
   const narrow = e.narrow
   e.narrow = analysis.narrowIn[b + 1]!
   const source = computeBeside(e, ir.blocks[b + 1]!, rd, (analysis.lazyIn[target]! >>> rd) & 1)
