@@ -71,6 +71,8 @@ export class Emitter {
   chains: ChainSite[] = []
   gateReferences: GateReference[] = []
   readonly sites = new SiteWriter()
+  /** What faults before instruction `until` have to compute. */
+  implied: { readonly until: number; readonly fixup: number }[] = []
   /** Host registers that are saved in the CPU state at the moment: guest registers, for fault sites. */
   borrowed: number[] = []
   private cold: Cold[] = []
@@ -379,6 +381,7 @@ export class Emitter {
     addFixups(this)
     const sum = sumFixup(this.ir, i)
     if (sum >= 0) this.sites.fixup(sum)
+    for (const { until, fixup } of this.implied) if (i < until) this.sites.fixup(fixup)
   }
 
   /** Saves the pinned register `host` in its place in the CPU state, to use it inside this instruction. */

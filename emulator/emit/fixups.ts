@@ -29,8 +29,12 @@ export function addFixups({ moved, movedFp, lazy, borrowed, float, sites }: Emit
 }
 
 /** For the sum that was folded into the address of instruction i: register rd holds it until the load is done. -1 without one. */
-export function sumFixup(ir: Ir, i: number): number {
-  const index = ir.index[i]!
-  if (index >= 32) return -1
-  return ir.rd[i]! | ((FIXUP.ADD_SHIFTED + ir.scale[i]!) << 8) | ((ir.rs1[i]! | (index << 8)) << 16)
+export function sumFixup({ rd, rs1, index, scale }: Ir, i: number): number {
+  return index[i]! >= 32 ? -1 : sum(rd[i]!, rs1[i]!, index[i]!, scale[i]!)
 }
+
+/** For the sum that instruction i implies. */
+export const impliedFixup = ({ rd, rs1, rs2, rm }: Ir, i: number): number => sum(rd[i]!, rs1[i]!, rs2[i]!, rm[i]!)
+
+const sum = (register: number, a: number, b: number, scale: number): number =>
+  register | ((FIXUP.ADD_SHIFTED + scale) << 8) | ((a | (b << 8)) << 16)

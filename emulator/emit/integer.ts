@@ -2,6 +2,7 @@
 import { TEMP, TEMP2, xSlot } from '../convention.ts'
 import { I, RBP, type Size } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
+import { impliedFixup } from './fixups.ts'
 import type { Handler } from './handler.ts'
 
 /** rd = rs1 op rs2, for operations that x86 has with two operands. */
@@ -257,6 +258,18 @@ export function shiftAdd(e: Emitter, i: number, shift: number): void {
   e.put(rd, d)
 }
 
+/** The same of low halves. */
+const shiftAddWord: Handler = (e, i) => {
+  const { asm, ir } = e
+  const rd = ir.rd[i]!
+  if (rd === 0) return
+  const index = e.low(ir.rs1[i]!, TEMP)
+  const base = ir.rs2[i] === ir.rs1[i] ? index : e.low(ir.rs2[i]!, TEMP2)
+  const d = e.target(rd)
+  asm.rm(I.lea, 4, d, base, 0, index, 1 << ir.rm[i]!)
+  e.putNarrow(i, rd, d)
+}
+
 /** rd = (zext32(rs1) << shift) + rs2 */
 export function zeroExtendShiftAdd(e: Emitter, i: number, shift: number): void {
   const { asm, ir } = e
@@ -282,6 +295,7 @@ const logic =
 
 export const integerHandlers = {
   nop: () => {},
+  implied: (e, i) => e.implied.push({ until: i + e.ir.imm[i]!, fixup: impliedFixup(e.ir, i) }),
   li,
   lui: upper(false),
   auipc: upper(true),
@@ -314,6 +328,7 @@ export const integerHandlers = {
   zext16: extension(I.movzx16),
   sext8: extension(I.movsx8),
   sext16: extension(I.movsx16),
+  shift_addw: shiftAddWord,
   shift_add: (e, i) => shiftAdd(e, i, e.ir.rm[i]!),
   zext_shift_add: (e, i) => zeroExtendShiftAdd(e, i, e.ir.rm[i]!),
   fence: (e, i) => fence(e, i),

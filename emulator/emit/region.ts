@@ -35,6 +35,7 @@ export function emitRegion(e: Emitter): Region {
     e.narrow = analysis.narrowIn[b]!
     e.float.copy(analysis.floatIn[b]!)
     e.flags.forget()
+    e.implied = []
     if (block.loop) e.safePoint(block.pc)
     const last = block.end - 1
     for (let i = block.start; i < block.end; i++) {

@@ -8,6 +8,8 @@ import { OPCODES, type OpName } from '../riscv/table.ts'
 export const FUSED = [
   /** Nothing: an instruction whose effect another one took over, or a result that is overwritten unread. */
   'nop',
+  /** Nothing: but until `imm` instructions later a fault finds in rd what nobody else reads, rs1 + (rs2 << rm). rm as the scale of an index. */
+  'implied',
   /** rd = the constant hi:imm. */
   'li',
   /** rd = (zext32(rs1) >> imm) << rm; one of the shifts is 0. */
@@ -19,6 +21,8 @@ export const FUSED = [
   'sext16',
   /** rd = (rs1 << rm) + rs2, rm 1–3. */
   'shift_add',
+  /** rd = the sign extension of the low half of (rs1 << rm) + rs2, rm 1–3. */
+  'shift_addw',
   /** rd = (zext32(rs1) << rm) + rs2, rm 0–3. */
   'zext_shift_add',
   /** An instruction that the decoder refuses, or that can not be fetched: traps when it is reached. */

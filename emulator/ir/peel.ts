@@ -33,27 +33,36 @@ function endOfLoop(ir: Ir, head: number): number {
   let gain = 0
   for (let b = head; b <= last; b++) {
     const block = blocks[b]!
-    // the ways in are those of the first round; a way back that is not to the head is another loop's
-    if (!isDirect(block) || (block.entry && b > head) || (block.loop && b > head)) return -1
-    for (let i = block.start; i < block.end; i++) gain += gainOf(ir.op[i]!)
+    if (block.loop && b > head && hasInnerLoop(blocks, b, last)) return -1
+    if (isDirect(block)) for (let i = block.start; i < block.end; i++) gain += gainOf(ir.op[i]!)
   }
   return last >= 0 && gain >= LEAST && blocks[last]!.end - blocks[head]!.start <= LARGEST ? last : -1
 }
 
 const goesTo = ({ taken, next }: Block, b: number): boolean => taken === b || next === b
 
-/** Puts the copy of blocks `head` to `last` behind them. */
+/** A jump back to block `b` comes from inside the loop, not from rare code behind it. */
+function hasInnerLoop(blocks: readonly Block[], b: number, last: number): boolean {
+  for (let from = b; from <= last; from++) if (isDirect(blocks[from]!) && goesTo(blocks[from]!, b)) return true
+  return false
+}
+
+/**
+ * Puts the copy of blocks `head` to `last` behind them. Who comes from elsewhere, through the middle of the loop too, is in its first round;
+ * so is what calls something, and comes back there.
+ */
 function peel(ir: Ir, head: number, last: number): void {
   const { blocks } = ir
-  const length = last - head + 1
-  const inside = (b: number): boolean => b >= head && b <= last
-  const behind = (b: number): number => (b > last ? b + length : b)
-  const rounds = blocks.slice(head, last + 1).map((block): Block => {
-    const to = (b: number): number => (inside(b) ? b + length : behind(b))
-    return { ...block, entry: false, taken: to(block.taken), next: to(block.next) }
+  const copies: number[] = []
+  for (let b = head; b <= last; b++) if (isDirect(blocks[b]!)) copies.push(b)
+  const behind = (b: number): number => (b > last ? b + copies.length : b)
+  const copyOf = (b: number): number => (copies.includes(b) ? last + 1 + copies.indexOf(b) : behind(b))
+  const rounds = copies.map((b): Block => {
+    const block = blocks[b]!
+    return { ...block, entry: false, taken: copyOf(block.taken), next: copyOf(block.next) }
   })
   for (const [b, block] of blocks.entries()) {
-    const to = (target: number): number => (inside(b) && target === head ? head + length : behind(target))
+    const to = (target: number): number => (b >= head && b <= last && target === head ? copyOf(head) : behind(target))
     block.taken = to(block.taken)
     block.next = to(block.next)
   }

@@ -90,9 +90,10 @@ function verifyOperands(ir: Ir, i: number, say: (text: string) => void): void {
   if (FUSE3[op] && ir.rs3[i]! > 31) say(`rs3 ${ir.rs3[i]}`)
   if ((SHIFTS_64.has(op) && imm >>> 0 > 63) || (SHIFTS_32.has(op) && imm >>> 0 > 31)) say(`shifts by ${imm}`)
   if (op === IrOp.zext_shift && (imm >>> 0 > 31 || rm > 63 || (imm > 0 && rm > 0))) say(`shifts by ${imm} and ${rm}`)
-  if (op === IrOp.shift_add && (rm < 1 || rm > 3)) say(`shifts by ${rm}`)
+  if ((op === IrOp.shift_add || op === IrOp.shift_addw) && (rm < 1 || rm > 3)) say(`shifts by ${rm}`)
   if (op === IrOp.zext_shift_add && rm > 3) say(`shifts by ${rm}`)
   if (op === IrOp.nop) return
+  if (op === IrOp.implied && (rm > 7 || imm < 2 || i + imm >= ir.count)) say(`rm ${rm}, imm ${imm}`)
   const addressed = ADDRESSED[op] === 1
   const branch = ENDS_BLOCK[op] === 'branch'
   if (index !== NONE && (!addressed || index === 0 || index > 31 || ir.rs1[i] === 0)) say(`index ${index}`)

@@ -95,6 +95,40 @@ describe('addresses', () => {
   })
 })
 
+describe('across loads and stores, whose faults show the value in between', () => {
+  test.each([
+    ['a sum', [add(A0, A1, A2), ld(A3, A3), ld(A0, A0)], ['implied', 'ld', 'ld'], { rs1: A2, rs2: A1, rm: 0, imm: 2 }],
+    [
+      'a shift',
+      [slli(A0, A1, 3), i('sd', { rs1: A3, rs2: A2 }), add(A0, A0, A2)],
+      ['implied', 'sd', 'shift_add'],
+      { rs1: 0, rs2: A1, rm: 3, imm: 2 },
+    ],
+    [
+      'in place',
+      [slli(A0, A0, 1), i('fld', { rd: 1, rs1: A3 }), add(A0, A0, A2)],
+      ['implied', 'fld', 'shift_add'],
+      { rs1: 0, rs2: A0, rm: 1, imm: 2 },
+    ],
+  ] as const)('%s', (_, words, operations, fields) => {
+    const ir = fused(...words)
+    expect(opsOf(ir)[0]!.slice(0, 3)).toEqual(operations)
+    expect(fieldsOf(ir, 0, 'rd', 'rs1', 'rs2', 'rm', 'imm')).toEqual({ rd: A0, ...fields })
+  })
+
+  test('of an unsigned index', () => {
+    const ir = fused(slli(A0, A1, 32), srli(A0, A0, 30), ld(A3, A3), add(A0, A0, A2))
+    expect(opsOf(ir)[0]!.slice(0, 4)).toEqual(['nop', 'implied', 'ld', 'zext_shift_add'])
+    expect(fieldsOf(ir, 1, 'rs1', 'rs2', 'rm')).toEqual({ rs1: 0, rs2: A1, rm: SCALE_ZEXT + 2 })
+  })
+})
+
+test('sums of low halves', () => {
+  const ir = fused(i('slliw', { rd: A0, rs1: A1, imm: 2 }), i('addw', { rd: A0, rs1: A2, rs2: A0 }))
+  expect(opsOf(ir)[0]!.slice(0, 2)).toEqual(['nop', 'shift_addw'])
+  expect(fieldsOf(ir, 1, 'rs1', 'rs2', 'rm')).toEqual({ rs1: A1, rs2: A2, rm: 2 })
+})
+
 describe('what must stay apart', () => {
   test.each([
     ['the intermediate value lives on', [slli(A0, A1, 48), srli(A2, A0, 48)], ['slli', 'srli']],
@@ -110,10 +144,11 @@ describe('what must stay apart', () => {
       ['slli', 'ld', 'srli'],
     ],
     [
-      'a store between may fault',
-      [slli(A0, A1, 2), i('sd', { rs1: A3, rs2: A2 }), add(A0, A0, A2)],
-      ['slli', 'sd', 'add'],
+      'an atomic operation between may fault',
+      [slli(A0, A1, 2), i('amoadd_d', { rd: A3, rs1: A3, rs2: A2 }), add(A0, A0, A2)],
+      ['slli', 'amoadd_d', 'add'],
     ],
+    ['something between changes the index', [add(A0, A1, A2), ld(A1, A3), ld(A0, A0)], ['add', 'ld', 'ld']],
     ['the counts make no extension', [slli(A0, A1, 40), srli(A0, A0, 40)], ['slli', 'srli']],
     ['they differ, signed', [slli(A0, A1, 48), srai(A0, A0, 56)], ['slli', 'srai']],
     ['16 bits shifted out of place', [slli(A0, A1, 48), srli(A0, A0, 40)], ['slli', 'srli']],
@@ -135,7 +170,7 @@ describe('what must stay apart', () => {
   })
 
   test('what is far apart', () => {
-    const between = Array.from({ length: 6 }, (_, n) => i('addi', { rd: 20 + n, rs1: 20 + n, imm: 1 }))
+    const between = Array.from({ length: 16 }, (_, n) => i('addi', { rd: 14 + n, rs1: 14 + n, imm: 1 }))
     expect(ops(slli(A0, A1, 48), ...between, srli(A0, A0, 48))).toEqual(['slli', ...between.map(() => 'addi'), 'srli'])
     expect(ops(slli(A0, A1, 48), ...between.slice(1), srli(A0, A0, 48)).at(-1)).toBe('zext16')
   })

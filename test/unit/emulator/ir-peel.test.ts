@@ -61,6 +61,30 @@ describe('the first round of a loop', () => {
   })
 })
 
+test('rare code behind a loop comes back into its first round', () => {
+  const call = [i('jal', { rd: 1, imm: 64 }), i('jal', { imm: -16 })]
+  const ir = peeled(addw(A0, A0, A1), bne(A1, 16), addw(A2, A0, A1), bne(A2, -12), RET, ...call)
+  expect(opsOf(ir)).toEqual([
+    ['addw', 'bne'],
+    ['addw', 'bne'],
+    ['addw', 'bne'],
+    ['addw', 'bne'],
+    ['jalr'],
+    ['jal'],
+    ['jal'],
+  ])
+  expect(edges(ir)).toEqual([
+    [5, 1],
+    [2, 4],
+    [5, 3],
+    [2, 4],
+    [-1, -1],
+    [-1, 6],
+    [1, -1],
+  ])
+  expect(ir.blocks.map(({ entry }) => entry)).toEqual([true, false, false, false, false, false, true])
+})
+
 describe('loops stay', () => {
   test.each([
     ['that have one 32-bit result', [addw(A0, A0, A1), bne(A0, -4), RET]],

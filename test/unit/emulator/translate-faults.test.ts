@@ -45,6 +45,16 @@ describe('what a fault restores', () => {
     ])
   })
 
+  test('a sum whose load is behind another one', () => {
+    const words = [i('add', { rd: T1, rs1: 12, rs2: 13 }), i('lw', { rd: A0, rs1: A0 }), i('lw', { rd: T1, rs1: T1 })]
+    const fixup = T1 | (FIXUP.ADD_SHIFTED << 8) | ((13 | (12 << 8)) << 16)
+    expect(
+      translate([...words, RET])
+        .sites.list()
+        .map(site => site.fixups),
+    ).toEqual([[fixup], [fixup]])
+  })
+
   test('exchanged registers', () => {
     const words = Array.from({ length: 3 }, () => i('addi', { rd: T3, rs1: T3, imm: 1 }))
     const [out, into] = fixups(...words, load, i('bne', { rs1: A0, imm: -16 }))
