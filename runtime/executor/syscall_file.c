@@ -120,14 +120,19 @@ static int64_t open_covered(uint64_t covered, struct open_how how, uint64_t numb
   return no_folder ? -ENOTDIR : result;
 }
 
+/* What is not in the sysroot: `number` is openat or openat2, `a` its arguments. */
+static int64_t open_host(int64_t number, const uint64_t *a, uint64_t flags) {
+  int64_t file = proc_open((int)a[0], a[1], flags);
+  if (file != PROC_PASSES) return file;
+  return host_call(number, a[0], proc_followed((int)a[0], a[1], !(flags & O_NOFOLLOW)), a[2], a[3], 0, 0);
+}
+
 int64_t call_openat(ferry_state *state, const uint64_t *a) {
   (void)state;
   char text[SYSROOT_PATH];
   uint64_t covered = sysroot_covers(text, (int)a[0], a[1], !(a[2] & O_NOFOLLOW));
   if (covered) return open_covered(covered, how_of(a[2], a[3]), __NR_openat, a);
-  int64_t file = proc_open((int)a[0], a[1], a[2]);
-  if (file != PROC_PASSES) return file;
-  return host_call(__NR_openat, a[0], proc_followed((int)a[0], a[1], !(a[2] & O_NOFOLLOW)), a[2], a[3], 0, 0);
+  return open_host(__NR_openat, a, a[2]);
 }
 
 int64_t call_openat2(ferry_state *state, const uint64_t *a) {
@@ -137,9 +142,9 @@ int64_t call_openat2(ferry_state *state, const uint64_t *a) {
   bool simple = a[3] >= sizeof how && guest_read(&how, a[2], sizeof how) == 0 &&
                 !(how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT));
   uint64_t covered = simple ? sysroot_covers(text, (int)a[0], a[1], !(how.flags & O_NOFOLLOW)) : 0;
-  if (!covered)
-    return host_call(__NR_openat2, a[0], a[1], a[2], a[3], 0, 0);
-  return open_covered(covered, how, __NR_openat2, a);
+  if (covered) return open_covered(covered, how, __NR_openat2, a);
+  if (simple && how.resolve == 0) return open_host(__NR_openat2, a, how.flags);
+  return host_call(__NR_openat2, a[0], a[1], a[2], a[3], 0, 0);
 }
 
 /* ---- the current folder, and paths that the guest is told ---- */

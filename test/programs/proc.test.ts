@@ -55,6 +55,7 @@ describe('/proc', () => {
       `child's cmdline ${join(work.root, program)}, more words 1, same file 1`,
       "child's title 1, environment 1, vector 1, size 1, stack 1",
       'cpuinfo starts with a processor 1, isa 1',
+      'by openat2: 1 1',
       '',
     ])
   })
