@@ -169,19 +169,19 @@ export const REQUEST = {
   INVALIDATE: 4,
   /** Under --log=strace: number | pid << 32, phase | tid << 32, then for a call (phase 0 before, 1 after) its 6 arguments, the last replaced by the result after it; for a signal that a handler gets (phase 2) the address of its siginfo. */
   TRACE: 5,
-  /** The guest ends by a signal: signal, guest pc (0 = unknown), fault address, host pc (0 if in translated code), an ACCESS; text: host symbol of host pc. Prints the one-line message. */
+  /** The guest ends by a signal: signal, guest pc (0 = unknown), fault address, host pc (0 if in translated code), an ACCESS; text: host symbol of host pc. Prints the one-line message, or, when CONTROL.led, answers with it in text. */
   DIED: 6,
-  /** The guest process exits: status. Posted before _exit so that reports are complete. */
+  /** The guest process exits: status. Posted before _exit so that reports are complete. Answer: 1 = the translator ends as well. */
   EXIT: 7,
   /** state.pc: the translator executes one guest instruction on the CPU state. Answer: 0, a TRAP cause, or 0x100 | signal with the fault address in result 1. */
   INTERPRET: 8,
-  /** The executor can not go on (it ends with status 125): reason in text. */
+  /** The executor can not go on (it ends with status 125): reason in text; when CONTROL.led, the answer has what to print there. */
   FAILED: 9,
   /** First request of an executor. text: path of the guest program. Answer: 0, or 1 with a text = give up; result 1: number of the space that holds the host object or 0, and result 4 its length; result 2: guest address of the reference table, bias not included; result 3: number of this program in this process; results 6 and 7: its space. */
   PROGRAM: 10,
-  /** start, length, device, inode, modification time in ns, file offset of a new executable mapping; device and inode 0: private code. */
+  /** start, length, device, inode, time of the last status change in ns, file offset of a new executable mapping; device and inode 0: private code. */
   MAPPED: 11,
-  /** device, inode, modification time, length → the address where this file is mapped in all processes, 0: anywhere. */
+  /** device, inode, time of the last status change in ns, length → the address where this file is mapped in all processes, 0: anywhere. */
   PLACE: 12,
   /** parent pid, the parent's result 3 of PROGRAM or FORK, number of the space that is mapped: the process of this slot was forked. Answer: result 3 as for PROGRAM. */
   FORK: 13,
@@ -254,6 +254,71 @@ export const CONTROL = layout('ferry_control', [
   ['shell', 'u32', 1, 'process group of the shell that runs ferry as a job, 0: of none; its terminal is left alone'],
   ['terminal', 'u8', 64, "the kernel's struct termios of the terminal at the start"],
   ['sysroot', 'u8', 2048, 'NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere'],
+  ['cpu', 'u64', 1, 'what distinguishes this CPU from others, set by the executor'],
+  [
+    'led',
+    'u32',
+    1,
+    '1 when the first program was started without a translator: there is no reaper, and executors print messages',
+  ],
+  ['alone', 'u32', 1, 'futex: an ALONE'],
+  ['kept', 'u8', 1024, 'NUL-terminated path of the kept translations that the first program runs from when `led`'],
+  ['node', 'u8', 512, 'NUL-terminated path of Node.js when `led`'],
+])
+
+/** CONTROL.alone: a translator serves or did from the start, none was started, one starts. */
+export const ALONE = { SERVED: 0, YES: 1, STARTING: 2 } as const
+
+/** Kept translations (runtime/kept.ts): the header of the file. Offsets are bytes from its start, counts are rows. */
+export const KEPT = layout('ferry_kept', [
+  ['magic', 'u64', 1, 'KEPT_MAGIC'],
+  [
+    'checksum',
+    'u64',
+    1,
+    'of the u32 words behind it: their sum modulo 2^32 below, the sum of the sums after each word above',
+  ],
+  ['size', 'u64', 1, 'bytes of the file, a multiple of 4'],
+  ['cpu', 'u64', 1, 'CONTROL.cpu of the machine'],
+  ['device', 'u64', 1, 'of the first program, with the next two'],
+  ['inode', 'u64', 1, ''],
+  ['changed', 'u64', 1, 'time of the last status change in ns'],
+  ['code_size', 'u64', 1, 'bytes of the code cache'],
+  ['gate_enter', 'u64', 1, 'as in CONTROL'],
+  ['gate_resume', 'u64', 1, ''],
+  ['gate_trap', 'u64', 1, ''],
+  ['gate_leave', 'u64', 1, 'offset in the code cache of the translation of RETURN_GATE'],
+  ['code_at', 'u64', 1, 'the start of the code cache, gates included; chains within a group only'],
+  ['code_length', 'u64', 1, 'in bytes'],
+  ['places_at', 'u64', 1, 'rows of KEPT_PLACE'],
+  ['places', 'u64', 1, ''],
+  ['groups_at', 'u64', 1, 'rows of KEPT_GROUP'],
+  ['groups', 'u64', 1, ''],
+])
+export const KEPT_MAGIC = 'FERRYKEP'
+
+/** Where a file was mapped (REQUEST.PLACE). */
+export const KEPT_PLACE = layout('ferry_kept_place', [
+  ['device', 'u64', 1, ''],
+  ['inode', 'u64', 1, ''],
+  ['changed', 'u64', 1, 'ns'],
+  ['length', 'u64', 1, 'bytes of the request'],
+  ['address', 'u64', 1, ''],
+  ['end', 'u64', 1, ''],
+])
+
+/** The translations of one range of one file (REQUEST.MAPPED). */
+export const KEPT_GROUP = layout('ferry_kept_group', [
+  ['start', 'u64', 1, 'guest addresses'],
+  ['end', 'u64', 1, ''],
+  ['device', 'u64', 1, ''],
+  ['inode', 'u64', 1, ''],
+  ['changed', 'u64', 1, 'ns'],
+  ['distance', 'u64', 1, 'file offset minus guest address, modulo 2^64'],
+  ['entries_at', 'u64', 1, 'pairs of u32: guest pc - start, offset in the code cache'],
+  ['entries', 'u64', 1, ''],
+  ['regions_at', 'u64', 1, 'words (emulator/snapshot.ts)'],
+  ['regions', 'u64', 1, ''],
 ])
 
 export const CONTROL_FLAG = { TRACE: 1 } as const

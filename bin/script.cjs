@@ -17,13 +17,13 @@ const folder = join(dirname(__dirname), 'dist')
 const file = join(folder, 'ferry-run.cjs')
 const bytecode = join(folder, 'ferry-run.bytecode')
 
-/** @returns {{ main: (args: readonly string[]) => Promise<void>, script: Script }} `main` of cli/main.ts */
+/** @returns {{ main: (args: readonly string[]) => Promise<void>, late: () => Promise<void>, script: Script }} those of cli/main.ts */
 function load() {
   // the build escapes what is not ASCII
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: read(bytecode) })
   const main = { exports: {} }
   script.runInThisContext()(require, main, pathToFileURL(file).href)
-  return { main: main.exports.main, script }
+  return { ...main.exports, script }
 }
 
 function read(path) {

@@ -5,6 +5,8 @@ import { describeSystemError } from '../base/system-error.ts'
 import { version } from '../package.json'
 import { createProgram } from './program.ts'
 
+export { serveLate as late } from '../runtime/index.ts'
+
 const STATUS = { WRONG_USE: 2, INTERNAL: 125 } as const
 
 /** @param args the command line behind `ferry`. Sets process.exitCode. */

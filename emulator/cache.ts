@@ -60,6 +60,17 @@ export interface CacheState {
   readonly details: ReadonlyMap<number, Detail>
 }
 
+/** What {@link CodeCache.load} and {@link CodeCache.adopt} take. */
+export interface Snapshot {
+  /** Chains lead to regions of the same group only. */
+  readonly code: Uint8Array
+  readonly groups: readonly {
+    readonly regions: Int32Array
+    /** Pairs: guest pc minus the start of the range, offset of its translation. */
+    readonly entries: Uint32Array
+  }[]
+}
+
 /** Bytes of the stub of a diversion: a move of a 64-bit constant and a jump. Kept free for every entry. */
 const DIVERSION_STUB = 16
 
@@ -157,12 +168,11 @@ export class CodeCache {
     return offset + entries.find(entry => entry.pc === pc)!.position
   }
 
-  /** Host code of another cache with the same gates, for {@link adopt}: before anything is placed. @throws CacheFull */
+  /** The code of a snapshot of a cache with the same gates, for {@link adopt}: before anything is placed. @throws CacheFull */
   load(code: Uint8Array): void {
-    const start = this.gates.bytes.length
-    if (start + code.length > this.fixed) throw new CacheFull(this.code.length)
-    this.code.set(code, start)
-    this.end = start + code.length
+    if (code.length > this.fixed) throw new CacheFull(this.code.length)
+    this.code.set(code)
+    this.end = code.length
   }
 
   /** Makes regions of a snapshot, whose code was loaded, reachable. @throws RangeError when they are damaged */
@@ -176,17 +186,31 @@ export class CodeCache {
     this.join(adopted)
   }
 
-  /** The host code behind the gates, for {@link load}. */
-  snapshotCode(): Uint8Array {
-    return this.code.slice(this.gates.bytes.length, this.end)
-  }
-
-  /** The regions that were translated from these guest bytes alone, for {@link adopt}. */
-  snapshot(start: number, end: number): Int32Array {
-    const inside = this.placed.list.filter(
-      ({ ranges, hidden }) => !hidden && ranges.every(([from, to]) => from >= start && to <= end),
-    )
-    return packRegions(inside)
+  /** For a later run: the host code, gates included, and what of it was translated from each of `ranges` alone. */
+  snapshot(ranges: readonly { readonly start: number; readonly end: number }[]): Snapshot {
+    const code = this.code.slice(0, this.end)
+    const view = new DataView(code.buffer)
+    const groups = ranges.map(({ start, end }) => {
+      const inside = this.placed.list.filter(
+        placed => !placed.hidden && reaches(placed) && placed.ranges.every(([from, to]) => from >= start && to <= end),
+      )
+      const entries = inside.flatMap(placed =>
+        placed.entries
+          .map(({ pc, position }) => ({ pc, offset: placed.offset + position }))
+          .filter(({ pc, offset }) => this.entries.get(pc) === offset),
+      )
+      const own = new Map(entries.map(({ pc, offset }) => [pc, offset]))
+      // what another group has may not be there
+      for (const { offset, chains } of inside) {
+        for (const { field, pc, stub } of chains) {
+          const at = offset + field
+          view.setInt32(at, (own.get(pc) ?? offset + stub) - (at + 4), true)
+        }
+      }
+      const pairs = Uint32Array.from(entries.flatMap(({ pc, offset }) => [pc - start, offset]))
+      return { regions: packRegions(inside), entries: pairs }
+    })
+    return { code, groups }
   }
 
   /**

@@ -13,9 +13,20 @@ export interface Fact {
   readonly identity: string
 }
 
-/** Words 2 to 5 of REQUEST.MAPPED: device, inode, modification time and file offset of what is mapped at `start`. */
+/** Words 2 to 5 of REQUEST.MAPPED: device, inode, time of the last change and file offset of what is mapped at `start`. */
 export function fileIdentity(device: bigint, inode: bigint, time: bigint, offset: bigint, start: number): string {
   return device === 0n && inode === 0n ? PRIVATE : `${device}:${inode}:${time}@${offset - BigInt(start)}`
+}
+
+/** The words of the identity of a file's code; `distance` is file offset minus address. */
+export function identityWords(identity: string): {
+  readonly device: bigint
+  readonly inode: bigint
+  readonly changed: bigint
+  readonly distance: bigint
+} {
+  const [device, inode, changed, distance] = identity.split(/[:@]/).map(BigInt) as [bigint, bigint, bigint, bigint]
+  return { device, inode, changed, distance }
 }
 
 export class Facts {

@@ -19,7 +19,7 @@ export interface Mapped {
   readonly length: number
   readonly device: bigint
   readonly inode: bigint
-  /** Modification time, nanoseconds. */
+  /** Of the last change of the file's status, nanoseconds. */
   readonly time: bigint
   readonly offset: bigint
 }
@@ -64,9 +64,10 @@ export interface SessionHandlers {
    * @param last the process that used each slot last
    */
   survivors?(last: readonly GuestProcess[]): boolean
-  died?(process: GuestProcess, death: Death): void
-  /** The process exits with this status; not called when a signal ends it. */
-  exit?(process: GuestProcess, status: number): void
+  /** A text is what the executor prints of it. */
+  died?(process: GuestProcess, death: Death): string | undefined
+  /** The process exits with this status; not called when a signal ends it. Whether this translator ends as well. */
+  exit?(process: GuestProcess, status: number): boolean
 }
 
 export interface SessionOptions {

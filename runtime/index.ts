@@ -1,6 +1,7 @@
 /** The typed API of the runtime. */
 export type { Benchmark } from './benchmark.ts'
 export type { GdbAddress } from './gdb/server.ts'
+export { serveLate } from './late.ts'
 export type { Profile } from './profile/profile.ts'
 export type { Kind } from './report/commands.ts'
 export type { FunctionReport } from './report/functions.ts'

@@ -59,14 +59,15 @@ export class KeptSpace {
   save(): void {
     const { cache, facts } = this.#space
     if (cache.size === this.#loaded) return this.#store.touch()
-    const groups = facts.list
-      .filter(({ identity }) => identity !== PRIVATE)
-      .map(fact => ({ ...fact, regions: cache.snapshot(fact.start, fact.end) }))
+    const files = facts.list.filter(({ identity }) => identity !== PRIVATE)
+    const snapshot = cache.snapshot(files)
+    const { code } = snapshot
+    const groups = files
+      .map((fact, index): KeptGroup => ({ ...fact, ...snapshot.groups[index]! }))
       .filter(({ regions }) => regions.length > 0)
     groups.push(...this.#waiting.filter(group => facts.conflicts(group).length === 0))
-    const code = cache.snapshotCode()
     const used = groups.reduce((sum, { regions }) => sum + hostBytes(regions), 0)
     if (code.length > WORTH_A_LOOK && used < code.length / 2) return this.#store.remove()
-    this.#store.save({ code, groups, places: this.#places.used.slice(0, MOST_PLACES) })
+    this.#store.save({ code, groups, places: this.#places.used(files).slice(0, MOST_PLACES) })
   }
 }

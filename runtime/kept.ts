@@ -1,10 +1,10 @@
 /**
  * The files of translations that are kept between runs: one for each first program, build of ferry, and set of options
- * that change host code. The file is written beside its name and renamed, so that a reader sees all of it or none; a file that is
- * damaged, or that another user could have written, is ignored.
+ * that change host code. A program is known by its file (device, inode, time of the last change), which is in the name; the
+ * executor reads the same file when it runs without a translator (executor/kept.c). A file is written beside its name and renamed, so
+ * that a reader sees all of it or none; one that is damaged, or that another user could have written, is ignored.
  *
- *     magic "FERRYKEP" · SHA-256 of the rest · u32 bytes of code · u32 bytes of index · index (JSON) · padding to 4 ·
- *     code · padding to 4 · words of the regions (int32), group after group
+ *     header (KEPT in base/layout.ts) · places · groups · code · entries and regions, group after group
  *
  * FERRY_CACHE=off turns it off, FERRY_CACHE_DIR chooses the folder (default: ferry in XDG_CACHE_HOME or ~/.cache).
  */
@@ -13,11 +13,11 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Fact } from './facts.ts'
+import { KEPT, KEPT_GROUP, KEPT_MAGIC, KEPT_PLACE, type Layout } from '../base/layout.ts'
+import type { Gates } from '../emulator/gates.ts'
+import { type Fact, identityWords } from './facts.ts'
 import type { PlaceRow } from './places.ts'
 
-const MAGIC = 'FERRYKEP'
-const HEADER = MAGIC.length + 32 + 8
 /** Bytes of the folder above which the files that were used longest ago are removed. */
 const LARGEST_FOLDER = 256 << 20
 
@@ -25,6 +25,8 @@ const LARGEST_FOLDER = 256 << 20
 export interface KeptGroup extends Fact {
   /** As CodeCache.adopt takes them. */
   readonly regions: Int32Array
+  /** As {@link Snapshot} of the cache has them. */
+  readonly entries: Uint32Array
 }
 
 /** What one run leaves for the next: a space, and where files were mapped. */
@@ -35,32 +37,73 @@ export interface Kept {
   readonly places: readonly PlaceRow[]
 }
 
+/** What translations must be for. */
+export interface KeptFor {
+  /** Bytes of the code cache. */
+  readonly codeSize: number
+  readonly gates: Gates
+  /** CONTROL.cpu */
+  readonly cpu: () => bigint
+}
+
+type Identity = Readonly<Record<'device' | 'inode' | 'changed', bigint>>
+
 export class KeptTranslations {
   readonly #path: string
+  /** Where to read. */
+  readonly #from: string
+  readonly #program: Identity
+  readonly #for: KeptFor
+  /** What was read already. */
+  #kept: Kept | undefined
 
-  private constructor(path: string) {
+  private constructor(path: string, from: string, program: Identity, purpose: KeptFor) {
     this.#path = path
+    this.#from = from
+    this.#program = program
+    this.#for = purpose
   }
 
-  /** Undefined when nothing is kept: turned off, or not the built ferry. */
-  static open(program: Uint8Array, options: string): KeptTranslations | undefined {
+  /**
+   * Undefined when nothing is kept: turned off, or not the built ferry.
+   * @param options what changes translations, '' for nothing
+   */
+  static open(program: string, options: string, purpose: KeptFor): KeptTranslations | undefined {
     const build = buildName()
     if (process.env.FERRY_CACHE === 'off' || build === undefined) return undefined
-    const key = createHash('sha256').update(program).update(`\0${build}\0${options}`).digest('hex')
-    return new KeptTranslations(join(folder(), `${key}.kept`))
+    const { dev, ino, ctimeNs } = statSync(program, { bigint: true })
+    const identity = { device: dev, inode: ino, changed: ctimeNs }
+    const words = [build, ...Object.values(identity).map(word => word.toString(16))]
+    if (options !== '') words.push(createHash('sha256').update(options).digest('hex').slice(0, 16))
+    const path = join(folder(), `${words.join('.')}.kept`)
+    return new KeptTranslations(path, path, identity, purpose)
+  }
+
+  /** What an executor started with: its content under a descriptor, to be saved at the path. Undefined when there is none. */
+  static inherited(descriptor: number, path: string, purpose: KeptFor): KeptTranslations | undefined {
+    const from = `/proc/self/fd/${descriptor}`
+    try {
+      const { device, inode, changed } = readRow(KEPT, readFileSync(from), 0)
+      const store = new KeptTranslations(path, from, { device, inode, changed }, purpose)
+      store.#kept = store.load()
+      return store.#kept && store
+    } catch {
+      return undefined
+    }
   }
 
   /** What an earlier run kept, or undefined. */
   load(): Kept | undefined {
+    if (this.#kept) return this.#kept
     let bytes: Uint8Array
     try {
-      const { uid, mode } = statSync(this.#path)
+      const { uid, mode } = statSync(this.#from)
       if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined
-      bytes = readFileSync(this.#path)
+      bytes = readFileSync(this.#from)
     } catch {
       return undefined
     }
-    return unpack(bytes)
+    return unpack(bytes, this.#program, this.#for)
   }
 
   /** Failing to is no error of the program that ran. */
@@ -69,7 +112,7 @@ export class KeptTranslations {
     const unfinished = `${this.#path}.${process.pid}`
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 })
-      writeFileSync(unfinished, pack(kept), { mode: 0o600 })
+      writeFileSync(unfinished, pack(kept, this.#program, this.#for), { mode: 0o600 })
       renameSync(unfinished, this.#path)
       prune(directory)
     } catch {
@@ -96,56 +139,101 @@ export class KeptTranslations {
   }
 }
 
-/** Bytes of a number. */
-const WORD = 4
-const padded = (length: number): number => Math.ceil(length / WORD) * WORD
-
-interface Index {
-  readonly places: readonly PlaceRow[]
-  readonly groups: readonly (Fact & { readonly words: number })[]
+/** The words of a row, whose fields are 64 bits wide each. */
+function row<Name extends string>({ fields }: Layout<Name>, values: Readonly<Record<Name, bigint | number>>): bigint[] {
+  return fields.map(({ name }) => BigInt.asUintN(64, BigInt(values[name as Name])))
 }
 
-function pack({ code, groups, places }: Kept): Uint8Array {
-  const rows = groups.map(({ start, end, identity, regions }) => ({ start, end, identity, words: regions.length }))
-  const index = Buffer.from(JSON.stringify({ places, groups: rows } satisfies Index))
-  const codeAt = padded(HEADER + index.length)
-  let at = codeAt + padded(code.length)
-  const bytes = new Uint8Array(at + groups.reduce((sum, { regions }) => sum + regions.byteLength, 0))
-  const view = new DataView(bytes.buffer)
-  view.setUint32(HEADER - 8, code.length, true)
-  view.setUint32(HEADER - 4, index.length, true)
-  bytes.set(index, HEADER)
-  bytes.set(code, codeAt)
-  for (const { regions } of groups) {
-    bytes.set(new Uint8Array(regions.buffer, regions.byteOffset, regions.byteLength), at)
-    at += regions.byteLength
+function readRow<Name extends string>({ fields, size }: Layout<Name>, bytes: Uint8Array, at: number) {
+  const words = new BigUint64Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + size))
+  return Object.fromEntries(fields.map(({ name }, index) => [name, words[index]!])) as Record<Name, bigint>
+}
+
+const aligned = (length: number): number => Math.ceil(length / 8) * 8
+const MAGIC = new BigUint64Array(Uint8Array.from(Buffer.from(KEPT_MAGIC)).buffer)[0]!
+
+/** KEPT.checksum of a file of whole words. */
+function checksum(bytes: Uint8Array): bigint {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+  let sum = 0
+  let sums = 0
+  for (let at = KEPT.at.size >> 2; at < words.length; at++) {
+    sum = (sum + words[at]!) | 0
+    sums = (sums + sum) | 0
   }
-  bytes.set(Buffer.from(MAGIC), 0)
-  bytes.set(digestOf(bytes), MAGIC.length)
+  return (BigInt(sums >>> 0) << 32n) | BigInt(sum >>> 0)
+}
+
+function pack({ code, groups, places }: Kept, program: Identity, { codeSize, gates, cpu }: KeptFor): Uint8Array {
+  const placesAt = KEPT.size
+  const groupsAt = placesAt + places.length * KEPT_PLACE.size
+  const codeAt = groupsAt + groups.length * KEPT_GROUP.size
+  let size = codeAt + aligned(code.length)
+  const take = (words: { readonly byteLength: number }): number => {
+    const at = size
+    size += aligned(words.byteLength)
+    return at
+  }
+  const arrays = groups.map(({ entries, regions }) => ({ entriesAt: take(entries), regionsAt: take(regions) }))
+  const rows = [
+    row(KEPT, {
+      ...{ magic: MAGIC, checksum: 0, size, cpu: cpu(), ...program, code_size: codeSize },
+      ...{ gate_enter: gates.enter, gate_resume: gates.resume, gate_trap: gates.resume, gate_leave: gates.leave },
+      ...{ code_at: codeAt, code_length: code.length },
+      ...{ places_at: placesAt, places: places.length, groups_at: groupsAt, groups: groups.length },
+    }),
+    ...places.map(([key, address, end]) => {
+      const [device, inode, changed, length] = key.split(':').map(BigInt) as [bigint, bigint, bigint, bigint]
+      return row(KEPT_PLACE, { device, inode, changed, length, address, end })
+    }),
+    ...groups.map(({ start, end, identity, entries, regions }, index) =>
+      row(KEPT_GROUP, {
+        ...{ start, end, ...identityWords(identity) },
+        ...{ entries_at: arrays[index]!.entriesAt, entries: entries.length / 2 },
+        ...{ regions_at: arrays[index]!.regionsAt, regions: regions.length },
+      }),
+    ),
+  ]
+  const bytes = new Uint8Array(size)
+  new BigUint64Array(bytes.buffer, 0, codeAt / 8).set(rows.flat())
+  bytes.set(code, codeAt)
+  for (const [index, { entries, regions }] of groups.entries()) {
+    new Uint32Array(bytes.buffer, arrays[index]!.entriesAt).set(entries)
+    new Int32Array(bytes.buffer, arrays[index]!.regionsAt).set(regions)
+  }
+  new BigUint64Array(bytes.buffer)[KEPT.at.checksum / 8] = checksum(bytes)
   return bytes
 }
 
-const digestOf = (bytes: Uint8Array): Buffer =>
-  createHash('sha256')
-    .update(bytes.subarray(HEADER - 8))
-    .digest()
-
-function unpack(bytes: Uint8Array): Kept | undefined {
-  if (bytes.length < HEADER || Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') !== MAGIC)
+/** Undefined for what is damaged, or for something else. */
+function unpack(given: Uint8Array, program: Identity, { codeSize, cpu }: KeptFor): Kept | undefined {
+  const bytes = given.byteOffset % 8 === 0 ? given : given.slice()
+  if (bytes.length < KEPT.size || bytes.length % 8 !== 0) return undefined
+  const header = readRow(KEPT, bytes, 0)
+  if (header.magic !== MAGIC || header.size !== BigInt(bytes.length) || header.checksum !== checksum(bytes))
     return undefined
-  if (!digestOf(bytes).equals(bytes.subarray(MAGIC.length, HEADER - 8))) return undefined
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const [codeLength, indexLength] = [view.getUint32(HEADER - 8, true), view.getUint32(HEADER - 4, true)]
-  const index = JSON.parse(Buffer.from(bytes.subarray(HEADER, HEADER + indexLength)).toString()) as Index
-  const codeAt = padded(HEADER + indexLength)
-  let at = codeAt + padded(codeLength)
-  const groups = index.groups.map(({ start, end, identity, words }) => {
-    // a copy, because words must be aligned
-    const copy = bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + words * WORD)
-    at += words * WORD
-    return { start, end, identity, regions: new Int32Array(copy as ArrayBuffer) }
-  })
-  return { code: bytes.subarray(codeAt, codeAt + codeLength), groups, places: index.places }
+  const { device, inode, changed } = program
+  if (header.device !== device || header.inode !== inode || header.changed !== changed) return undefined
+  if (header.cpu !== cpu() || header.code_size !== BigInt(codeSize)) return undefined
+  const table = <Name extends string>(layout: Layout<Name>, at: bigint, count: bigint) =>
+    Array.from({ length: Number(count) }, (_, index) => readRow(layout, bytes, Number(at) + index * layout.size))
+  const words = (at: bigint, count: bigint): ArrayBuffer =>
+    bytes.buffer.slice(bytes.byteOffset + Number(at), bytes.byteOffset + Number(at) + Number(count) * 4) as ArrayBuffer
+  return {
+    code: bytes.subarray(Number(header.code_at), Number(header.code_at + header.code_length)),
+    places: table(KEPT_PLACE, header.places_at, header.places).map(place => [
+      `${place.device}:${place.inode}:${place.changed}:${place.length}`,
+      Number(place.address),
+      Number(place.end),
+    ]),
+    groups: table(KEPT_GROUP, header.groups_at, header.groups).map(group => ({
+      start: Number(group.start),
+      end: Number(group.end),
+      identity: `${group.device}:${group.inode}:${group.changed}@${BigInt.asIntN(64, group.distance)}`,
+      entries: new Uint32Array(words(group.entries_at, group.entries * 2n)),
+      regions: new Int32Array(words(group.regions_at, group.regions)),
+    })),
+  }
 }
 
 function folder(): string {
@@ -153,14 +241,15 @@ function folder(): string {
   return FERRY_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'ferry')
 }
 
-/** A name for this build of ferry: the bundle's files are named by their content. Undefined when run from the sources. */
+/** A name for this build of ferry, which scripts/build.mjs has made of its content. Undefined when run from the sources. */
 function buildName(): string | undefined {
   const here = dirname(fileURLToPath(import.meta.url))
   if (!here.endsWith('dist')) return undefined
-  return readdirSync(here)
-    .filter(name => /^ferry.*\.js$/.test(name))
-    .sort()
-    .join(' ')
+  try {
+    return readFileSync(join(here, 'build'), 'latin1')
+  } catch {
+    return undefined
+  }
 }
 
 function prune(directory: string): void {

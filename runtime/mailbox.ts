@@ -3,7 +3,7 @@
  * which the threads of all guest processes share, and the loop that answers requests. Between two requests it spins, then sleeps for a few milliseconds (the guest runs
  * on its own and a wake costs least this way), then waits on another thread so that the event loop is free.
  */
-import { CONTROL, PLACES } from '../base/layout.ts'
+import { ALONE, CONTROL, PLACES } from '../base/layout.ts'
 import { futexWait, futexWaitAsync, futexWake, type Mapping } from './shared-memory.ts'
 import { ThreadSlot } from './thread-slot.ts'
 import { TreeMemory } from './tree-memory.ts'
@@ -62,6 +62,23 @@ export class ControlBlock {
   get(field: ControlField): number {
     const { type, offset } = CONTROL.fields.find(({ name }) => name === field)!
     return type === 'u64' ? Number(this.#view.getBigUint64(offset, true)) : this.#view.getUint32(offset, true)
+  }
+
+  getText(field: ControlField): string {
+    const { offset, count } = CONTROL.fields.find(({ name }) => name === field)!
+    const bytes = this.#mapping.bytes.subarray(offset, offset + count)
+    return Buffer.from(bytes.subarray(0, bytes.indexOf(0))).toString()
+  }
+
+  /** What distinguishes this CPU, once an executor has said it. */
+  get cpu(): bigint {
+    return this.#view.getBigUint64(CONTROL.at.cpu, true)
+  }
+
+  /** Tells an executor that has started this translator that it serves now. */
+  serveLone(): void {
+    Atomics.store(this.#words, CONTROL.at.alone / 4, ALONE.SERVED)
+    futexWake(this.#mapping.address + BigInt(CONTROL.at.alone))
   }
 
   /** A 64-bit field that may be negative. */

@@ -26,9 +26,10 @@ export class Places {
     return [...this.#known.values()]
   }
 
-  /** What was placed in this run, for {@link restore} in a later one. */
-  get used(): readonly PlaceRow[] {
-    return [...this.#used]
+  /** What was placed in this run, or has one of these mapped, for {@link restore} in a later one. */
+  used(mapped: readonly { readonly start: number }[]): readonly PlaceRow[] {
+    const holds = ([, from, to]: PlaceRow): boolean => mapped.some(({ start }) => start >= from && start < to)
+    return this.list.filter(row => this.#used.has(row) || holds(row))
   }
 
   /** Before the first place is given: files of an earlier run get the addresses that they had. */

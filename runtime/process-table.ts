@@ -91,7 +91,9 @@ export class ProcessTable {
 
   /** Whether any guest process is left, one that has just been forked too. */
   left(control: ControlBlock): boolean {
-    return this.#living.size > 0 || childrenOf(control.get('reaper')).some(pid => this.#executes(pid))
+    const reaper = control.get('reaper')
+    const forked = reaper === 0 ? [...control.slots()].map(({ owner }) => owner) : childrenOf(reaper)
+    return this.#living.size > 0 || forked.some(pid => pid !== 0 && this.#executes(pid))
   }
 
   /** Ends the tree: its executors, those that have only taken a slot too, and the host programs below them. */

@@ -131,10 +131,11 @@ export class Requests {
       case REQUEST.DIED: {
         const death = deathOf(slot, process.memory)
         if (slot.process === this.#initial) this.death = death
-        return handlers.died?.(process, death)
+        slot.text = handlers.died?.(process, death) ?? ''
+        return
       }
       case REQUEST.EXIT:
-        handlers.exit?.(process, number(0))
+        slot.setResult(0, handlers.exit?.(process, number(0)) ? 1 : 0)
         if (this.#processes.plural) setTimeout(() => this.#processes.prune(this.#control), EXIT_PAUSE).unref()
         return
       default:
@@ -165,6 +166,7 @@ export class Requests {
 
   #failed(slot: ThreadSlot, process: GuestProcess | undefined): void {
     const failure = failureOf(slot.text, this.#name)
+    slot.text = `ferry: ${failure.message}`
     if (slot.process === this.#initial || process === undefined) this.failure ??= failure
     else toStandardError(`ferry: ${failure.message}\n`)
   }

@@ -136,13 +136,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
     offload.install(translation, space, process, control.getSigned('state_tls_offset'))
   // a run that is watched, or measured, translates anew
   const watched = measure || options.profile || logged
+  const usual = options.optimize === '' && options.offload === 'on' && !offload.used
   const store =
     watched || gdb || perfMap
       ? undefined
-      : KeptTranslations.open(
-          program.elf.bytes,
-          JSON.stringify([options.optimize, offload.used ? options.offload : 'off']),
-        )
+      : KeptTranslations.open(path, usual ? '' : JSON.stringify([options.optimize, options.offload]), {
+          codeSize,
+          gates,
+          cpu: () => control.cpu,
+        })
   const spaces = new Spaces({
     ...{ memory: control.memory, codeSize, gates, translation, furnish, store, systemV: perfMap !== undefined },
     attached: perfMap && ((process, space) => perfMap.attached(process, space)),
@@ -185,9 +187,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
         trace.gone(process.pid, death.signal)
         toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`)
         gdb?.died(process, death)
+        return undefined
       },
       debug: (process, slot) => gdb?.request(process, slot),
-      exit: (process, status) => gdb?.exited(process, status),
+      exit: (process, status) => {
+        gdb?.exited(process, status)
+        return false
+      },
       ...(options.leave === true && !(watched || gdb || perfMap || categories.size > 0) ? { survivors } : {}),
     })
     .then(result => {

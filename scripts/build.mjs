@@ -5,7 +5,8 @@
  * executor only.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -127,7 +128,20 @@ function makeBytecode() {
   rmSync(program, { force: true })
 }
 
+/** dist/build: a name for what translates and what runs translations, which must be of one build (runtime/kept.ts). */
+function nameBuild() {
+  const hash = createHash('sha256')
+  const names = readdirSync(at('dist')).filter(name => name === 'executor' || /^ferry.*\.c?js$/.test(name))
+  for (const name of names.sort()) hash.update(name).update(readFileSync(at('dist', name)))
+  const name = hash.digest('hex').slice(0, 16)
+  const file = at('dist/build')
+  if (existsSync(file) && readFileSync(file, 'latin1') === name) return
+  writeFileSync(`${file}.${process.pid}`, name)
+  renameSync(`${file}.${process.pid}`, file)
+}
+
 mkdirSync(at('dist'), { recursive: true })
 await generate()
 buildExecutor()
 if (process.argv[2] !== 'executor') await buildCommandLine()
+nameBuild()

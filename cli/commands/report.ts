@@ -19,7 +19,7 @@ export const command: CommandFunction = async (operands, options) => {
   const progress = terminalProgress(process.stderr)
   const result = await report({
     ...{ program, arguments: args, optimize, stackSize },
-    ferry: [process.execPath, join(ferryRoot(), 'bin/ferry')],
+    ferry: [process.execPath, join(ferryRoot(), 'bin/ferry.cjs')],
     runs: (options.runs as number | undefined) ?? RUNS,
     warmup: (options.warmup as number | undefined) ?? WARMUP,
     qemu: options.qemu === true,

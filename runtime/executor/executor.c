@@ -2,13 +2,15 @@
  * Start of the guest process, and the functions that translated code calls.
  *
  *   executor MEMORY GUEST_PATH NAME ARGV0 [ARGUMENT...]
+ *   executor run [OPTION...] PROGRAM [ARGUMENT...]
  *
  * MEMORY is the descriptor of the shared memory (memory.c). NAME is what the program was started by: the process is called
- * so, and AT_EXECFN says it. The environment is the guest's (execve.c).
+ * so, and AT_EXECFN says it. The environment is the guest's (execve.c). With `run` it is a command line of ferry (launch.c).
  */
 #define _GNU_SOURCE
 #include "executor.h"
 #include "guest_memory.h"
+#include "lone.h"
 #include "program.h"
 #include "settings.h"
 #include "signals.h"
@@ -41,9 +43,10 @@ void executor_fail(const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  if (thread.mailbox) {
+  if (thread.mailbox && !control->alone) {
     memcpy(thread.mailbox->text, text, sizeof text);
     POST(REQUEST_FAILED, 0);
+    lone_print((const char *)thread.mailbox->text);
   } else {
     fprintf(stderr, "ferry: %s\n", text);
   }
@@ -51,7 +54,7 @@ void executor_fail(const char *format, ...) {
 }
 
 void executor_exit(int status) {
-  if (!thread.vfork_child) POST(REQUEST_EXIT, (uint64_t)status & 0xff);
+  if (!thread.vfork_child) lone_exit(POST(REQUEST_EXIT, (uint64_t)status & 0xff));
   for (;;) syscall(SYS_exit_group, status);
 }
 
@@ -224,7 +227,7 @@ static void map_call_stack(void) {
 }
 
 static void map_control(const char *descriptor) {
-  memory_start(descriptor);
+  memory_start(memory_inherited(descriptor));
   ferry_control *block = memory_map(NULL, FERRY_CONTROL_SIZE, PROT_READ | PROT_WRITE, 0);
   if (block == MAP_FAILED) executor_fail("can not map the control block: %s", strerror(errno));
   if (block->magic != FERRY_CONTROL_MAGIC) executor_fail("the control block is from another version of ferry");
@@ -281,22 +284,25 @@ static void start_state(struct guest_image image) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 5) executor_fail("this program is started by ferry: ferry run PROGRAM");
+  bool first = argc > 2 && !strcmp(argv[1], "run");
+  if (argc < 5 && !first) executor_fail("this program is started by ferry: ferry run PROGRAM");
   ssize_t length = readlink("/proc/self/exe", executor_path, sizeof executor_path - 1);
   if (length < 0) executor_fail("/proc/self/exe can not be read");
-  map_control(argv[1]);
+  struct launch program = {argc > 4 ? argv[2] : NULL, argv[3], argv + 4};
+  if (first) program = launch(argv);
+  else map_control(argv[1]);
   reaper_start(argv);
   thread_start_first();
   map_call_stack();
-  guest_path = realpath(argv[2], NULL);
-  if (!guest_path) guest_path = argv[2];
-  const char *slash = strrchr(argv[3], '/');
-  prctl(PR_SET_NAME, slash ? slash + 1 : argv[3]);
+  guest_path = realpath(program.path, NULL);
+  if (!guest_path) guest_path = program.path;
+  const char *slash = strrchr(program.name, '/');
+  prctl(PR_SET_NAME, slash ? slash + 1 : program.name);
 
   struct host_object object = open_program(guest_path);
   restore_environment(environ);
   settings_start(environ);
-  struct guest_image image = load_guest(argv[2], argv[3], argv + 4, environ);
+  struct guest_image image = load_guest(program.path, program.name, program.argv, environ);
   if (host_references) *host_references = (void *)(object.references + image.bias);
   start_state(image);
   proc_tell();

@@ -12,6 +12,7 @@
  *   execve.c     new programs in this process
  *   reaper.c     the parent of the tree
  *   translator.c the translator's death, and its access to this process
+ *   lone.h       running without a translator
  *   debug.c      standing still for a debugger
  *   program.h    the guest program: loading it, its first stack
  *   guest_memory.h  guest memory: copies, mappings, the memory system calls; guest_map.h is their inside
@@ -102,8 +103,10 @@ _Noreturn void executor_fail(const char *format, ...) __attribute__((format(prin
 
 /* ---- memory.c ---- */
 
-/* Takes the descriptor with this number, in decimal, for the shared memory's. */
-void memory_start(const char *number);
+/* This is the shared memory's descriptor. */
+void memory_start(int fd);
+/* The descriptor with this number, in decimal. */
+int memory_inherited(const char *number);
 int memory_descriptor(void);
 /* Maps bytes of the shared memory, at `place` if it is not NULL; MAP_FAILED with errno. */
 void *memory_map(void *place, size_t size, int protection, uint64_t offset);
@@ -181,6 +184,8 @@ void watch_translator(void);
 bool parent_ended(const void *siginfo);
 bool translator_gone(void);
 _Noreturn void translator_lost(void);
+/* Of the processor: those of which translations could make use (CPUID leaves 1 and 7). */
+uint64_t cpu_features(void);
 /* Ends what runs below a process ("self" or its number) without ferry. */
 void end_host_programs(const char *process);
 /* Around the requests for which the translator opens this process's memory: what prctl(2) says keeps it from that when
@@ -210,12 +215,17 @@ void restore_environment(char **environment);
 /* ---- space.c ---- */
 
 struct guest_mapping;
+struct stat;
+
+/* When the file's status changed last, in ns: with device and inode it stands for the content. */
+uint64_t space_changed(const struct stat *status);
 
 extern volatile uint64_t space_generation;
 /* Number of the space that is mapped. */
 extern uint64_t space_number;
-/* Maps the space that the last answer named. */
+/* Maps the space that the last answer named; the same while threads may run from another one. */
 void space_start(void);
+void space_enter(void);
 /* The lock of moves, for fork: the child has the whole of one space. */
 void space_lock(bool taken);
 /* After a request: whether the answer (or that of another thread, since `generation`) made this process move. */

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "executor.h"
 #include "guest_memory.h"
+#include "lone.h"
 #include "signals.h"
 #include <dlfcn.h>
 #include <signal.h>
@@ -204,7 +205,7 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
   } else if (debug_kicked(info)) {
     if (!thread.leaving) return;
   } else {
-    if (number == WORLD_SIGNAL && parent_ended(info)) return;
+    if (number == WORLD_SIGNAL && (lone_translator_ended(info) || parent_ended(info))) return;
     signal_note(number, info, (uint64_t *)&context->uc_sigmask);
     if (rip >= (uint64_t)host_call_start && rip < (uint64_t)host_call_end && signal_waiting) {
       registers[REG_RIP] = (greg_t)host_call_interrupted;

@@ -42,7 +42,7 @@ bool guest_mapped(uint64_t address, uint64_t length);
 
 /* What a file's pages are told apart by; all zero: no file, or no longer what the file holds. */
 struct file_identity {
-  uint64_t device, inode, modified; /* ns */
+  uint64_t device, inode, changed; /* ns */
 };
 
 struct guest_mapping {

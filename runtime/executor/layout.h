@@ -75,6 +75,12 @@
 #define DEBUG_REASON_BREAKPOINT 1
 #define DEBUG_REASON_SIGNAL 2
 
+#define ALONE_SERVED 0
+#define ALONE_YES 1
+#define ALONE_STARTING 2
+
+#define KEPT_MAGIC "FERRYKEP"
+
 typedef struct ferry_state {
   uint64_t x[32]; /* integer registers; those that the register convention pins are current only outside translated code */
   uint64_t f[32]; /* floating-point registers, single precision NaN-boxed */
@@ -161,6 +167,11 @@ typedef struct ferry_control {
   uint32_t shell; /* process group of the shell that runs ferry as a job, 0: of none; its terminal is left alone */
   uint8_t terminal[64]; /* the kernel's struct termios of the terminal at the start */
   uint8_t sysroot[2048]; /* NUL-terminated: where absolute guest paths are looked for first (-L); empty: nowhere */
+  uint64_t cpu; /* what distinguishes this CPU from others, set by the executor */
+  uint32_t led; /* 1 when the first program was started without a translator: there is no reaper, and executors print messages */
+  uint32_t alone; /* futex: an ALONE */
+  uint8_t kept[1024]; /* NUL-terminated path of the kept translations that the first program runs from when `led` */
+  uint8_t node[512]; /* NUL-terminated path of Node.js when `led` */
 } ferry_control;
 _Static_assert(offsetof(ferry_control, magic) == 0, "magic");
 _Static_assert(offsetof(ferry_control, doorbell) == 4, "doorbell");
@@ -185,7 +196,92 @@ _Static_assert(offsetof(ferry_control, terminal_kept) == 96, "terminal_kept");
 _Static_assert(offsetof(ferry_control, shell) == 100, "shell");
 _Static_assert(offsetof(ferry_control, terminal) == 104, "terminal");
 _Static_assert(offsetof(ferry_control, sysroot) == 168, "sysroot");
-_Static_assert(sizeof(ferry_control) == 2216, "ferry_control");
+_Static_assert(offsetof(ferry_control, cpu) == 2216, "cpu");
+_Static_assert(offsetof(ferry_control, led) == 2224, "led");
+_Static_assert(offsetof(ferry_control, alone) == 2228, "alone");
+_Static_assert(offsetof(ferry_control, kept) == 2232, "kept");
+_Static_assert(offsetof(ferry_control, node) == 3256, "node");
+_Static_assert(sizeof(ferry_control) == 3768, "ferry_control");
+
+typedef struct ferry_kept {
+  uint64_t magic; /* KEPT_MAGIC */
+  uint64_t checksum; /* of the u32 words behind it: their sum modulo 2^32 below, the sum of the sums after each word above */
+  uint64_t size; /* bytes of the file, a multiple of 4 */
+  uint64_t cpu; /* CONTROL.cpu of the machine */
+  uint64_t device; /* of the first program, with the next two */
+  uint64_t inode;
+  uint64_t changed; /* time of the last status change in ns */
+  uint64_t code_size; /* bytes of the code cache */
+  uint64_t gate_enter; /* as in CONTROL */
+  uint64_t gate_resume;
+  uint64_t gate_trap;
+  uint64_t gate_leave; /* offset in the code cache of the translation of RETURN_GATE */
+  uint64_t code_at; /* the start of the code cache, gates included; chains within a group only */
+  uint64_t code_length; /* in bytes */
+  uint64_t places_at; /* rows of KEPT_PLACE */
+  uint64_t places;
+  uint64_t groups_at; /* rows of KEPT_GROUP */
+  uint64_t groups;
+} ferry_kept;
+_Static_assert(offsetof(ferry_kept, magic) == 0, "magic");
+_Static_assert(offsetof(ferry_kept, checksum) == 8, "checksum");
+_Static_assert(offsetof(ferry_kept, size) == 16, "size");
+_Static_assert(offsetof(ferry_kept, cpu) == 24, "cpu");
+_Static_assert(offsetof(ferry_kept, device) == 32, "device");
+_Static_assert(offsetof(ferry_kept, inode) == 40, "inode");
+_Static_assert(offsetof(ferry_kept, changed) == 48, "changed");
+_Static_assert(offsetof(ferry_kept, code_size) == 56, "code_size");
+_Static_assert(offsetof(ferry_kept, gate_enter) == 64, "gate_enter");
+_Static_assert(offsetof(ferry_kept, gate_resume) == 72, "gate_resume");
+_Static_assert(offsetof(ferry_kept, gate_trap) == 80, "gate_trap");
+_Static_assert(offsetof(ferry_kept, gate_leave) == 88, "gate_leave");
+_Static_assert(offsetof(ferry_kept, code_at) == 96, "code_at");
+_Static_assert(offsetof(ferry_kept, code_length) == 104, "code_length");
+_Static_assert(offsetof(ferry_kept, places_at) == 112, "places_at");
+_Static_assert(offsetof(ferry_kept, places) == 120, "places");
+_Static_assert(offsetof(ferry_kept, groups_at) == 128, "groups_at");
+_Static_assert(offsetof(ferry_kept, groups) == 136, "groups");
+_Static_assert(sizeof(ferry_kept) == 144, "ferry_kept");
+
+typedef struct ferry_kept_place {
+  uint64_t device;
+  uint64_t inode;
+  uint64_t changed; /* ns */
+  uint64_t length; /* bytes of the request */
+  uint64_t address;
+  uint64_t end;
+} ferry_kept_place;
+_Static_assert(offsetof(ferry_kept_place, device) == 0, "device");
+_Static_assert(offsetof(ferry_kept_place, inode) == 8, "inode");
+_Static_assert(offsetof(ferry_kept_place, changed) == 16, "changed");
+_Static_assert(offsetof(ferry_kept_place, length) == 24, "length");
+_Static_assert(offsetof(ferry_kept_place, address) == 32, "address");
+_Static_assert(offsetof(ferry_kept_place, end) == 40, "end");
+_Static_assert(sizeof(ferry_kept_place) == 48, "ferry_kept_place");
+
+typedef struct ferry_kept_group {
+  uint64_t start; /* guest addresses */
+  uint64_t end;
+  uint64_t device;
+  uint64_t inode;
+  uint64_t changed; /* ns */
+  uint64_t distance; /* file offset minus guest address, modulo 2^64 */
+  uint64_t entries_at; /* pairs of u32: guest pc - start, offset in the code cache */
+  uint64_t entries;
+  uint64_t regions_at; /* words (emulator/snapshot.ts) */
+  uint64_t regions;
+} ferry_kept_group;
+_Static_assert(offsetof(ferry_kept_group, start) == 0, "start");
+_Static_assert(offsetof(ferry_kept_group, end) == 8, "end");
+_Static_assert(offsetof(ferry_kept_group, device) == 16, "device");
+_Static_assert(offsetof(ferry_kept_group, inode) == 24, "inode");
+_Static_assert(offsetof(ferry_kept_group, changed) == 32, "changed");
+_Static_assert(offsetof(ferry_kept_group, distance) == 40, "distance");
+_Static_assert(offsetof(ferry_kept_group, entries_at) == 48, "entries_at");
+_Static_assert(offsetof(ferry_kept_group, entries) == 56, "entries");
+_Static_assert(offsetof(ferry_kept_group, regions_at) == 64, "regions_at");
+_Static_assert(offsetof(ferry_kept_group, regions) == 72, "regions");
+_Static_assert(sizeof(ferry_kept_group) == 80, "ferry_kept_group");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 

@@ -1,6 +1,7 @@
 /* Requests to the translator: a futex hand-off that spins first, because most answers take microseconds. */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "lone.h"
 #include <errno.h>
 #include <linux/futex.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 uint64_t post(uint32_t kind, unsigned count, const uint64_t *args) {
   ferry_mailbox *mailbox = thread.mailbox;
+  if (__builtin_expect(control->alone, 0) && lone_answers(kind, count, args)) return mailbox->results[0];
   mailbox->kind = kind;
   memset(mailbox->args, 0, sizeof mailbox->args);
   memcpy(mailbox->args, args, count * sizeof *args);

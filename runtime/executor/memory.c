@@ -24,12 +24,14 @@ int memory_descriptor(void) {
   return thread.vfork_child && of_child >= 0 ? of_child : __atomic_load_n(&descriptor, __ATOMIC_ACQUIRE);
 }
 
-void memory_start(const char *number) {
+void memory_start(int fd) { descriptor = (int)descriptor_hide(fd); }
+
+int memory_inherited(const char *number) {
   char *end;
   long fd = strtol(number, &end, 10);
   if (*end || end == number || fd < 0 || fcntl((int)fd, F_GETFD) < 0)
     executor_fail("'%s' is not a descriptor; ferry starts the executor itself", number);
-  descriptor = (int)descriptor_hide(fd);
+  return (int)fd;
 }
 
 void memory_after_fork(void) { descriptor_lock = (struct lock){0}; }

@@ -4,6 +4,7 @@
  * parent puts back afterwards what it changed of the executor.
  */
 #define _GNU_SOURCE
+#include "lone.h"
 #include "settings.h"
 #include "signals.h"
 #include "syscall.h"
@@ -212,6 +213,7 @@ static void store_pidfd(uint64_t flags, uint64_t place, int64_t pid) {
 
 static int64_t clone_guest(ferry_state *state, const struct clone_args *new) {
   if (new->flags & CLONE_NEWPID) return -EINVAL; /* see call_unshare */
+  if (!(new->flags & CLONE_THREAD)) lone_end();
   uint64_t flags = new->flags, stack = new->stack + new->stack_size;
   const uint64_t thread_flags = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
   if (flags & CLONE_THREAD) {

@@ -114,7 +114,7 @@ static _Noreturn void reap_tree(const sigset_t *all) {
 }
 
 void reaper_start(char **argv) {
-  if (control->reaper) return;
+  if (control->reaper || control->led) return;
   sigset_t all, before;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, &before);

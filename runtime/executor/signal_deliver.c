@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "guest_memory.h"
 #include "guest_signal.h"
+#include "lone.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -110,6 +111,7 @@ void signal_die(int number, uint64_t guest_pc, uint64_t address, struct fault fa
   mailbox->text[0] = 0;
   if (fault.symbol) strncpy((char *)mailbox->text, fault.symbol, sizeof mailbox->text - 1);
   POST(REQUEST_DIED, (uint64_t)number, guest_pc, address, fault.host_pc, fault.access);
+  lone_print((const char *)mailbox->text);
   /* A core file would show the executor, not the guest. */
   prctl(PR_SET_DUMPABLE, 0);
   signal_host_action(number, (void *)SIG_DFL, 0);

@@ -41,6 +41,15 @@ static void map_space(uint64_t number, uint64_t system_v) {
 
 void space_start(void) { map_space(thread.mailbox->results[6], thread.mailbox->results[7]); }
 
+void space_enter(void) {
+  uint64_t number = thread.mailbox->results[6], system_v = thread.mailbox->results[7];
+  if (number == space_number) return;
+  world_stop();
+  map_space(number, system_v);
+  space_generation++;
+  world_start();
+}
+
 void space_lock(bool taken) {
   if (taken) lock_take(&move_lock);
   else lock_release(&move_lock);
@@ -61,11 +70,14 @@ bool space_moved(uint64_t generation) {
   return true;
 }
 
+uint64_t space_changed(const struct stat *status) {
+  return (uint64_t)status->st_ctim.tv_sec * 1000000000 + (uint64_t)status->st_ctim.tv_nsec;
+}
+
 static struct file_identity identify(int fd) {
   struct stat status;
   if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode)) return (struct file_identity){0};
-  return (struct file_identity){status.st_dev, status.st_ino,
-                                (uint64_t)status.st_mtim.tv_sec * 1000000000 + (uint64_t)status.st_mtim.tv_nsec};
+  return (struct file_identity){status.st_dev, status.st_ino, space_changed(&status)};
 }
 
 void space_announce(uint64_t start, uint64_t end) {
@@ -75,7 +87,7 @@ void space_announce(uint64_t start, uint64_t end) {
     uint64_t stop = mapping.end < end ? mapping.end : end;
     if (mapping.protection & PROT_EXEC) {
       uint64_t generation = space_generation;
-      POST(REQUEST_MAPPED, start, stop - start, mapping.file.device, mapping.file.inode, mapping.file.modified,
+      POST(REQUEST_MAPPED, start, stop - start, mapping.file.device, mapping.file.inode, mapping.file.changed,
            mapping.offset + (start - mapping.start));
       space_moved(generation);
     }
@@ -91,7 +103,7 @@ void space_mapped(uint64_t start, uint64_t length, int fd, uint64_t offset) {
 uint64_t space_place(int fd, uint64_t length) {
   struct file_identity file = identify(fd);
   if (file.inode == 0) return 0;
-  return POST(REQUEST_PLACE, file.device, file.inode, file.modified, page_ceil(length));
+  return POST(REQUEST_PLACE, file.device, file.inode, file.changed, page_ceil(length));
 }
 
 void space_invalidate(uint64_t start, uint64_t end, bool of_file) {

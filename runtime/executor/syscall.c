@@ -1,5 +1,6 @@
 /* Dispatch of guest system calls through the table that runtime/syscalls/table.ts generates, and their trace. */
 #define _GNU_SOURCE
+#include "lone.h"
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <linux/futex.h>
@@ -70,6 +71,7 @@ static int64_t perform(ferry_state *state) {
   switch (row->policy) {
   case DIRECT:
     if (number >= FIRST_OF_USERS && number <= LAST_OF_USERS) {
+      lone_end();
       int64_t result = kernel_call(row->host, a[0], a[1], a[2], a[3], a[4], a[5]);
       watch_translator();
       return result;

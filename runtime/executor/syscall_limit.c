@@ -3,6 +3,7 @@
  * guest_map.c and stack.c abide by them.
  */
 #define _GNU_SOURCE
+#include "lone.h"
 #include "program.h"
 #include "settings.h"
 #include "syscall.h"
@@ -41,6 +42,7 @@ int64_t call_prlimit64(ferry_state *state, const uint64_t *a) {
     /* The limit of another executor would end that. */
     if (a[2] != 0) return -EPERM;
   }
+  if (a[2] != 0) lone_end();
   return kernel_call(__NR_prlimit64, a[0], a[1], a[2], a[3], 0, 0);
 }
 
@@ -55,5 +57,6 @@ int64_t call_setrlimit(ferry_state *state, const uint64_t *a) {
   (void)state;
   if (a[1] == 0) return -EFAULT;
   if (settings_keeps((int)a[0])) return kept_limit((int)a[0], a[1], 0);
+  lone_end();
   return kernel_call(__NR_setrlimit, a[0], a[1], 0, 0, 0, 0);
 }

@@ -1,5 +1,6 @@
 /* Mounts, roots, swap files and accounting: the paths of calls that administrators' programs make (sysroot.c). */
 #define _GNU_SOURCE
+#include "lone.h"
 #include "syscall.h"
 #include "sysroot.h"
 #include <asm/unistd.h>
@@ -76,6 +77,7 @@ static int64_t pivot_to(uint64_t path, int fd, const uint64_t *a) {
 }
 
 int64_t call_pivot_root(ferry_state *state, const uint64_t *a) {
+  lone_end();
   (void)state;
   return sysroot_perform(AT_FDCWD, a[0], true, pivot_to, a);
 }
@@ -106,6 +108,7 @@ static int64_t change_root(uint64_t path, int fd, const uint64_t *a) {
 }
 
 int64_t call_chroot(ferry_state *state, const uint64_t *a) {
+  lone_end();
   (void)state;
   return sysroot_perform(AT_FDCWD, a[0], true, change_root, a);
 }

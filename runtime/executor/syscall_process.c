@@ -1,5 +1,6 @@
 /* The process: its end, and settings that must not reach the executor as they are. */
 #define _GNU_SOURCE
+#include "lone.h"
 #include "settings.h"
 #include "syscall.h"
 #include "sysroot.h"
@@ -27,6 +28,7 @@ int64_t call_exit_group(ferry_state *state, const uint64_t *a) {
  * that of a kernel without them. The sysroot's descriptor leads to the mounts of the name space that it was opened in.
  */
 int64_t call_unshare(ferry_state *state, const uint64_t *a) {
+  lone_end();
   (void)state;
   if (a[0] & CLONE_NEWPID) return -EINVAL;
   int64_t result = kernel_call(__NR_unshare, a[0], 0, 0, 0, 0, 0);
@@ -35,6 +37,7 @@ int64_t call_unshare(ferry_state *state, const uint64_t *a) {
 }
 
 int64_t call_setns(ferry_state *state, const uint64_t *a) {
+  lone_end();
   (void)state;
   if (a[1] & CLONE_NEWPID || kernel_call(__NR_ioctl, a[0], NS_GET_NSTYPE, 0, 0, 0, 0) == CLONE_NEWPID) return -EINVAL;
   int64_t result = kernel_call(__NR_setns, a[0], a[1], 0, 0, 0, 0);

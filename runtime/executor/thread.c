@@ -123,6 +123,7 @@ void thread_start_first(void) {
   uint64_t thread_pointer;
   __asm__("mov %%fs:0, %0" : "=r"(thread_pointer));
   control->state_tls_offset = (uint64_t)&ferry_biased_state - thread_pointer;
+  control->cpu = cpu_features();
   free_old_slots();
   int slot = slot_take();
   if (slot < 0) executor_fail("no slot is free: %d guest threads run", FERRY_MAX_THREADS);

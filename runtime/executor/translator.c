@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "executor.h"
 #include "settings.h"
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,6 +20,14 @@
 
 /* Its children are told a moment before it is a zombie. */
 enum { PF_EXITING = 4 };
+
+uint64_t cpu_features(void) {
+  uint32_t first[4] = {0}, seventh[4] = {0};
+  __get_cpuid(1, &first[0], &first[1], &first[2], &first[3]);
+  __get_cpuid_count(7, 0, &seventh[0], &seventh[1], &seventh[2], &seventh[3]);
+  /* Bits of leaf 1 ECX that the system turns on and off: OSXSAVE. */
+  return (uint64_t)seventh[1] << 32 | (first[2] & ~(UINT32_C(1) << 27));
+}
 
 bool translator_gone(void) {
   char path[32], text[512], state = 0;
@@ -111,7 +120,7 @@ static int *parent(void) { return thread.vfork_child ? &thread.vfork_parent : &f
 void watch_translator(void) {
   *parent() = getppid();
   prctl(PR_SET_PDEATHSIG, WORLD_SIGNAL);
-  if (translator_gone()) translator_lost();
+  if (control->translator_pid && translator_gone()) translator_lost();
 }
 
 /* PR_SET_PDEATHSIG of the guest: WORLD_SIGNAL has taken that signal's place. */

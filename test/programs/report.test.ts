@@ -11,7 +11,7 @@ import { report } from '../../runtime/index.ts'
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '../..')
 const sources = join(here, 'report')
-const ferry = [process.execPath, join(root, 'bin/ferry')] as const
+const ferry = [process.execPath, join(root, 'bin/ferry.cjs')] as const
 
 mkdirSync(join(root, 'test/work'), { recursive: true })
 const work = mkdtempSync(join(root, 'test/work/report-'))

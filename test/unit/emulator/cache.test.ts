@@ -159,8 +159,9 @@ describe('snapshots', () => {
   /** A cache with the code of another one, and its regions of each range. */
   function restored({ cache }: ReturnType<typeof newCache>, ...ranges: [start: number, end: number][]) {
     const other = newCache()
-    other.cache.load(cache.snapshotCode())
-    for (const [start, end] of ranges) other.cache.adopt(cache.snapshot(start, end))
+    const { code, groups } = cache.snapshot(ranges.map(([start, end]) => ({ start, end })))
+    other.cache.load(code)
+    for (const { regions } of groups) other.cache.adopt(regions)
     return other
   }
 
@@ -190,7 +191,7 @@ describe('snapshots', () => {
     const other = restored(one, [BASE, BASE + 16])
     expect(other.cache.offsetOf(BASE + 256)).toBeUndefined()
     expect(other.goes(from + field)).toBe(from + stub)
-    other.cache.adopt(one.cache.snapshot(BASE + 256, BASE + 512))
+    other.cache.adopt(one.cache.snapshot([{ start: BASE + 256, end: BASE + 512 }]).groups[0]!.regions)
     expect(other.goes(from + field)).toBe(to)
   })
 
@@ -216,7 +217,7 @@ describe('snapshots', () => {
   })
 
   test('refuse code that does not fit', () => {
-    expect(() => newCache().cache.load(new Uint8Array(1 << 16))).toThrow(CacheFull)
+    expect(() => newCache().cache.load(new Uint8Array((1 << 16) + 1))).toThrow(CacheFull)
   })
 })
 

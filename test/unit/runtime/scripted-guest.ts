@@ -277,7 +277,10 @@ export async function runScript(
       invalidated.push([start, length])
       return undefined
     },
-    exit: (_, status) => void (exit = status),
+    exit: (_, status) => {
+      exit = status
+      return false
+    },
     ...handlers,
   })
   const result = await running.finally(() => {

@@ -83,7 +83,10 @@ function start(argument: string, handlers: Partial<SessionHandlers> = {}) {
       gone.push(process.pid)
       spaces.gone(process)
     },
-    exit: () => void owners.push([...session.control.slots()].filter(({ owner }) => owner !== 0).length),
+    exit: () => {
+      owners.push([...session.control.slots()].filter(({ owner }) => owner !== 0).length)
+      return false
+    },
     ...handlers,
   })
   const ended = running.finally(() => {

@@ -1,0 +1,22 @@
+/**
+ * ferry in Node.js: every command, and `ferry run` as far as the executor does not do it alone.
+ */
+'use strict'
+const { existsSync } = require('node:fs')
+const { dirname } = require('node:path')
+
+// the real path also when this file was reached through a link
+const root = dirname(__dirname)
+
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  process.stderr.write(`ferry: Node.js ${process.versions.node} is too old; ferry needs version 20 or newer.\n`)
+  process.exit(1)
+}
+if (!existsSync(`${root}/dist/ferry.js`)) {
+  process.stderr.write(`ferry: not built yet. Run: npm --prefix ${root} run setup\n`)
+  process.exit(1)
+}
+const { load } = require('./script.cjs')
+const args = process.argv.slice(2)
+if (args[0] === 'run') load().main(args)
+else import('../dist/ferry.js').then(({ main }) => main(args))

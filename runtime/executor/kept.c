@@ -1,0 +1,106 @@
+/* The file of kept translations (runtime/kept.ts), checked and mapped, and its way into the shared memory. */
+#define _GNU_SOURCE
+#include "executor.h"
+#include "guest_memory.h"
+#include "lone.h"
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The first space of a tree. */
+#define FIRST_SPACE FERRY_SPACE_SIZE
+
+static const void *at(const ferry_kept *kept, uint64_t offset) { return (const char *)kept + offset; }
+
+static bool inside(const ferry_kept *kept, uint64_t offset, uint64_t rows, uint64_t size) {
+  return offset % 4 == 0 && offset <= kept->size && rows <= (kept->size - offset) / size;
+}
+
+static uint64_t checksum(const ferry_kept *kept) {
+  const uint32_t *word = at(kept, offsetof(ferry_kept, size)), *end = at(kept, kept->size);
+  uint32_t sum = 0, sums = 0;
+  for (; word < end; word++) sums += sum += *word;
+  return (uint64_t)sums << 32 | sum;
+}
+
+static bool whole(const ferry_kept *kept, uint64_t size) {
+  if (size < sizeof *kept || memcmp(&kept->magic, KEPT_MAGIC, 8) || kept->size != size || size % 4) return false;
+  if (kept->checksum != checksum(kept)) return false;
+  bool tables = inside(kept, kept->code_at, kept->code_length, 1) &&
+                inside(kept, kept->places_at, kept->places, sizeof(ferry_kept_place)) &&
+                inside(kept, kept->groups_at, kept->groups, sizeof(ferry_kept_group)) && kept->code_length < kept->code_size;
+  for (uint64_t i = 0; tables && i < kept->groups; i++) {
+    const ferry_kept_group *group = kept_groups(kept) + i;
+    tables = inside(kept, group->entries_at, group->entries, 8) && group->start % GUEST_PAGE == 0 &&
+             group->start < group->end && group->end <= FERRY_GUEST_END;
+  }
+  return tables;
+}
+
+static const ferry_kept *map_file(int fd) {
+  struct stat status;
+  if (fstat(fd, &status) || !S_ISREG(status.st_mode) || status.st_uid != geteuid() || status.st_mode & 022) return NULL;
+  uint64_t size = (uint64_t)status.st_size;
+  const ferry_kept *kept = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0) : MAP_FAILED;
+  if (kept == MAP_FAILED) return NULL;
+  if (!whole(kept, size)) return NULL;
+  /* Those that were not used for the longest time go first (runtime/kept.ts). */
+  futimens(fd, NULL);
+  return kept;
+}
+
+const ferry_kept *kept_open(const char *path, const struct file_identity *program) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return NULL;
+  const ferry_kept *kept = map_file(fd);
+  close(fd);
+  bool fits = kept && kept->device == program->device && kept->inode == program->inode &&
+              kept->changed == program->changed && kept->cpu == control->cpu;
+  return fits ? kept : NULL;
+}
+
+const ferry_kept_group *kept_groups(const ferry_kept *kept) { return at(kept, kept->groups_at); }
+
+uint64_t kept_place(const ferry_kept *kept, const struct file_identity *file, uint64_t length) {
+  const ferry_kept_place *row = at(kept, kept->places_at), *end = row + kept->places;
+  for (; row < end; row++)
+    if (row->device == file->device && row->inode == file->inode && row->changed == file->changed && row->length == length)
+      return row->address;
+  return 0;
+}
+
+bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t start, uint64_t end) {
+  const uint32_t *entry = at(kept, group->entries_at);
+  if (end <= group->start || start >= group->end) return false;
+  for (uint64_t i = 0; i < group->entries; i++, entry += 2) {
+    uint64_t pc = group->start + entry[0];
+    if (pc >= start && pc < end) return true;
+  }
+  return false;
+}
+
+void kept_copy_code(const ferry_kept *kept) {
+  uint64_t place = FIRST_SPACE + FERRY_DISPATCH_SIZE;
+  uint32_t leave = (uint32_t)kept->gate_leave;
+  const char *code = at(kept, kept->code_at);
+  for (uint64_t done = 0; done < kept->code_length;) {
+    ssize_t n = pwrite(memory_descriptor(), code + done, kept->code_length - done, (off_t)(place + done));
+    if (n <= 0) executor_fail("can not fill the code cache: %m");
+    done += (uint64_t)n;
+  }
+  if (pwrite(memory_descriptor(), &leave, sizeof leave, (off_t)(FIRST_SPACE + FERRY_RETURN_GATE * 2)) < 0)
+    executor_fail("can not fill the dispatch table: %m");
+}
+
+void kept_enter(const ferry_kept *kept, const ferry_kept_group *group) {
+  const uint32_t *entry = at(kept, group->entries_at);
+  uint64_t size = (page_ceil(group->end) - group->start) * 2;
+  uint32_t *table = memory_map(NULL, size, PROT_READ | PROT_WRITE, FIRST_SPACE + group->start * 2);
+  if (table == MAP_FAILED) executor_fail("can not map the dispatch table: %m");
+  for (uint64_t i = 0; i < group->entries; i++, entry += 2)
+    if (entry[0] / 2 < size / 4 && entry[1] < kept->code_length)
+      __atomic_store_n(&table[entry[0] / 2], entry[1], __ATOMIC_RELAXED);
+  munmap(table, size);
+}

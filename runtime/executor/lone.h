@@ -1,0 +1,53 @@
+/*
+ * A guest program without a translator, as long as the translations that earlier runs kept are enough: the executor is
+ * what `ferry run` starts, answers its own requests, and starts the translator when one needs it.
+ *
+ *   launch.c  the command line of `ferry run`: to the kept translations, or to Node.js
+ *   kept.c    the file of kept translations
+ *   lone.c    answers to requests, and the start of the translator
+ */
+#pragma once
+#include "layout.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct file_identity;
+
+/* ---- launch.c ---- */
+
+/* What the first program is started with. */
+struct launch {
+  const char *path, *name;
+  char **argv;
+};
+/* `ferry run …`, all of it in argv behind argv[0]: returns with the shared memory made and the kept translations in their
+ * places. Becomes Node.js with the same arguments where that can not be. */
+struct launch launch(char **argv);
+
+/* ---- kept.c ---- */
+
+/* Maps a file of kept translations: NULL when there is none that can be used here for this program. */
+const ferry_kept *kept_open(const char *path, const struct file_identity *program);
+/* Where a file was mapped, 0: nowhere. */
+uint64_t kept_place(const ferry_kept *kept, const struct file_identity *file, uint64_t length);
+const ferry_kept_group *kept_groups(const ferry_kept *kept);
+/* Whether any translation of the group is of code in [start, end). */
+bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t start, uint64_t end);
+/* Puts code where space 1 has it; then the entries of a group into its dispatch table. */
+void kept_copy_code(const ferry_kept *kept);
+void kept_enter(const ferry_kept *kept, const ferry_kept_group *group);
+
+/* ---- lone.c ---- */
+
+/* The first program runs from these. */
+void lone_start(const ferry_kept *kept);
+/* Whether a request was answered here; otherwise there is a translator now. */
+bool lone_answers(uint32_t kind, unsigned count, const uint64_t *args);
+/* Before what the translator could not be started behind: makes sure that there is one. */
+void lone_end(void);
+/* Prints what the mailbox's text says, when executors print messages. */
+void lone_print(const char *text);
+/* The process has said EXIT: `last` = the translator ends now, and is waited for. */
+void lone_exit(bool last);
+/* Whether a signal tells of the translator's end; does not return when the guest needs it. */
+bool lone_translator_ended(const void *siginfo);
