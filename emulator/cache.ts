@@ -10,6 +10,8 @@
  */
 import { DroppedRegions } from './dropped.ts'
 import type { Gates } from './gates.ts'
+import { GuestTable } from './guest-table.ts'
+import { Links } from './links.ts'
 import { entryAt, type Placed, PlacedRegions } from './placed.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'
 import { type FaultSite, FaultSites } from './sites.ts'
@@ -19,12 +21,6 @@ import { Assembler, RAX } from './x86/assembler.ts'
 /** Where translations are published: one host offset for each guest pc (base/layout.ts PLACES.DISPATCH). */
 export interface DispatchTable {
   set(pc: number, offset: number): void
-}
-
-/** A rel32 field in the cache, absolute. */
-interface Link {
-  readonly field: number
-  readonly stub: number
 }
 
 export interface PlaceOptions {
@@ -92,9 +88,8 @@ export class CodeCache {
   /** Bytes in front of `fixed` for the diversions of the entries that there are. */
   private reserve = 0
   /** Host offset of each guest pc that has a translation. */
-  private readonly entries = new Map<number, number>()
-  /** Fields that go to each guest pc, patched or waiting. */
-  private readonly links = new Map<number, Link[]>()
+  private readonly entries = new GuestTable()
+  private readonly links = new Links()
   private readonly placed = new PlacedRegions()
   private dropped = new DroppedRegions()
   /** The stubs of regions that were dropped and came back. */
@@ -134,7 +129,7 @@ export class CodeCache {
 
   /** Host offset of the translation of guest `pc`, or undefined. */
   offsetOf(pc: number): number | undefined {
-    return this.entries.get(pc)
+    return this.entries.get(pc) || undefined
   }
 
   /**
@@ -153,7 +148,7 @@ export class CodeCache {
   /** Makes `offset` the translation of guest `pc`, for good. */
   publish(pc: number, offset: number): void {
     this.entries.set(pc, offset)
-    for (const link of this.links.get(pc) ?? []) this.repoint(link.field, offset)
+    this.links.each(pc, field => this.repoint(field, offset))
     this.dispatch.set(pc, offset)
   }
 
@@ -295,7 +290,7 @@ export class CodeCache {
     for (const [k, { position }] of placed.entries.entries()) this.code.set(bytes[k]!, placed.offset + position)
     this.diversions.set(placed, stubs)
     this.join([placed])
-    return this.entries.get(pc)
+    return this.offsetOf(pc)
   }
 
   /** Makes regions that are at their places reachable. */
@@ -303,15 +298,16 @@ export class CodeCache {
     this.enter(regions)
     const published: number[] = []
     for (const { offset, pc: own, entries, hidden } of regions) {
-      for (const { pc, position } of entries) {
-        if (pc === own ? hidden : this.entries.has(pc)) continue
+      for (let k = 0; k < entries.length; k++) {
+        const { pc, position } = entries[k]!
+        if (pc === own ? hidden : this.entries.get(pc) !== 0) continue
         this.entries.set(pc, offset + position)
         published.push(pc)
       }
     }
     // nobody can come to them before the next lines
     this.pointChains(regions)
-    for (const pc of published) this.publish(pc, this.entries.get(pc)!)
+    for (let k = 0; k < published.length; k++) this.publish(published[k]!, this.entries.get(published[k]!))
   }
 
   /** Enters regions into the lists. */
@@ -319,18 +315,19 @@ export class CodeCache {
     for (const placed of regions) {
       const { offset, chains } = placed
       this.placed.add(placed)
-      for (const { field, pc, stub } of chains) {
-        const link = { field: offset + field, stub: offset + stub }
-        const list = this.links.get(pc)
-        if (list === undefined) this.links.set(pc, [link])
-        else list.push(link)
+      for (let k = 0; k < chains.length; k++) {
+        const { field, pc, stub } = chains[k]!
+        this.links.add(pc, offset + field, offset + stub)
       }
     }
   }
 
   private pointChains(regions: readonly Placed[]): void {
     for (const { offset, chains } of regions) {
-      for (const { field, pc, stub } of chains) this.point(offset + field, this.entries.get(pc) ?? offset + stub)
+      for (let k = 0; k < chains.length; k++) {
+        const { field, pc, stub } = chains[k]!
+        this.point(offset + field, this.entries.get(pc) || offset + stub)
+      }
     }
   }
 
@@ -340,15 +337,11 @@ export class CodeCache {
     for (const entry of entries) {
       // what stands in front of a hidden region goes along: the miss gate would lead back to it
       if (this.entries.get(entry.pc) !== offset + entry.position && !(hidden && entry.pc === pc)) continue
-      this.entries.delete(entry.pc)
+      this.entries.set(entry.pc, 0)
       this.dispatch.set(entry.pc, 0)
-      for (const link of this.links.get(entry.pc) ?? []) this.repoint(link.field, link.stub)
+      this.links.each(entry.pc, (field, stub) => this.repoint(field, stub))
     }
-    for (const chain of chains) {
-      const left = this.links.get(chain.pc)?.filter(({ field }) => field !== offset + chain.field) ?? []
-      if (left.length > 0) this.links.set(chain.pc, left)
-      else this.links.delete(chain.pc)
-    }
+    for (const chain of chains) this.links.remove(chain.pc, offset + chain.field)
     const places = entries.map(({ position }) => offset + position)
     const bytes = places.map(at => this.code.slice(at, at + DIVERSION_SIZE))
     const stubs = this.diversions.get(placed) ?? entries.map(entry => this.diversionStub(entry.pc))

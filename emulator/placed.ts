@@ -23,7 +23,8 @@ const PAGE = 4096
 export class PlacedRegions {
   /** In order of their offsets. */
   readonly #list: Placed[] = []
-  readonly #pages = new Map<number, Set<Placed>>()
+  /** Those from each guest page. */
+  readonly #pages = new Map<number, Placed[]>()
 
   get list(): readonly Placed[] {
     return this.#list
@@ -32,10 +33,14 @@ export class PlacedRegions {
   add(placed: Placed): void {
     if (placed.offset > (this.#list.at(-1)?.offset ?? -1)) this.#list.push(placed)
     else this.#list.splice(this.#behind(placed.offset), 0, placed)
-    for (const page of pagesOf(placed)) {
-      let set = this.#pages.get(page)
-      if (set === undefined) this.#pages.set(page, (set = new Set()))
-      set.add(placed)
+    const { ranges } = placed
+    for (let k = 0; k < ranges.length; k++) {
+      const [start, end] = ranges[k]!
+      for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) {
+        const list = this.#pages.get(page)
+        if (list === undefined) this.#pages.set(page, [placed])
+        else if (list[list.length - 1] !== placed) list.push(placed)
+      }
     }
   }
 
@@ -43,10 +48,13 @@ export class PlacedRegions {
     const at = this.#behind(placed.offset) - 1
     if (this.#list[at] !== placed) return
     this.#list.splice(at, 1)
-    for (const page of pagesOf(placed)) {
-      const set = this.#pages.get(page)
-      set?.delete(placed)
-      if (set?.size === 0) this.#pages.delete(page)
+    for (const [start, end] of placed.ranges) {
+      for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) {
+        const list = this.#pages.get(page)
+        const place = list?.indexOf(placed) ?? -1
+        if (place >= 0) list!.splice(place, 1)
+        if (list?.length === 0) this.#pages.delete(page)
+      }
     }
   }
 
@@ -59,14 +67,14 @@ export class PlacedRegions {
   /** The regions that were translated from guest bytes in [start, end). */
   from(start: number, end: number): Set<Placed> {
     const found = new Set<Placed>()
-    const look = (set: Set<Placed> | undefined): void => {
-      for (const placed of set ?? []) {
+    const look = (list: readonly Placed[] | undefined): void => {
+      for (const placed of list ?? []) {
         if (placed.ranges.some(([from, to]) => from < end && to > start)) found.add(placed)
       }
     }
     const [first, last] = [Math.floor(start / PAGE), Math.ceil(end / PAGE)]
     if (last - first <= this.#pages.size) for (let page = first; page < last; page++) look(this.#pages.get(page))
-    else for (const [page, set] of this.#pages) if (page >= first && page < last) look(set)
+    else for (const [page, list] of this.#pages) if (page >= first && page < last) look(list)
     return found
   }
 
@@ -96,13 +104,4 @@ export function entryAt({ offset: start, pc: own, entries, hidden }: Placed, off
   const position = offset - start
   const entry = entries.find(entry => entry.position === position)
   return entry === undefined || (hidden && entry.pc === own) ? undefined : { position, pc: entry.pc, fixups: [] }
-}
-
-/** The guest pages of a region, most often one. */
-function pagesOf({ ranges }: Placed): number[] {
-  const pages: number[] = []
-  for (const [start, end] of ranges) {
-    for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) if (!pages.includes(page)) pages.push(page)
-  }
-  return pages
 }
