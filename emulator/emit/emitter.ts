@@ -283,6 +283,7 @@ export class Emitter {
 
   /** Moved registers go back to their places. Flags stay. */
   restoreHomes(): void {
+    if (!this.exchanged) return
     const { asm } = this
     for (const { host, out, into } of this.moved) {
       asm.mr(I.mov, 8, RBP, xSlot(into), host)
@@ -296,6 +297,7 @@ export class Emitter {
 
   /** Takes the registers that the region moves, at its entries. */
   takeHomes(): void {
+    if (!this.exchanged) return
     const { asm } = this
     for (const { host, out, into } of this.moved) {
       asm.mr(I.mov, 8, RBP, xSlot(out), host)
@@ -343,7 +345,7 @@ export class Emitter {
       const stub = this.asm.pos
       this.asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))
       this.jumpGate(this.gates.miss)
-      for (const field of fields) this.chains.push({ field, pc, stub })
+      for (let k = 0; k < fields.length; k++) this.chains.push({ field: fields[k]!, pc, stub })
     }
   }
 

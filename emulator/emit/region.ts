@@ -83,10 +83,12 @@ export function emitRegion(e: Emitter): Region {
 /** The guest addresses of the blocks: one range for those that lie one behind the other. */
 function rangesOf(ir: Ir): Region['ranges'] {
   const ranges: (readonly [number, number])[] = []
-  let [from, to] = [0, 0]
+  let from = 0
+  let to = 0
   for (let b = 0; b < ir.blocks.length; b++) {
     const { start, end } = ir.blocks[b]!
-    const [first, behind] = [ir.pc[start]!, ir.pc[end - 1]! + ir.length[end - 1]!]
+    const first = ir.pc[start]!
+    const behind = ir.pc[end - 1]! + ir.length[end - 1]!
     if (b > 0 && first >= from && first <= to) {
       to = Math.max(to, behind)
       continue

@@ -15,7 +15,8 @@ export function emitHammock(e: Emitter, b: number, rd: number): void {
   const block = ir.blocks[b]!
   const branch = block.end - 1
   const target = block.taken
-  for (const one of [target, b + 1]) payFor(e, one)
+  payFor(e, target)
+  payFor(e, b + 1)
   const narrow = e.narrow
   e.narrow = analysis.narrowIn[b + 1]!
   const source = computeBeside(e, ir.blocks[b + 1]!, rd, (analysis.lazyIn[target]! >>> rd) & 1)

@@ -149,7 +149,8 @@ export class Analysis {
       changed = false
       for (let b = 0; b < blocks.length; b++) {
         const lazy = this.made[b]! | (this.lazyIn[b]! & this.passed[b]!)
-        const [taken, next] = [takenOf(blocks[b]!), nextOf(blocks[b]!)]
+        const taken = takenOf(blocks[b]!)
+        const next = nextOf(blocks[b]!)
         if (this.meetLazy(blocks, taken, lazy) && taken <= b) changed = true
         if (this.meetLazy(blocks, next, lazy) && next <= b) changed = true
       }

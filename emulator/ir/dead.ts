@@ -7,34 +7,31 @@ import { type Block, type Ir, NONE } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { DEFX, FUSE1, MAY_LEAVE, USE1, USE2 } from './traits.ts'
 
+/** The registers that are dead before each block. */
+let deadIn = new Int32Array(64)
+
 export function removeDead(ir: Ir): void {
   const { blocks } = ir
-  // backward: every cycle has the head of a loop, where nothing is dead, so that what a block knows of those behind it is final
-  // as soon as one round changes nothing
-  const deadIn = new Int32Array(blocks.length)
-  for (let changed = true; changed; ) {
-    changed = false
-    for (let b = blocks.length - 1; b >= 0; b--) {
-      const block = blocks[b]!
-      if (block.loop) continue
-      const dead = deadBefore(ir, block, deadOut(block, deadIn), false)
-      if (dead !== deadIn[b]) changed = true
-      deadIn[b] = dead
-    }
+  if (deadIn.length < blocks.length) deadIn = new Int32Array(blocks.length * 2)
+  // where control goes back is the head of a loop, where nothing is dead: what a block goes on to is known before it
+  for (let b = 0; b < blocks.length; b++) deadIn[b] = 0
+  for (let b = blocks.length - 1; b >= 0; b--) {
+    const block = blocks[b]!
+    const dead = removeIn(ir, block, deadOut(block))
+    if (!block.loop) deadIn[b] = dead
   }
-  for (const block of blocks) deadBefore(ir, block, deadOut(block, deadIn), true)
 }
 
-function deadOut(block: Block, deadIn: Int32Array): number {
+function deadOut(block: Block): number {
   if (!isDirect(block)) return 0
-  const taken = block.kind === 'fall' ? -1 : inside(block.taken, deadIn)
-  return block.kind === 'jump' ? taken : taken & inside(block.next, deadIn)
+  const taken = block.kind === 'fall' ? -1 : inside(block.taken)
+  return block.kind === 'jump' ? taken : taken & inside(block.next)
 }
 
-const inside = (target: number, deadIn: Int32Array): number => (target < 0 ? 0 : deadIn[target]!)
+const inside = (target: number): number => (target < 0 ? 0 : deadIn[target]!)
 
-/** The registers that are dead before the block. */
-function deadBefore(ir: Ir, { start, end }: Block, out: number, remove: boolean): number {
+/** Returns the registers that are dead before the block. */
+function removeIn(ir: Ir, { start, end }: Block, out: number): number {
   let dead = out
   for (let i = end - 1; i >= start; i--) {
     const op = ir.op[i]!
@@ -43,7 +40,7 @@ function deadBefore(ir: Ir, { start, end }: Block, out: number, remove: boolean)
       // (what reads floating-point registers may raise exception flags)
       const bit = 1 << ir.rd[i]!
       if ((dead & bit) !== 0) {
-        if (remove) ir.op[i] = IrOp.nop
+        ir.op[i] = IrOp.nop
         continue
       }
       dead |= bit

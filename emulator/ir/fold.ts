@@ -20,7 +20,8 @@ const fits = (low: number, high: number): boolean => high === low >> 31
 
 export function foldConstants(ir: Ir): void {
   let jumps = false
-  for (const block of ir.blocks) {
+  for (let b = 0; b < ir.blocks.length; b++) {
+    const block = ir.blocks[b]!
     known = 1
     for (let i = block.start; i < block.end; i++) {
       foldOne(ir, i)

@@ -22,9 +22,10 @@ import { ADDRESSED, DEFX, MAY_LEAVE } from './traits.ts'
 const WINDOW = 16
 
 export function fuse(ir: Ir): void {
-  for (const block of ir.blocks) {
-    for (let i = block.start; i < block.end - 1; i++) fuseAt(ir, i, block.end)
-    findRotations(ir, block.start, block.end)
+  for (let b = 0; b < ir.blocks.length; b++) {
+    const { start, end } = ir.blocks[b]!
+    for (let i = start; i < end - 1; i++) fuseAt(ir, i, end)
+    findRotations(ir, start, end)
   }
   removeDead(ir)
 }
@@ -125,7 +126,8 @@ function signExtract(ir: Ir, k: number, x: number, left: number, right: number):
 }
 
 function fuseAddress(ir: Ir, i: number, end: number, t: number): void {
-  const [x, y] = [ir.rs1[i]!, ir.rs2[i]!]
+  const x = ir.rs1[i]!
+  const y = ir.rs2[i]!
   if (x === 0 || y === 0) return
   const k = consumer(ir, i, end, t, x, y, true)
   if (k < 0 || ADDRESSED[ir.op[k]!] === 0 || ir.rs1[k] !== t || DEFX[ir.op[k]!] === 0) return

@@ -77,9 +77,8 @@ export class Ir {
     return i
   }
 
-  /** Slot k becomes a copy of slot order[k]: slots may be left out, and be there more than once. */
-  arrange(order: readonly number[]): void {
-    const { length } = order
+  /** Slot k becomes a copy of slot order[k], for the first `length` of them: slots may be left out, and be there more than once. */
+  arrange(order: ArrayLike<number>, length: number = order.length): void {
     let k = length === this.count ? 0 : -1
     while (k >= 0 && k < length && order[k] === k) k++
     if (k === length) return

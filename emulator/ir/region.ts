@@ -108,7 +108,7 @@ const near = new Neighbourhood()
 /** Where blocks begin, in the order in which that was found, as distances from the entry. */
 const leaders: number[] = []
 let sorted = new Int32Array(64)
-const order: number[] = []
+let order = new Int32Array(1024)
 
 /** Fills `ir` with the region that starts at `entry`. */
 export function formRegion(ir: Ir, entry: number, code: GuestCode, limits: RegionLimits): void {
@@ -205,15 +205,17 @@ function layOut(ir: Ir): void {
   let count = 0
   for (let k = 0; k < leaders.length; k++) if (near.slot(leaders[k]!) >= 0) sorted[count++] = leaders[k]!
   sorted.subarray(0, count).sort()
-  order.length = 0
+  // an instruction that two readings of overlapping ones share is in one block only
+  if (order.length < ir.count) order = new Int32Array(ir.count * 2)
+  let length = 0
   const { blocks, base } = ir
   for (let b = 0; b < count; b++) {
     const start = sorted[b]!
     near.setBlock(start, b)
     const block: Block = {
       pc: base + start,
-      start: order.length,
-      end: order.length,
+      start: length,
+      end: length,
       kind: 'fall',
       taken: -1,
       takenPc: -1,
@@ -227,7 +229,7 @@ function layOut(ir: Ir): void {
     let at = start
     for (;;) {
       const i = near.slot(at)
-      order.push(i)
+      order[length++] = i
       const op = ir.op[i]!
       const ends = op === IrOp.illegal ? 'trap' : ENDS_BLOCK[op]
       const next = at + ir.length[i]!
@@ -241,14 +243,14 @@ function layOut(ir: Ir): void {
         break
       }
     }
-    block.end = order.length
+    block.end = length
   }
   for (let b = 0; b < count; b++) {
     const block = blocks[b]!
     if (block.takenPc >= 0) block.taken = near.block(block.takenPc - base)
     if (block.nextPc >= 0) block.next = near.block(block.nextPc - base)
   }
-  ir.arrange(order)
+  ir.arrange(order, length)
   markLoops(blocks)
 }
 

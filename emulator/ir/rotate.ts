@@ -21,6 +21,7 @@ const SHIFTS: readonly Shifts[] = [
   { left: IrOp.slli, right: IrOp.srli, width: 64, rotation: IrOp.rori },
   { left: IrOp.slliw, right: IrOp.srliw, width: 32, rotation: IrOp.roriw },
 ]
+const LEFT_OR_RIGHT = new Set(SHIFTS.flatMap(({ left, right }) => [left, right]))
 const SUMS = new Set<number>([IrOp.or, IrOp.xor, IrOp.add])
 
 export function findRotations(ir: Ir, start: number, end: number): void {
@@ -28,8 +29,10 @@ export function findRotations(ir: Ir, start: number, end: number): void {
 }
 
 function rotationAt(ir: Ir, i: number, start: number, end: number): void {
-  const [first, second] = [definition(ir, i, start, ir.rs1[i]!), definition(ir, i, start, ir.rs2[i]!)]
-  if (first < 0 || second < 0 || ir.rs1[first] !== ir.rs1[second]) return
+  const first = definition(ir, i, start, ir.rs1[i]!)
+  if (first < 0 || !LEFT_OR_RIGHT.has(ir.op[first]!)) return
+  const second = definition(ir, i, start, ir.rs2[i]!)
+  if (second < 0 || ir.rs1[first] !== ir.rs1[second]) return
   for (const { left, right, width, rotation } of SHIFTS) {
     const [up, down] = ir.op[first] === left ? [first, second] : [second, first]
     if (ir.op[up] !== left || ir.op[down] !== right || ir.imm[up]! + ir.imm[down]! !== width) continue
