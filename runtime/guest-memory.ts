@@ -9,6 +9,9 @@ export const GUEST_PAGE = 4096
 export class GuestMemory {
   #fd: number
   readonly #pages = new Map<number, Uint8Array | undefined>()
+  /** The page of code that was looked at last, and its address. */
+  #page: Uint8Array | undefined
+  #address = -1
 
   /** @param fd of /proc/<pid>/mem, when another process has opened it */
   constructor(fd = -1) {
@@ -30,6 +33,7 @@ export class GuestMemory {
     if (this.#fd >= 0) closeSync(this.#fd)
     this.#fd = -1
     this.#pages.clear()
+    this.#page = undefined
   }
 
   /** The bytes now at `address`: fewer than `length`, or none, when not all of them are mapped. */
@@ -79,6 +83,23 @@ export class GuestMemory {
     return page ? page[at]! | (page[at + 1]! << 8) : -1
   }
 
+  /** As GuestCode.fetch, of the code in front of `end`. */
+  codeWord(pc: number, end: number): number {
+    let at = pc - this.#address
+    if (this.#page === undefined || at < 0 || at >= GUEST_PAGE) {
+      at = pc % GUEST_PAGE
+      this.#address = pc - at
+      this.#page = this.codePage(this.#address)
+      if (this.#page === undefined) return -1
+    }
+    at |= 0
+    const low = this.#page[at]! | (this.#page[at + 1]! << 8)
+    if ((low & 3) !== 3) return low
+    if (pc + 2 >= end) return -1
+    const high = at + 2 < GUEST_PAGE ? this.#page[at + 2]! | (this.#page[at + 3]! << 8) : this.codeHalf(pc + 2)
+    return high < 0 ? -1 : (low | (high << 16)) >>> 0
+  }
+
   /** `length` bytes of code at `pc`, from the cache; fewer when not all are mapped. */
   code(pc: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length)
@@ -96,6 +117,7 @@ export class GuestMemory {
 
   /** Drops cached pages of a range of guest code that changed. */
   forget(start: number, length: number): void {
+    this.#page = undefined
     const first = start - (start % GUEST_PAGE)
     const end = start + length
     if ((end - first) / GUEST_PAGE < this.#pages.size) {

@@ -104,14 +104,7 @@ function sourceOf({ memory }: GuestProcess, ranges: Region['ranges']): Uint8Arra
 
 function guestCode({ cache }: Space, { memory, breakpoints }: GuestProcess, { start, end }: CodeRange): GuestCode {
   return {
-    fetch: pc => {
-      if (pc < start || pc >= end) return -1
-      const low = memory.codeHalf(pc)
-      if (low < 0) return -1
-      if ((low & 3) !== 3) return low
-      const high = pc + 2 < end ? memory.codeHalf(pc + 2) : -1
-      return high < 0 ? -1 : (low | (high << 16)) >>> 0
-    },
+    fetch: pc => (pc < start || pc >= end ? -1 : memory.codeWord(pc, end)),
     translated: pc => cache.offsetOf(pc) !== undefined,
     ...(breakpoints.size > 0 ? { breakpoint: pc => breakpoints.has(pc) } : {}),
   }

@@ -11,10 +11,12 @@ const CALL = 0xe8
 export class ControlFlow extends Encoder {
   readonly #alignField: boolean
   /** Position of each label; while it is not bound, -2 - its last use, or -1 without one. */
-  #labels: number[] = []
+  #labels = new Int32Array(256)
+  #labelCount = 0
   /** Uses before the label was bound: position of the field * 2, + 1 where it is rel8; and that label's use before, or -1. */
-  #uses: number[] = []
-  #previous: number[] = []
+  #uses = new Int32Array(256)
+  #previous = new Int32Array(256)
+  #useCount = 0
   #pending = 0
 
   constructor({ capacity = 1 << 16, alignField = true }: { capacity?: number; alignField?: boolean } = {}) {
@@ -25,9 +27,8 @@ export class ControlFlow extends Encoder {
   /** Empties the buffer and forgets all labels. */
   reset(): void {
     this.pos = 0
-    this.#labels.length = 0
-    this.#uses.length = 0
-    this.#previous.length = 0
+    this.#labelCount = 0
+    this.#useCount = 0
     this.#pending = 0
   }
 
@@ -38,7 +39,9 @@ export class ControlFlow extends Encoder {
   }
 
   label(): number {
-    return this.#labels.push(-1) - 1
+    if (this.#labelCount === this.#labels.length) this.#labels = grown(this.#labels)
+    this.#labels[this.#labelCount] = -1
+    return this.#labelCount++
   }
 
   /** Places the label here. Throws a RangeError when a short jump to it does not reach, and when it is bound already. */
@@ -133,8 +136,13 @@ export class ControlFlow extends Encoder {
   }
 
   #use(label: number, at: number, short: number): void {
-    const use = this.#uses.push(at * 2 + short) - 1
-    this.#previous.push(-2 - this.#labels[label]!)
+    if (this.#useCount === this.#uses.length) {
+      this.#uses = grown(this.#uses)
+      this.#previous = grown(this.#previous)
+    }
+    const use = this.#useCount++
+    this.#uses[use] = at * 2 + short
+    this.#previous[use] = -2 - this.#labels[label]!
     this.#labels[label] = -2 - use
     this.#pending++
   }
@@ -145,4 +153,10 @@ export class ControlFlow extends Encoder {
     this.put32(value)
     this.pos = end
   }
+}
+
+function grown(old: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const array = new Int32Array(old.length * 2)
+  array.set(old)
+  return array
 }
