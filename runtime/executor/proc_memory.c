@@ -1,4 +1,4 @@
-/* What the kernel stores into this process through /proc/self/mem: no protection counts there, so no fault tells of it. */
+/* What the kernel stores into this process through /proc/self/mem, where no protection counts: no fault tells of it. */
 #define _GNU_SOURCE
 #include "proc.h"
 #include "syscall.h"

@@ -91,7 +91,8 @@ static int64_t perform_anew(ferry_state *state) {
   int64_t result = perform(state);
   /* The kernel can not write to pages that are watched. */
   if (__builtin_expect(result == -EFAULT, 0) && guest_map_unwatch_all()) result = perform(state);
-  if (__builtin_expect(proc_memory_open, 0) && result > 0) proc_memory_stored(state->x[17], &state->x[10], (uint64_t)result);
+  if (__builtin_expect(proc_memory_open, 0) && result > 0)
+    proc_memory_stored(state->x[17], &state->x[10], (uint64_t)result);
   return result;
 }
 

@@ -30,7 +30,8 @@ int64_t call_process_vm_readv(ferry_state *state, const uint64_t *a) {
 /* Pages that are watched would end the transfer before its end. */
 static void unwatch_vector(uint64_t vector, uint64_t count) {
   struct iovec entry;
-  for (uint64_t i = 0; i < count && i < MOST_VECTORS && !guest_read(&entry, vector + i * sizeof entry, sizeof entry); i++)
+  if (count > MOST_VECTORS) return;
+  for (uint64_t i = 0; i < count && !guest_read(&entry, vector + i * sizeof entry, sizeof entry); i++)
     guest_map_unwatch_range((uint64_t)entry.iov_base, (uint64_t)entry.iov_base + entry.iov_len);
 }
 

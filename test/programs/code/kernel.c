@@ -1,4 +1,4 @@
-/* The kernel stores into code on the program's behalf: through /proc/self/mem, where no protection counts, and process_vm_writev. */
+/* The kernel stores into code for the program: through /proc/self/mem, where no protection counts, and process_vm_writev. */
 #include "emit.h"
 #include <sys/syscall.h>
 #include <sys/uio.h>
