@@ -11,6 +11,7 @@
  *   process.c    fork, vfork, clone
  *   execve.c     new programs in this process
  *   reaper.c     the parent of the tree
+ *   orphans.c    stopped process groups that the first process leaves
  *   translator.c the translator's death, and its access to this process
  *   lone.h       running without a translator
  *   debug.c      standing still for a debugger
@@ -202,6 +203,11 @@ extern uint64_t program_image;
 
 /* In the first executor of a tree: returns in a child, which is to be the first guest process. */
 void reaper_start(char **argv);
+
+/* ---- orphans.c ---- */
+
+/* In the reaper, when the first process has ended: what the kernel does to stopped process groups that are orphans then. */
+void hang_up_orphans(void);
 
 /* ---- execve.c ---- */
 

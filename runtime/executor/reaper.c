@@ -54,14 +54,17 @@ static void follow(bool now) {
 static void reap(void) {
   int status;
   pid_t pid;
+  bool left = false;
   while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
     if (pid != first) continue;
     follow(WIFSTOPPED(status));
     if (WIFSTOPPED(status) || WIFCONTINUED(status)) continue;
     first = 0;
+    left = true;
     tell_end(status);
   }
   if (pid < 0 && errno == ECHILD) _exit(0);
+  if (left) hang_up_orphans();
 }
 
 /* Of a stop that came later, or of none, a SIGCONT knows nothing. */
