@@ -48,7 +48,7 @@ describe('a ferry without', () => {
     const copy = copyOfFerry()
     rmSync(join(copy, 'dist/executor'))
     cpSync('/bin/true', join(copy, 'dist/executor'))
-    const result = workshop.run(join(copy, 'bin/ferry'), ['run', 'program'])
+    const result = workshop.run(process.execPath, [join(copy, 'bin/ferry.cjs'), 'run', 'program'])
     workshop.expectFailure(result, 125, 'the executor could not start the guest: it ended with 0')
   })
 
