@@ -5,7 +5,6 @@
 'use strict'
 const { readFileSync } = require('node:fs')
 const { dirname, join } = require('node:path')
-const { pathToFileURL } = require('node:url')
 const { setFlagsFromString } = require('node:v8')
 const { Script } = require('node:vm')
 
@@ -25,7 +24,7 @@ function load() {
   // the build escapes what is not ASCII
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: read(bytecode) })
   const main = { exports: {} }
-  script.runInThisContext()(require, main, pathToFileURL(file).href)
+  script.runInThisContext()(require, main, folder)
   return { ...main.exports, script }
 }
 

@@ -7,7 +7,8 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { createRequire } from 'node:module'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { constants } from './constants.mjs'
@@ -61,7 +62,6 @@ async function buildCommandLine() {
   ]
   if (upToDate(product, inputs)) return
   const common = { bundle: true, metafile: true, platform: 'node', target: 'node20', logLevel: 'warning' }
-  const numbers = await constants()
   const { metafile } = await build({
     ...common,
     entryPoints: { ferry: entry, 'ferry-successor': successor },
@@ -72,7 +72,7 @@ async function buildCommandLine() {
     format: 'esm',
     sourcemap: true,
     external: ['koffi', 'web-tree-sitter'],
-    plugins: [numbers],
+    plugins: [await constants()],
     // CommonJS dependencies inside an ESM bundle still call require.
     banner: {
       js: "import { createRequire as ferryRequire } from 'node:module'; const require = ferryRequire(import.meta.url);",
@@ -86,11 +86,14 @@ async function buildCommandLine() {
     entryPoints: [entry],
     outfile: at('dist/ferry-run.cjs'),
     format: 'cjs',
-    external: ['koffi', ...OTHER_COMMANDS.map(name => `./commands/${name}.ts`)],
-    define: { 'import.meta.url': 'moduleUrl' },
-    banner: { js: '(function (require, module, moduleUrl) {' },
+    external: OTHER_COMMANDS.map(name => `./commands/${name}.ts`),
+    banner: { js: '(function (require, module, moduleFolder) {' },
     footer: { js: '})' },
-    plugins: [numbers, builtinsOnDemand],
+    plugins: [
+      await constants({ 'dirname(fileURLToPath(import.meta.url))': 'moduleFolder' }),
+      builtinsOnDemand,
+      koffiAlone,
+    ],
   })
   makeBytecode()
 }
@@ -109,6 +112,17 @@ const builtinsOnDemand = {
       contents: `for (const name of ${JSON.stringify(Object.keys(await import(path)))})
         Object.defineProperty(exports, name, { enumerable: true, get: () => require('${path}')[name] })`,
     }))
+  },
+}
+
+/** koffi's binding without the JavaScript around it, which looks for it on all systems: for scripts in bin/. */
+const koffiAlone = {
+  name: 'koffi-alone',
+  setup({ onResolve }) {
+    onResolve({ filter: /^koffi$/ }, () => {
+      const binding = createRequire(createRequire(at('dist')).resolve('koffi')).resolve('@koromix/koffi-linux-x64')
+      return { path: relative(at('bin'), binding), external: true }
+    })
   },
 }
 

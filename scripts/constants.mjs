@@ -18,8 +18,11 @@ const TABLES = {
   'emulator/x86/table.ts': ['I'],
 }
 
-/** @returns {Promise<import('esbuild').Plugin>} */
-export async function constants() {
+/**
+ * @param {Readonly<Record<string, string>>} others what to write for other expressions
+ * @returns {Promise<import('esbuild').Plugin>}
+ */
+export async function constants(others = {}) {
   const lines = Object.entries(TABLES).map(([file, names]) => `export { ${names.join(', ')} } from './${file}'`)
   const { outputFiles } = await build({
     stdin: { contents: lines.join('\n'), loader: 'ts', resolveDir: root },
@@ -34,8 +37,9 @@ export async function constants() {
   return {
     name: 'constants',
     setup({ onLoad }) {
-      onLoad({ filter: /\/(base|emulator|runtime)\/[^.]*\.ts$/ }, async ({ path }) => {
-        const text = await readFile(path, 'utf8')
+      onLoad({ filter: /\/(base|emulator|runtime|cli)\/[^.]*\.ts$/ }, async ({ path }) => {
+        let text = await readFile(path, 'utf8')
+        for (const [expression, written] of Object.entries(others)) text = text.replaceAll(expression, written)
         const own = TABLES[relative(root, path)] ?? []
         const imported = new Set(names.filter(name => !own.includes(name) && importOf(name).test(text)))
         return {
