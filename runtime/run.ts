@@ -5,7 +5,6 @@ import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { deathMessage, endMessage } from './death.ts'
-import { Gdb } from './gdb/gdb.ts'
 import type { GdbAddress } from './gdb/server.ts'
 import { handOver } from './handover.ts'
 import { findProgram } from './initial-program.ts'
@@ -20,7 +19,6 @@ import { Session, type SessionResult } from './session.ts'
 import type { Space } from './space.ts'
 import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
-import { SystemCallTrace } from './syscalls/trace.ts'
 import { openSysroot } from './sysroot.ts'
 import { Translation } from './translation.ts'
 import { treeHandlers } from './tree-handlers.ts'
@@ -120,7 +118,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
   })
   const { control } = session
-  const gdb = options.gdb && (await Gdb.open(options.gdb, control, sysroot))
+  // what only few runs want is not loaded by the others
+  const gdb = options.gdb && (await (await import('./gdb/gdb.ts')).Gdb.open(options.gdb, control, sysroot))
   const writeLog = (text: string): void => writeAll(options.logTo ?? STANDARD_ERROR, text)
   const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
   const perfMap = options.perfMap ? new PerfMap() : undefined
@@ -152,7 +151,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const programs = new Programs(program)
   /** Load bias of the first program. */
   let bias = 0
-  const trace = new SystemCallTrace(writeLog)
+  const trace = categories.has('strace')
+    ? new (await import('./syscalls/trace.ts')).SystemCallTrace(writeLog)
+    : undefined
   const alone = (process: GuestProcess) => watched || gdb?.owns(process) === true
   const answers = treeHandlers({ control, spaces, programs, offload, alone })
   const survivors = (last: readonly GuestProcess[]): boolean => {
@@ -180,11 +181,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
       },
       gone(process) {
         answers.gone(process)
-        trace.gone(process.pid)
+        trace?.gone(process.pid)
       },
-      trace: ({ memory }, words) => trace.event((address, length) => memory.read(address, length), words),
+      trace: ({ memory }, words) => trace?.event((address, length) => memory.read(address, length), words),
       died: (process, death) => {
-        trace.gone(process.pid, death.signal)
+        trace?.gone(process.pid, death.signal)
         toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`)
         gdb?.died(process, death)
         return undefined
@@ -205,7 +206,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     })
     .finally(() => perfMap?.close())
     .finally(() => gdb?.close())
-  trace.finish(result.signal ?? undefined)
+  trace?.finish(result.signal ?? undefined)
   const message = gdb?.killed ? undefined : endMessage(result)
   if (message) toStandardError(`${message}\n`)
   const symbolAt = (pc: number) => program.symbolAt(pc - bias)
