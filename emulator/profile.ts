@@ -38,9 +38,10 @@ export interface RegionProfile {
   readonly inHost: Uint8Array
 }
 
-/** The registers that each block's guest instructions read and write; before fusion changes them. */
-export function registerUses(ir: Ir): RegisterUses[] {
-  return ir.blocks.map(({ start, end }) => {
+/** The registers that the guest instructions of the block at each pc read and write; before fusion changes them. */
+export function registerUses(ir: Ir): ReadonlyMap<number, RegisterUses> {
+  const uses = new Map<number, RegisterUses>()
+  for (const { pc, start, end } of ir.blocks) {
     const reads = new Uint16Array(REGISTERS)
     const writes = new Uint16Array(REGISTERS)
     for (let i = start; i < end; i++) {
@@ -53,12 +54,13 @@ export function registerUses(ir: Ir): RegisterUses[] {
       if (DEFX[op] !== 0) writes[ir.rd[i]!]!++
       else if (DEFF[op] !== 0) writes[F + ir.rd[i]!]!++
     }
-    return { reads, writes }
-  })
+    uses.set(pc, { reads, writes })
+  }
+  return uses
 }
 
 /** The profile of the region that was just emitted. */
-export function regionProfile(e: Emitter, uses: readonly RegisterUses[]): RegionProfile {
+export function regionProfile(e: Emitter, uses: ReadonlyMap<number, RegisterUses>): RegionProfile {
   const inHost = new Uint8Array(REGISTERS)
   for (let r = 0; r < F; r++) {
     inHost[r] = e.home[r]! >= 0 ? 1 : 0
@@ -74,7 +76,7 @@ export function regionProfile(e: Emitter, uses: readonly RegisterUses[]): Region
     next: block.next,
     nextPc: block.nextPc,
     entry: block.entry,
-    uses: uses[b]!,
+    uses: uses.get(block.pc)!,
   }))
   return { blocks, inHost }
 }

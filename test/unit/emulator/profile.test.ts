@@ -95,3 +95,16 @@ test('blocks beyond the last counter have none', () => {
   expect(emitter.asm.pos).toBe(pos)
   expect(PLACES.BLOCK_COUNTERS + BLOCK_COUNTER_LIMIT * 8).toBe(PLACES.COUNTERS_SIZE)
 })
+
+test('the copy of a loop has the registers of the loop', () => {
+  const words = [
+    i('addw', { rd: A0, rs1: A0, rs2: A1 }),
+    i('addw', { rd: A1, rs1: A0, rs2: A1 }),
+    i('bne', { rs1: A1, rs2: 0, imm: -8 }),
+    RET,
+  ]
+  const { blocks } = translate(words, { profile: true }).profile!
+  expect(blocks.map(({ pc }) => pc - BASE)).toEqual([0, 0, 12])
+  expect(blocks[1]!.uses).toEqual(blocks[0]!.uses)
+  expect(blocks[2]!.uses.reads[RA]).toBe(1)
+})
