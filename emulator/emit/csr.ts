@@ -3,10 +3,12 @@
  * Frequent forms are inline: reading any of them, changing fflags, and writing a frm that the host has. The
  * interpreter does the rest; it also raises the illegal instruction for registers that user mode does not have.
  */
-import { stateSlot, TEMP, TEMP2 } from '../convention.ts'
+import { fSlot, stateSlot, TEMP, TEMP2, XTEMP, XTEMP2 } from '../convention.ts'
+import { IrOp } from '../ir/ops.ts'
 import { Cond, I, RAX, RBP, RDX, RIPREL } from '../x86/assembler.ts'
 import { interpret, interpretIf } from './control.ts'
 import type { Emitter } from './emitter.ts'
+import { operand } from './float.ts'
 import type { Handler } from './handler.ts'
 
 const CSR = { fflags: 1, frm: 2, fcsr: 3, cycle: 0xc00, time: 0xc01, instret: 0xc02 } as const
@@ -72,6 +74,30 @@ function writeFlags(e: Emitter): void {
   })
 }
 
+const COMPARISONS: ReadonlySet<number> = new Set([IrOp.flt_d, IrOp.fle_d, IrOp.flt_s, IrOp.fle_s])
+
+/**
+ * What compilers make of a quiet comparison: the flags are read, a comparison may raise NV, the flags are written back (instruction i).
+ * Nothing has changed unless an operand is a NaN: then the flags of a comparison say so, which is emitted here.
+ */
+function restoresQuietly(e: Emitter, i: number): boolean {
+  const { asm, ir } = e
+  const compare = i - 1
+  const first = i - 2
+  if (!ir.blocks.some(({ start, end }) => start <= first && i < end)) return false
+  const saved = ir.rs1[i]!
+  const saves = ir.op[first] === IrOp.csrrs && ir.imm[first] === CSR.fflags && ir.rs1[first] === 0
+  if (!saves || saved === 0 || ir.rd[first] !== saved) return false
+  if (!COMPARISONS.has(ir.op[compare]!) || ir.rd[compare] === saved) return false
+  const double = ir.op[compare] === IrOp.flt_d || ir.op[compare] === IrOp.fle_d
+  const [a, b] = [ir.rs1[compare]!, ir.rs2[compare]!]
+  if (!double && ((e.float.boxed >>> a) & (e.float.boxed >>> b) & 1) === 0) return false
+  const order = double ? I.vucomisd : I.vucomiss
+  if (e.isFloatOperand(b, double)) asm.vrm(order, operand(e, a, double, XTEMP), RBP, fSlot(b))
+  else asm.vrr(order, operand(e, a, double, XTEMP), operand(e, b, double, XTEMP2))
+  return true
+}
+
 const access =
   (immediate: boolean, kind: 'write' | 'set' | 'clear'): Handler =>
   (e, i) => {
@@ -95,6 +121,20 @@ const access =
         const a = e.full(rs1, TEMP2)
         if (a !== TEMP2) asm.rr(I.mov, 8, TEMP2, a)
       }
+    }
+    if (csr === CSR.fflags && kind === 'write' && !immediate && rd === 0 && restoresQuietly(e, i)) {
+      const unordered = asm.label()
+      const done = asm.label()
+      asm.jcc(Cond.p, unordered)
+      asm.bind(done)
+      e.later(() => {
+        asm.bind(unordered)
+        read(e, csr)
+        load()
+        writeFlags(e)
+        asm.jmp(done)
+      })
+      return
     }
     if (csr === CSR.fflags) {
       read(e, csr)
