@@ -4,6 +4,8 @@ export const OPTIMIZATIONS = {
   chain: 'direct jumps between regions are patched to jump to each other',
   jump: 'indirect jumps look their target up inside translated code',
   fusion: 'pairs of guest instructions become one operation; constants are folded',
+  dead: 'results that are overwritten unseen are not computed',
+  flags: 'comparisons are left out where the flags have their result',
   lazy: '32-bit results are sign-extended, and NaNs made canonical, only where it can be seen',
   region: 'a translation covers the blocks that direct jumps reach, not one block',
   peel: 'the first round of an inner loop has a translation of its own, so that the other rounds know more',

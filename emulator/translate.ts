@@ -2,6 +2,7 @@
 import { Emitter } from './emit/emitter.ts'
 import { emitRegion } from './emit/region.ts'
 import { type Gates, makeGates } from './gates.ts'
+import { removeDead } from './ir/dead.ts'
 import { foldConstants } from './ir/fold.ts'
 import { fuse } from './ir/fuse.ts'
 import { peelLoops } from './ir/peel.ts'
@@ -59,6 +60,7 @@ export class Translator {
       foldConstants(emitter.ir)
       fuse(emitter.ir)
     }
+    if (this.options.optimizations.dead) removeDead(emitter.ir)
     if (this.options.optimizations.peel) peelLoops(emitter.ir)
     emitter.begin()
     const region = emitRegion(emitter)

@@ -82,6 +82,7 @@ export class Emitter {
 
   begin(): void {
     this.asm.reset()
+    this.flags.enabled = this.optimizations.flags
     this.home.set(HOME)
     this.homeFp.set(HOME_FP)
     const { integers, floats } = this.optimizations.alloc ? allocate(this.ir) : { integers: [], floats: [] }

@@ -10,6 +10,8 @@ import { type Assembler, Cond } from '../x86/assembler.ts'
 type Kind = 'compared' | 'decided' | 'sum' | 'difference'
 
 export class Flags {
+  /** Otherwise they say nothing. */
+  enabled = true
   private readonly asm: Assembler
   /** Position at which they say what follows. */
   private at = -1
@@ -54,7 +56,7 @@ export class Flags {
 
   /** They say something. */
   get known(): boolean {
-    return this.at === this.asm.pos
+    return this.enabled && this.at === this.asm.pos
   }
 
   /** What they say is about the value of guest `r`. */

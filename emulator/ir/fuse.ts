@@ -9,9 +9,7 @@
  *
  * A fault must not see that the intermediate value is missing: nothing may leave translated code between the two but loads and
  * stores, for whose faults, and that of the second one, the fault map recomputes it (FIXUP.ADD_SHIFTED).
- * Results that nothing can see become `nop` (dead.ts).
  */
-import { removeDead } from './dead.ts'
 import { type Ir, SCALE_ZEXT } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { reads, writes } from './registers.ts'
@@ -27,7 +25,6 @@ export function fuse(ir: Ir): void {
     for (let i = start; i < end - 1; i++) fuseAt(ir, i, end)
     findRotations(ir, start, end)
   }
-  removeDead(ir)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { removeDead } from '../../../emulator/ir/dead.ts'
 import { foldConstants } from '../../../emulator/ir/fold.ts'
 import { fuse } from '../../../emulator/ir/fuse.ts'
 import { NONE, SCALE_ZEXT } from '../../../emulator/ir/ir.ts'
@@ -11,6 +12,7 @@ function fused(...words: readonly number[]) {
   const ir = regionOf([...words, RET])
   foldConstants(ir)
   fuse(ir)
+  removeDead(ir)
   expect(verifyIr(ir)).toEqual([])
   return ir
 }

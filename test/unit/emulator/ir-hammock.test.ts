@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { removeDead } from '../../../emulator/ir/dead.ts'
 import { foldConstants } from '../../../emulator/ir/fold.ts'
 import { fuse } from '../../../emulator/ir/fuse.ts'
 import { hammockAt, readsFirst } from '../../../emulator/ir/hammock.ts'
@@ -12,6 +13,7 @@ function over(words: readonly number[], limits: Partial<RegionLimits> = {}): num
   const ir = regionOf([i('bge', { rs1: A0, rs2: A1, imm: 4 + 4 * words.length }), ...words, RET], limits)
   foldConstants(ir)
   fuse(ir)
+  removeDead(ir)
   return hammockAt(ir, 0)
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { removeDead } from '../../../emulator/ir/dead.ts'
 import { foldConstants } from '../../../emulator/ir/fold.ts'
 import { fuse } from '../../../emulator/ir/fuse.ts'
 import { SCALE_ZEXT } from '../../../emulator/ir/ir.ts'
@@ -98,6 +99,7 @@ test.each([
 ] as const)('an address made by %s becomes that of the load', (op, scale) => {
   const ir = reduced(i(op, { rd: A0, rs1: A1, rs2: A2 }), i('lw', { rd: A0, rs1: A0, imm: 4 }))
   fuse(ir)
+  removeDead(ir)
   expect(verifyIr(ir)).toEqual([])
   expect(opsOf(ir)[0]!.slice(0, 2)).toEqual(['nop', 'lw'])
   expect(fieldsOf(ir, 1, 'rs1', 'index', 'scale', 'imm')).toEqual({ rs1: A2, index: A1, scale, imm: 4 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { removeDead } from '../../../emulator/ir/dead.ts'
 import { fuse } from '../../../emulator/ir/fuse.ts'
 import { verifyIr } from '../../../emulator/ir/verify.ts'
 import { fieldsOf, i, opsOf, RET, regionOf } from './guest-code.ts'
@@ -8,6 +9,7 @@ const [A0, A1, A2, A3] = [10, 11, 12, 13]
 function fused(...words: readonly number[]) {
   const ir = regionOf([...words, RET])
   fuse(ir)
+  removeDead(ir)
   expect(verifyIr(ir)).toEqual([])
   return ir
 }

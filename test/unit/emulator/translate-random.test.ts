@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { removeDead } from '../../../emulator/ir/dead.ts'
 import { foldConstants } from '../../../emulator/ir/fold.ts'
 import { fuse } from '../../../emulator/ir/fuse.ts'
 import { verifyIr } from '../../../emulator/ir/verify.ts'
@@ -51,6 +52,8 @@ describe('any bytes', () => {
       foldConstants(ir)
       expect(verifyIr(ir)).toEqual([])
       fuse(ir)
+      expect(verifyIr(ir)).toEqual([])
+      removeDead(ir)
       expect(verifyIr(ir)).toEqual([])
       const region = translator.translate(BASE, guestCode(BASE, bytes))!
       expect(region.entries.some(({ pc }) => pc === BASE)).toBe(true)
