@@ -5,6 +5,8 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 
 export const GUEST_PAGE = 4096
+/** Pages of code that are kept. */
+const MOST_PAGES = 1024
 
 export class GuestMemory {
   #fd: number
@@ -72,6 +74,8 @@ export class GuestMemory {
     if (this.#pages.has(address)) return this.#pages.get(address)
     const bytes = this.read(address, GUEST_PAGE)
     const page = bytes.length === GUEST_PAGE ? bytes : undefined
+    // the one that was read first goes
+    if (this.#pages.size >= MOST_PAGES) this.#pages.delete(this.#pages.keys().next().value!)
     this.#pages.set(address, page)
     return page
   }

@@ -9,11 +9,22 @@ const HIGH = 0x3f_1234_5000
 describe('a table of guest pcs', () => {
   test('has a number for each pc, and none for its neighbours', () => {
     const table = new GuestTable()
-    const pcs = [0x10, 0x1000, 0x13fe, 0x1400, HIGH, HIGH + 2, 2 ** 38 - 2]
+    const pcs = [0, 0x10, 0x1000, 0x13fe, 0x1400, HIGH, HIGH + 2, 2 ** 38 - 2]
     for (const [k, pc] of pcs.entries()) table.set(pc, k + 1)
-    expect(pcs.map(pc => table.get(pc))).toEqual([1, 2, 3, 4, 5, 6, 7])
-    expect([0, 0x12, 0x0ffe, 0x1402, HIGH - 2, HIGH + 4].map(pc => table.get(pc))).toEqual([0, 0, 0, 0, 0, 0])
+    expect(pcs.map(pc => table.get(pc))).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect([2, 0x12, 0x0ffe, 0x1402, HIGH - 2, HIGH + 4].map(pc => table.get(pc))).toEqual([0, 0, 0, 0, 0, 0])
     expect([...table].sort(([a], [b]) => a - b)).toEqual(pcs.map((pc, k) => [pc, k + 1]))
+  })
+
+  test('grows, and makes room of what was forgotten', () => {
+    const table = new GuestTable()
+    for (let k = 1; k <= 20_000; k++) {
+      table.set(HIGH + k * 2, k)
+      if (k > 1000) table.set(HIGH + (k - 1000) * 2, 0)
+    }
+    const left = Array.from({ length: 1000 }, (_, k) => 19_001 + k)
+    expect([...table].sort(([a], [b]) => a - b)).toEqual(left.map(k => [HIGH + k * 2, k]))
+    expect([1, 19_000, 19_001, 20_000, 20_001].map(k => table.get(HIGH + k * 2))).toEqual([0, 0, 19_001, 20_000, 0])
   })
 
   test('forgets what is set to 0, and holds 32 bits', () => {
