@@ -6,9 +6,9 @@ import type { Block } from '../ir/ir.ts'
 import { IrOp } from '../ir/ops.ts'
 import { Cond } from '../x86/assembler.ts'
 import { compareImmediate, compareOperands } from './compare.ts'
-import { goTo, jumpTo } from './control.ts'
 import { owedFloats, owedIntegers, payFor } from './debts.ts'
 import type { Emitter } from './emitter.ts'
+import { goTo, jumpTo } from './goto.ts'
 
 /** When each branch is taken. */
 export const CONDITIONS: Readonly<Record<number, number>> = {

@@ -1,13 +1,13 @@
 /** Ends of blocks: branches, jumps, calls, returns, traps; and the way to the interpreter for rare instructions. */
-import { PLACES, TRAP } from '../../base/layout.ts'
+import { TRAP } from '../../base/layout.ts'
 import { isLink, stateSlot, TEMP, TEMP2, xSlot } from '../convention.ts'
 import type { Block } from '../ir/ir.ts'
 import { IrOp } from '../ir/ops.ts'
 import { ILLEGAL } from '../ir/region.ts'
 import { Cond, I, RBP, RSP } from '../x86/assembler.ts'
 import { branch } from './branch.ts'
-import { payFor } from './debts.ts'
 import type { Emitter } from './emitter.ts'
+import { dispatch, goTo, jumpTo, targetOf } from './goto.ts'
 
 /** The end of block `b`, whose last instruction is `i`; `follows` is the block emitted behind it. */
 export function emitEnd(e: Emitter, block: Block, i: number, follows: number): void {
@@ -31,27 +31,6 @@ export function emitEnd(e: Emitter, block: Block, i: number, follows: number): v
       return resume(e, block, i, follows)
     case 'trap':
       return trap(e, i)
-  }
-}
-
-/** Control goes on in block `target`, or at guest `pc` outside the region. */
-export function goTo(e: Emitter, target: number, pc: number, follows: number): void {
-  if (target >= 0) {
-    payFor(e, target)
-    if (target !== follows) e.asm.jmp(e.labels[target]!)
-    return
-  }
-  e.settleAll()
-  e.restoreHomes()
-  jumpTo(e, pc)
-}
-
-/** A jump to guest `pc` in another region; everything is in its place. */
-export function jumpTo(e: Emitter, pc: number): void {
-  if (e.optimizations.chain) e.chain(e.asm.jmpRel32(), pc)
-  else {
-    e.asm.movImm64(TEMP, pc | 0, Math.floor(pc / 2 ** 32))
-    dispatch(e)
   }
 }
 
@@ -112,38 +91,6 @@ function indirectTarget(e: Emitter, i: number): void {
   if (ir.imm[i] !== 0) asm.rm(I.lea, 8, TEMP, a, ir.imm[i]!)
   else if (a !== TEMP) asm.rr(I.mov, 8, TEMP, a)
   asm.ri(I.and, 8, TEMP, -2)
-}
-
-/** r10 = host address of the translation of the guest pc in rax (of the miss gate when there is none). */
-function targetOf(e: Emitter, load?: () => void): void {
-  const { asm } = e
-  load?.()
-  const base = () => asm.rm(I.mov, 8, TEMP2, RBP, stateSlot('code_base'))
-  if (!e.optimizations.jump) {
-    base()
-    return
-  }
-  const wild = asm.label()
-  const done = asm.label()
-  asm.rr(I.mov, 8, TEMP2, TEMP)
-  asm.ri(I.shr, 8, TEMP2, Math.log2(PLACES.GUEST_END))
-  asm.jcc(Cond.ne, wild)
-  asm.rm(I.mov, 8, TEMP2, RBP, stateSlot('dispatch_base'))
-  asm.rm(I.mov, 4, TEMP2, TEMP2, 0, TEMP, 2)
-  asm.rm(I.add, 8, TEMP2, RBP, stateSlot('code_base'))
-  asm.bind(done)
-  e.later(() => {
-    asm.bind(wild)
-    base()
-    asm.jmp(done)
-  })
-}
-
-/** Goes to the translation of the guest pc in rax. */
-export function dispatch(e: Emitter): void {
-  if (!e.optimizations.jump) return e.jumpGate(e.gates.miss)
-  targetOf(e)
-  e.asm.jmpR(TEMP2)
 }
 
 function callRegister(e: Emitter, block: Block, i: number, follows: number): void {
