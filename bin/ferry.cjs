@@ -1,5 +1,7 @@
+#!/usr/bin/env node
 /**
- * ferry in Node.js: every command, and `ferry run` as far as the executor does not do it alone.
+ * ferry in Node.js: every command. bin/ferry is a link to the executor, which does `ferry run` alone when it can and starts
+ * this otherwise (runtime/executor/launch.c).
  */
 'use strict'
 const { existsSync } = require('node:fs')

@@ -18,8 +18,8 @@ const MAGIC = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0,
 const MASK = [...Array(7).fill(0xff), 0, ...Array(8).fill(0xff), 0xfe, 0xff, 0xff, 0xff]
 
 /**
- * P passes argv[0] on. Not O, C and F: the interpreter is a script, so it can not be given the program's
- * descriptor or credentials, and opening it at registration would not open what it needs.
+ * P passes argv[0] on. Not O and C: ferry opens the program by its path, with its own rights. Not F: it looks for its other parts
+ * beside its own file.
  */
 const FLAGS = 'P'
 

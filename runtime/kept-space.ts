@@ -3,6 +3,7 @@
  * start; the regions of a file become reachable when the file is mapped where it was, unchanged (REQUEST.MAPPED).
  */
 import { CacheFull } from '../emulator/cache.ts'
+import type { Placed } from '../emulator/placed.ts'
 import { hostBytes } from '../emulator/snapshot.ts'
 import { type Fact, PRIVATE } from './facts.ts'
 import type { KeptGroup, KeptTranslations } from './kept.ts'
@@ -12,6 +13,7 @@ import type { Space } from './space.ts'
 /** Bytes of code in a file above which it is not kept when most of it is of no use. */
 const WORTH_A_LOOK = 1 << 20
 const MOST_PLACES = 4096
+const PAGE = 4096
 
 export class KeptSpace {
   readonly #store: KeptTranslations
@@ -59,7 +61,9 @@ export class KeptSpace {
   save(): void {
     const { cache, facts } = this.#space
     if (cache.size === this.#loaded) return this.#store.touch()
-    const files = facts.list.filter(({ identity }) => identity !== PRIVATE)
+    const files = facts.list
+      .filter(({ identity }) => identity !== PRIVATE)
+      .map(fact => ({ ...fact, ...translatedPart(cache.regions, fact) }))
     const snapshot = cache.snapshot(files)
     const { code } = snapshot
     const groups = files
@@ -70,4 +74,16 @@ export class KeptSpace {
     if (code.length > WORTH_A_LOOK && used < code.length / 2) return this.#store.remove()
     this.#store.save({ code, groups, places: this.#places.used(files).slice(0, MOST_PLACES) })
   }
+}
+
+/**
+ * The pages of a range from the first to the last that anything was translated from: a loader maps all of a file as code at first, and
+ * other parts of it over that.
+ */
+function translatedPart(regions: readonly Placed[], { start, end }: Fact): { start: number; end: number } {
+  const ranges = regions.flatMap(region => region.ranges).filter(([from, to]) => from >= start && to <= end)
+  if (ranges.length === 0) return { start, end: start }
+  const first = ranges.reduce((least, [from]) => Math.min(least, from), end)
+  const last = ranges.reduce((most, [, to]) => Math.max(most, to), start)
+  return { start: Math.max(start, Math.floor(first / PAGE) * PAGE), end: Math.min(end, Math.ceil(last / PAGE) * PAGE) }
 }

@@ -2,10 +2,12 @@
  * Start of the guest process, and the functions that translated code calls.
  *
  *   executor MEMORY GUEST_PATH NAME ARGV0 [ARGUMENT...]
- *   executor run [OPTION...] PROGRAM [ARGUMENT...]
+ *   ferry COMMAND [WORD...]
+ *   ferry-binfmt PROGRAM ARGV0 [ARGUMENT...]
  *
  * MEMORY is the descriptor of the shared memory (memory.c). NAME is what the program was started by: the process is called
- * so, and AT_EXECFN says it. The environment is the guest's (execve.c). With `run` it is a command line of ferry (launch.c).
+ * so, and AT_EXECFN says it. The environment is the guest's (execve.c). bin/ferry and bin/ferry-binfmt
+ * are links to this program (launch.c).
  */
 #define _GNU_SOURCE
 #include "executor.h"
@@ -14,6 +16,7 @@
 #include "program.h"
 #include "settings.h"
 #include "signals.h"
+#include <ctype.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -284,13 +287,11 @@ static void start_state(struct guest_image image) {
 }
 
 int main(int argc, char **argv) {
-  bool first = argc > 2 && !strcmp(argv[1], "run");
-  if (argc < 5 && !first) executor_fail("this program is started by ferry: ferry run PROGRAM");
   ssize_t length = readlink("/proc/self/exe", executor_path, sizeof executor_path - 1);
   if (length < 0) executor_fail("/proc/self/exe can not be read");
-  struct launch program = {argc > 4 ? argv[2] : NULL, argv[3], argv + 4};
-  if (first) program = launch(argv);
-  else map_control(argv[1]);
+  bool started = argc >= 5 && isdigit((unsigned char)*argv[1]);
+  struct launch program = started ? (struct launch){argv[2], argv[3], argv + 4} : launch(argv);
+  if (started) map_control(argv[1]);
   reaper_start(argv);
   thread_start_first();
   map_call_stack();

@@ -35,6 +35,19 @@ void guest_map_invalidate_unseen(void) {
   }
 }
 
+static bool executable(const struct guest_mapping *mapping) { return mapping->protection & PROT_EXEC; }
+
+void guest_map_announce(void) {
+  for (uint64_t at = 0;;) {
+    lock_take(&map_lock);
+    struct guest_mapping found = map_search(at, executable);
+    lock_release(&map_lock);
+    if (found.end == 0) return;
+    space_announce(found.start, found.end);
+    at = found.end;
+  }
+}
+
 static void watch(struct guest_mapping *mapping, const void *with) {
   (void)with;
   if (mapping->watched || !(mapping->protection & PROT_WRITE) || mapping->shared) return;

@@ -77,3 +77,5 @@ void guest_map_set_break(uint64_t start);
 void guest_map_set_top(uint64_t top);
 /* Posts INVALIDATE for every executable mapping that can change without a fault (guest_map_watch): what fence.i may be about. */
 void guest_map_invalidate_unseen(void);
+/* Tells a translator that has come late of all executable mappings. */
+void guest_map_announce(void);

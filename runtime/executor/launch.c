@@ -1,5 +1,5 @@
 /*
- * `ferry run` without Node.js: finds the program and what earlier runs have kept of it, and makes the shared memory that
+ * The command line. `ferry run` without Node.js: finds the program and what earlier runs have kept of it, and makes the shared memory that
  * otherwise the translator makes (runtime/session.ts). Whatever is not plain - options for people who look into a run, scripts,
  * programs that can not be started - is for Node.js, which says what is wrong, too.
  */
@@ -194,12 +194,34 @@ static bool set(const char *variable) {
   return value && *value;
 }
 
+/* binfmt_misc starts a link with the path of the program, its argv[0] and the other arguments (cli/binfmt.ts). */
+static char **of_binfmt(char **argv) {
+  size_t count = 0;
+  while (argv[count]) count++;
+  if (count < 3) {
+    fputs("ferry-binfmt: started by binfmt_misc only, see `ferry help binfmt`\n", stderr);
+    _exit(2);
+  }
+  char **words = calloc(count + 5, sizeof *words);
+  words[0] = argv[0];
+  words[1] = "run";
+  words[2] = "--argv0";
+  words[3] = argv[2];
+  words[4] = "--";
+  words[5] = argv[1];
+  memcpy(words + 6, argv + 3, (count - 3) * sizeof *words);
+  return words;
+}
+
 struct launch launch(char **argv) {
+  const char *name = strrchr(argv[0], '/');
+  if (!strcmp(name ? name + 1 : argv[0], "ferry-binfmt")) argv = of_binfmt(argv);
   arguments = argv;
   snprintf(root, sizeof root, "%s", executor_path);
   char *folder = strstr(root, "/dist/executor");
   if (!folder) executor_fail("the executor is not in its folder");
   *folder = 0;
+  need(argv[1] && !strcmp(argv[1], "run"));
   struct line line = parse(argv + 2);
   const char *cache = getenv("FERRY_CACHE");
   need(!(cache && !strcmp(cache, "off")) && !set("FERRY_CODE_CACHE_SIZE"));

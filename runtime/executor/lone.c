@@ -231,7 +231,7 @@ static void tell(void) {
   if (POST(REQUEST_PROGRAM, (uint64_t)getpid())) executor_fail("%s", (const char *)mailbox->text);
   program_image = mailbox->results[3];
   space_enter();
-  space_announce(0, FERRY_GUEST_END);
+  guest_map_announce();
   if (ready_answered && post(REQUEST_READY, READY_WORDS, ready)) executor_fail("%s", (const char *)mailbox->text);
 }
 

@@ -20,8 +20,8 @@ struct launch {
   const char *path, *name;
   char **argv;
 };
-/* `ferry run …`, all of it in argv behind argv[0]: returns with the shared memory made and the kept translations in their
- * places. Becomes Node.js with the same arguments where that can not be. */
+/* A command line: returns, for `ferry run` of a program whose translations were kept, with the shared memory made and them in
+ * their places. Becomes Node.js with the same arguments otherwise. */
 struct launch launch(char **argv);
 
 /* ---- kept.c ---- */

@@ -16,7 +16,7 @@ function copyOfFerry(): string {
   const copy = workshop.path('ferry')
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(copy)
-  cpSync(join(root, 'bin'), join(copy, 'bin'), { recursive: true })
+  cpSync(join(root, 'bin'), join(copy, 'bin'), { recursive: true, verbatimSymlinks: true })
   cpSync(join(root, 'dist'), join(copy, 'dist'), { recursive: true })
   cpSync(join(root, 'package.json'), join(copy, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
@@ -28,7 +28,7 @@ describe('a ferry without', () => {
     const copy = copyOfFerry()
     expect(workshop.run(join(copy, 'bin/ferry'), ['run', 'program']).status).toBe(3)
     rmSync(join(copy, 'dist/executor'))
-    const result = workshop.run(join(copy, 'bin/ferry'), ['run', 'program'])
+    const result = workshop.run(process.execPath, [join(copy, 'bin/ferry.cjs'), 'run', 'program'])
     workshop.expectFailure(
       result,
       1,
@@ -40,7 +40,7 @@ describe('a ferry without', () => {
     const copy = copyOfFerry()
     rmSync(join(copy, 'dist/executor'))
     cpSync(join(root, 'package.json'), join(copy, 'dist/executor'))
-    const result = workshop.run(join(copy, 'bin/ferry'), ['run', 'program'])
+    const result = workshop.run(process.execPath, [join(copy, 'bin/ferry.cjs'), 'run', 'program'])
     workshop.expectFailure(result, 125, 'the executor could not start the guest:', 'EACCES')
   })
 
@@ -55,7 +55,7 @@ describe('a ferry without', () => {
   test('being built', () => {
     const copy = copyOfFerry()
     for (const name of readdirSync(join(copy, 'dist'))) rmSync(join(copy, 'dist', name))
-    const result = workshop.run(join(copy, 'bin/ferry'), ['run', 'program'])
+    const result = workshop.run(process.execPath, [join(copy, 'bin/ferry.cjs'), 'run', 'program'])
     workshop.expectFailure(result, 1, 'not built yet. Run: npm --prefix', 'run setup')
   })
 })

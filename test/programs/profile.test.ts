@@ -161,7 +161,7 @@ describe('--log', () => {
 
   test('asm-out has bytes and a note where there is no objdump', () => {
     const env = { ...process.env, PATH: '/nowhere' }
-    const { stderr } = spawnSync(process.execPath, [FERRY_COMMAND, 'run', '--log=asm-out', COUNT], {
+    const { stderr } = spawnSync(process.execPath, [`${FERRY_COMMAND}.cjs`, 'run', '--log=asm-out', COUNT], {
       encoding: 'utf8',
       env,
     })

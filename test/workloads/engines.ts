@@ -120,7 +120,7 @@ export async function runWorkload(
 function commandLine(engine: Engine, { command }: Workload, sysroot: string): readonly string[] {
   if (engine !== 'ferry') return command
   const [program, ...args] = command
-  return [process.execPath, FERRY, 'run', '-L', sysroot, '-0', program!, join(sysroot, 'usr/bin', program!), ...args]
+  return [FERRY, 'run', '-L', sysroot, '-0', program!, join(sysroot, 'usr/bin', program!), ...args]
 }
 
 /** Every user and group of this machine is itself in the new user namespace of process `pid`. */
