@@ -23,6 +23,6 @@ function demo() {
   mkdirSync(join(root, 'build'), { recursive: true })
   return COMMANDS.every(args => {
     console.log(`\n$ ferry ${args.join(' ')}`)
-    return show(process.execPath, [join(root, 'bin/ferry'), ...args])
+    return show(join(root, 'bin/ferry'), args)
   })
 }
