@@ -110,6 +110,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     text: [
       "Runs a RISC-V (rv64gc) Linux program, static or dynamically linked. Standard input, output and error, the environment, the exit status and death by a signal are the program's. In a hybrid binary the marked functions run natively.",
       "Ends when the program's first process does. Processes that outlive it, such as daemons, go on; they end when they are done, or when their translator, a process called ferry, is ended. With --log, --gdb, --perf-map, --profile, --benchmark or --measure it stays until all processes have ended. When the first process is killed (SIGKILL), so are the others.",
+      'The translations of a run are kept. A program that comes to no other code runs from them without Node.js: it starts in milliseconds. A translator is started when there is something to translate.',
       'Options stand before the program; everything behind it belongs to the program.',
     ],
     options: [
