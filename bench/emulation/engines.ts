@@ -8,7 +8,7 @@ import type { Program, Run, Side } from './subject.ts'
 export interface Engine {
   readonly name: string
   readonly side: Side
-  /** For ferry: `cold` starts with no kept translations, `warm` with those of the last cold run, `primed` with those of an own run. */
+  /** For ferry: `cold` starts with no kept translations, `warm` with those of the last cold run and one behind it, `primed` with those of an own run. */
   readonly cache?: 'cold' | 'warm' | 'primed'
   /** Words before the program and its arguments. */
   readonly emulator: (program: Program) => readonly string[]
