@@ -182,6 +182,9 @@ static void store_tid(uint64_t place, int tid) { guest_write(place, &tid, sizeof
 
 static void *thread_main(void *argument) {
   struct start *start = argument;
+  /* libc lets its own signal through in each new thread; it is the guest's, and comes as soon as somebody knows the tid. */
+  uint64_t all = UINT64_MAX;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
   thread.blocked = start->parent->blocked;
   thread.stack = start->stack;
   thread.alternate.flags = SS_DISABLE;
