@@ -30,11 +30,16 @@ enum { OPTIONS = sizeof options / sizeof *options };
 static char **arguments; /* for Node.js */
 static char root[PATH_MAX];
 
+static size_t count_words(char **words) {
+  size_t count = 0;
+  while (words[count]) count++;
+  return count;
+}
+
 static _Noreturn void hand_over(void) {
   char script[PATH_MAX + 32];
   snprintf(script, sizeof script, "%s/bin/ferry.cjs", root);
-  size_t count = 0;
-  while (arguments[count]) count++;
+  size_t count = count_words(arguments);
   char **words = calloc(count + 2, sizeof *words);
   words[0] = "node";
   words[1] = script;
@@ -73,9 +78,7 @@ struct line {
 
 static struct line parse(char **word) {
   struct line line = {.sysroot = getenv("FERRY_SYSROOT")};
-  size_t count = 0;
-  while (word[count]) count++;
-  line.changes = calloc(count + 1, sizeof *line.changes);
+  line.changes = calloc(count_words(word) + 1, sizeof *line.changes);
   for (; *word && **word == '-' && strcmp(*word, "--"); word++) {
     char letter;
     const char *value = option_value(&word, &letter);
@@ -196,8 +199,7 @@ static bool set(const char *variable) {
 
 /* binfmt_misc starts a link with the path of the program, its argv[0] and the other arguments (cli/binfmt.ts). */
 static char **of_binfmt(char **argv) {
-  size_t count = 0;
-  while (argv[count]) count++;
+  size_t count = count_words(argv);
   if (count < 3) {
     fputs("ferry-binfmt: started by binfmt_misc only, see `ferry help binfmt`\n", stderr);
     _exit(2);
