@@ -104,7 +104,8 @@ function inRegisters(e: Emitter, i: number, opcodes: Opcodes, double: boolean): 
   const overwritten = d === a || d === b
   const checked = !aInMemory && !(overwritten && free === undefined)
   const factors = aInMemory ? { x: b, y: -1, slot: FACTOR_SLOT } : { x: a, y: b, slot: 0 }
-  if (!checked) raiseForNanAddend(e, c, factors, double)
+  // before the operation, where it overwrites a factor that there is no place for
+  if (!checked) raiseForNan(e, c, factors, double)
   const kept = checked && overwritten ? free! : -1
   rounded(e, i, () => {
     if (aInMemory) asm.vrrm(opcodes[2], c, b, RBP, FACTOR_SLOT)
@@ -135,35 +136,27 @@ function raiseForFactors(e: Emitter, { x, y, slot }: Factors, result: number, do
   asm.vrm(I.vmovsd, t, RBP, saved!)
 }
 
-/** A result that is a NaN gets the flag that its factors ask for, and becomes canonical: one check for both. */
-function settleProduct(e: Emitter, result: number, factors: Factors, double: boolean): void {
+/** A value that is a NaN gets the flag that the factors ask for; `settle` is done to it then. */
+function raiseForNan(e: Emitter, value: number, factors: Factors, double: boolean, settle = () => {}): void {
   const { asm } = e
   const nan = asm.label()
   const back = asm.label()
-  asm.vrr(double ? I.vucomisd : I.vucomiss, result, result)
+  asm.vrr(double ? I.vucomisd : I.vucomiss, value, value)
   asm.jcc(Cond.p, nan)
   asm.bind(back)
   e.later(() => {
     asm.bind(nan)
-    raiseForFactors(e, factors, result, double)
-    const canonical = double ? 'canonicalDouble' : 'canonicalSingle'
-    e.pool(canonical, () => asm.vrm(double ? I.vmovsd : I.vmovss, result, RIPREL, 0))
+    raiseForFactors(e, factors, value, double)
+    settle()
     asm.jmp(back)
   })
 }
 
-/** The same by a check of the addend before the operation, where it overwrites a factor that there is no place for. */
-function raiseForNanAddend(e: Emitter, c: number, factors: Factors, double: boolean): void {
-  const { asm } = e
-  const nan = asm.label()
-  const back = asm.label()
-  asm.vrr(double ? I.vucomisd : I.vucomiss, c, c)
-  asm.jcc(Cond.p, nan)
-  asm.bind(back)
-  e.later(() => {
-    asm.bind(nan)
-    raiseForFactors(e, factors, c, double)
-    asm.jmp(back)
+/** A result that is a NaN also becomes canonical: one check for both. */
+function settleProduct(e: Emitter, result: number, factors: Factors, double: boolean): void {
+  raiseForNan(e, result, factors, double, () => {
+    const canonical = double ? 'canonicalDouble' : 'canonicalSingle'
+    e.pool(canonical, () => e.asm.vrm(double ? I.vmovsd : I.vmovss, result, RIPREL, 0))
   })
 }
 
