@@ -14,10 +14,9 @@ import { ProcessTable } from './process-table.ts'
 import { Programs } from './program.ts'
 import { Requests } from './requests.ts'
 import { findExecutor } from './session.ts'
-import type { Space } from './space.ts'
 import { Spaces } from './spaces.ts'
 import { Translation } from './translation.ts'
-import { treeHandlers } from './tree-handlers.ts'
+import { furnishing, treeHandlers } from './tree-handlers.ts'
 import { TreeMemory } from './tree-memory.ts'
 
 /** The shared memory, and what was kept, when the program runs from that. */
@@ -40,15 +39,13 @@ export async function serveLate(): Promise<void> {
   // the executor has filled the first space with what was kept; without knowing that, it is of no use
   if (store === undefined) memory.take()
   const offload = new Offload('on')
-  const furnish = (space: Space, process: GuestProcess): void =>
-    offload.install(translation, space, process, control.getSigned('state_tls_offset'))
+  const furnish = furnishing(offload, translation, control)
   const spaces = new Spaces({ memory, codeSize, gates, translation, furnish, store })
   const initial = control.get('initial')
   /** The first process has said how it ends. */
   let told = false
   const handlers = {
-    ...treeHandlers({ control, spaces, programs: new Programs(), offload }),
-    ready: (process: GuestProcess) => furnish(process.space!, process),
+    ...treeHandlers({ control, spaces, programs: new Programs(), offload, furnish }),
     died(process: GuestProcess, death: Death) {
       told ||= process.pid === initial
       setTimeout(look, END_PAUSE)

@@ -16,12 +16,11 @@ import type { GuestProcess } from './process.ts'
 import { makeProfile, type Profile } from './profile/profile.ts'
 import { Program, Programs } from './program.ts'
 import { Session, type SessionResult } from './session.ts'
-import type { Space } from './space.ts'
 import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
 import { openSysroot } from './sysroot.ts'
 import { Translation } from './translation.ts'
-import { treeHandlers } from './tree-handlers.ts'
+import { furnishing, treeHandlers } from './tree-handlers.ts'
 
 export interface RunOptions {
   readonly program: string
@@ -131,8 +130,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   })
   const { gates } = translation.translator
   session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
-  const furnish = (space: Space, process: GuestProcess): void =>
-    offload.install(translation, space, process, control.getSigned('state_tls_offset'))
+  const furnish = furnishing(offload, translation, control)
   // a run that is watched, or measured, translates anew
   const watched = measure || options.profile || logged
   const usual = options.optimize === '' && options.offload === 'on' && !offload.used
@@ -155,7 +153,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     ? new (await import('./syscalls/trace.ts')).SystemCallTrace(writeLog)
     : undefined
   const alone = (process: GuestProcess) => watched || gdb?.owns(process) === true
-  const answers = treeHandlers({ control, spaces, programs, offload, alone })
+  const answers = treeHandlers({ control, spaces, programs, offload, furnish, alone })
   const survivors = (last: readonly GuestProcess[]): boolean => {
     const { optimize } = options
     const given = { optimize, offload: options.offload, codeSize, gates: gates.bytes }
@@ -172,7 +170,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       },
       ready(process, info) {
         if (process.program === program) bias = info.bias
-        furnish(process.space!, process)
+        answers.ready(process, info)
       },
       resolve(...request) {
         const found = answers.resolve(...request)

@@ -3,20 +3,29 @@ import { FerryError } from '../base/diagnostics.ts'
 import type { SessionHandlers } from './handlers.ts'
 import type { ControlBlock } from './mailbox.ts'
 import type { Offload } from './offload.ts'
+import type { GuestProcess } from './process.ts'
 import type { Programs } from './program.ts'
+import type { Space } from './space.ts'
 import type { Spaces } from './spaces.ts'
-import { locate } from './translation.ts'
+import { locate, type Translation } from './translation.ts'
 
 export interface TreeParts {
   readonly control: ControlBlock
   readonly spaces: Spaces
   readonly programs: Programs
   readonly offload: Offload
+  /** SpacesOptions.furnish */
+  readonly furnish: (space: Space, process: GuestProcess) => void
   /** Whether a program gets a private space although it has no host functions. */
   readonly alone?: (process: Parameters<SessionHandlers['program']>[0]) => boolean
 }
 
-export function treeHandlers({ control, spaces, programs, offload, alone }: TreeParts): SessionHandlers {
+/** What puts the bridge of a process into a space of its own. */
+export function furnishing(offload: Offload, translation: Translation, control: ControlBlock): TreeParts['furnish'] {
+  return (space, process) => offload.install(translation, space, process, control.getSigned('state_tls_offset'))
+}
+
+export function treeHandlers({ control, spaces, programs, offload, furnish, alone }: TreeParts): SessionHandlers {
   return {
     program(process, path) {
       try {
@@ -29,7 +38,7 @@ export function treeHandlers({ control, spaces, programs, offload, alone }: Tree
         throw error
       }
     },
-    ready() {},
+    ready: process => furnish(process.space!, process),
     mapped: (process, mapped) => spaces.mapped(process, mapped),
     place: (device, inode, time, length) => spaces.places.place(device, inode, time, length),
     resolve: (...request) => spaces.resolve(...request),
