@@ -10,6 +10,12 @@
  *   void *const ferry_functions[functions.length]   host entry of each marked function: System V code for `signature`
  *   void *ferry_thunks[thunks.length]                filled at start: host → guest thunk for each signature. Called with
  *                                                    the guest target in r10 (LLVM `nest`) and System V arguments
+ *   uint64_t ferry_entries[2]                        filled at start, absent when nothing is called through a pointer:
+ *                                                    the address of the table of entries, and a mask. The entry of a
+ *                                                    guest address is the two words (guest address, host entry) at
+ *                                                    address + (guest address & mask) * 8, if its first word is that
+ *                                                    address; only functions whose words are in the same registers on both sides
+ *                                                    have one
  *   void **ferry_refs                                filled at start: address of the guest's reference table
  */
 export const MANIFEST_VERSION = 1

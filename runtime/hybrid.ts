@@ -14,6 +14,8 @@ export interface Hybrid {
   readonly hostObject: Uint8Array
   /** Guest address of the reference table, as in the file. */
   readonly references: number
+  /** Bytes from `ferry_thunks` to `ferry_entries` in the host object, when it has them. */
+  readonly entries: number | undefined
 }
 
 /** @throws FerryError `hybrid-corrupt`. Undefined for a program that ferry did not build. */
@@ -29,12 +31,14 @@ export function readHybrid(elf: ElfImage): Hybrid | undefined {
   if (createHash('sha256').update(hostObject).digest('hex') !== manifest.hostDigest) {
     throw corrupt(`section ${SECTIONS.host} does not match its digest`)
   }
-  checkHostObject(hostObject, manifest, corrupt)
+  const image = checkHostObject(hostObject, manifest, corrupt)
   const table = elf.symbol(REFS_SYMBOL) ?? elf.section(SECTIONS.refs)
   if (table === undefined) throw corrupt(`the reference table ${REFS_SYMBOL} is missing`)
   if (table.size < manifest.references * WORD || manifest.references < manifest.functions.length)
     throw corrupt(`the reference table ${REFS_SYMBOL} is too short`)
-  return { manifest, hostObject, references: table.address }
+  const entries = image.symbol('ferry_entries')
+  const distance = entries && entries.address - image.symbol('ferry_thunks')!.address
+  return { manifest, hostObject, references: table.address, entries: distance }
 }
 
 type Corrupt = (reason: string) => FerryError
@@ -68,7 +72,7 @@ function parseManifest(text: Uint8Array, corrupt: Corrupt): Manifest {
 }
 
 /** The bridge reads and writes the tables of the host object by the numbers of the manifest. */
-function checkHostObject(hostObject: Uint8Array, { functions, thunks }: Manifest, corrupt: Corrupt): void {
+function checkHostObject(hostObject: Uint8Array, { functions, thunks }: Manifest, corrupt: Corrupt): ElfImage {
   let image: ElfImage
   try {
     image = parseElf(hostObject, `section ${SECTIONS.host}`)
@@ -85,6 +89,7 @@ function checkHostObject(hostObject: Uint8Array, { functions, thunks }: Manifest
     if (table === undefined || table.size < rows.length * WORD)
       throw corrupt(`the table ${name} of section ${SECTIONS.host} is ${table ? 'too short' : 'missing'}`)
   }
+  return image
 }
 
 /** @throws FerryError `host-cpu-lacks` when this CPU lacks a feature that the host object was compiled for. */

@@ -77,6 +77,7 @@ export class Offload {
     new Bridge(translation, space, process).install(
       {
         manifest: hybrid.manifest,
+        entries: hybrid.entries,
         references: hybrid.references + info.bias,
         enabled: this.enabled,
         measure,

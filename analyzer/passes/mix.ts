@@ -14,6 +14,7 @@ export type InstructionClass =
   | 'branch'
   | 'indirect'
   | 'call'
+  | 'pointerCall'
   | 'atomic'
 
 export interface InstructionMix {
@@ -21,6 +22,8 @@ export interface InstructionMix {
   readonly instructions: number
   /** How many of each class one call of the function executes. */
   readonly executed: Readonly<Record<InstructionClass, number>>
+  /** How many of them are in innermost loops of one straight way without calls, which the host's compiler vectorises. */
+  readonly vectorisable: Readonly<Record<InstructionClass, number>>
   /** Bytes that one call reads and writes, block copies included. */
   readonly bytesRead: number
   readonly bytesWritten: number
@@ -61,12 +64,15 @@ const CLASSES = new Map<number, InstructionClass>([
 const UNKNOWN_COPY = 64
 
 export function instructionMix(profile: StaticProfile, layout: DataLayout): InstructionMix {
-  const executed = Object.fromEntries(CLASS_NAMES.map(name => [name, 0])) as Record<InstructionClass, number>
+  const executed = noCounts()
+  const vectorisable = noCounts()
+  const straight = straightLoops(profile)
   let count = 0
   let bytesRead = 0
   let bytesWritten = 0
-  for (const block of profile.cfg.blocks) {
+  for (const [number, block] of profile.cfg.blocks.entries()) {
     const frequency = profile.frequency(block)
+    const before = straight.has(number) ? { ...executed } : undefined
     for (const i of instructions(block)) {
       const opcode = C.LLVMGetInstructionOpcode(i)
       if (FREE.has(opcode)) continue
@@ -74,8 +80,7 @@ export function instructionMix(profile: StaticProfile, layout: DataLayout): Inst
         const effect = intrinsicEffect(i)
         if (effect === 'free') continue
         count++
-        if (effect === 'call') executed.call += frequency
-        else if (typeof effect === 'string') executed[effect] += frequency
+        if (typeof effect === 'string') executed[effect] += frequency
         else {
           bytesRead += effect.read * frequency
           bytesWritten += effect.written * frequency
@@ -89,8 +94,39 @@ export function instructionMix(profile: StaticProfile, layout: DataLayout): Inst
       if (opcode === Opcode.Load) bytesRead += layout.storeSize(C.LLVMTypeOf(i)) * frequency
       if (opcode === Opcode.Store) bytesWritten += layout.storeSize(C.LLVMTypeOf(C.LLVMGetOperand(i, 0))) * frequency
     }
+    if (before) for (const name of CLASS_NAMES) vectorisable[name] += executed[name] - before[name]
   }
-  return { instructions: count, executed, bytesRead, bytesWritten }
+  return { instructions: count, executed, vectorisable, bytesRead, bytesWritten }
+}
+
+function noCounts(): Record<InstructionClass, number> {
+  return Object.fromEntries(CLASS_NAMES.map(name => [name, 0])) as Record<InstructionClass, number>
+}
+
+/** A header that tests and a body: loops are not rotated yet. */
+const STRAIGHT_BLOCKS = 2
+/** An induction variable and a reduction. */
+const STRAIGHT_PHIS = 2
+
+/** The numbers of the blocks of innermost loops that have one way through, no calls and little that a turn hands on. */
+function straightLoops({ cfg, forest }: StaticProfile): Set<number> {
+  const blocks = new Set<number>()
+  for (const [index, loop] of forest.loops.entries()) {
+    if (loop.blocks.size > STRAIGHT_BLOCKS || forest.loops.some(inner => inner.parent === index)) continue
+    const inside = [...loop.blocks].flatMap(number => [...instructions(cfg.blocks[number]!)])
+    const phis = inside.filter(i => C.LLVMGetInstructionOpcode(i) === Opcode.PHI).length
+    const accesses = inside.some(i => CLASSES.get(C.LLVMGetInstructionOpcode(i)) === 'load')
+    if (phis > STRAIGHT_PHIS || !accesses || inside.some(isUnvectorisable)) continue
+    for (const number of loop.blocks) blocks.add(number)
+  }
+  return blocks
+}
+
+function isUnvectorisable(i: ValueRef): boolean {
+  const opcode = C.LLVMGetInstructionOpcode(i)
+  if (opcode !== Opcode.Call) return ['indirect', 'atomic', 'divide'].includes(CLASSES.get(opcode) ?? '')
+  const effect = intrinsicEffect(i)
+  return effect === 'call' || effect === 'pointerCall' || typeof effect === 'object'
 }
 
 const CLASS_NAMES: readonly InstructionClass[] = [
@@ -104,6 +140,7 @@ const CLASS_NAMES: readonly InstructionClass[] = [
   'branch',
   'indirect',
   'call',
+  'pointerCall',
   'atomic',
 ]
 
@@ -115,7 +152,8 @@ const INFORMATION =
 
 function intrinsicEffect(call: ValueRef): Effect {
   const callee = calledFunction(call)
-  if (callee === undefined || C.LLVMGetIntrinsicID(callee) === 0) return 'call'
+  if (callee === undefined) return 'pointerCall'
+  if (C.LLVMGetIntrinsicID(callee) === 0) return 'call'
   const name = valueName(callee)
   if (INFORMATION.test(name)) return 'free'
   const length = () => {

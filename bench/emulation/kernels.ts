@@ -2,7 +2,7 @@
 import type { Category, Side, Subject } from './subject.ts'
 
 /** Category, file, argument of the full run (see the head of the file), argument of the small run (an eighth). */
-const ROWS: readonly (readonly [Category, string, number, number?])[] = [
+export const ROWS: readonly (readonly [Category, string, number, number?])[] = [
   ['integer', 'coremark', 4200],
   ['integer', 'sha256', 72],
   ['integer', 'md5', 184],

@@ -4,7 +4,7 @@
  *   a chosen function                 stays a direct call
  *   the C library, result fixed       the host's function (functions.ts)
  *   an intrinsic                      intrinsics.ts
- *   everything else, and pointers     a call into the guest (guest-call.ts)
+ *   everything else, and pointers     a call of a guest address (guest-call.ts)
  */
 import {
   AttributeIndex,
@@ -43,7 +43,8 @@ export function lowerCall(l: Lowering, call: ValueRef, opcode: number): void {
   const callee = resolve(C.LLVMGetCalledValue(call))
   const kind = valueKind(callee)
   if (kind === ValueKind.InlineAsm) checkAssembly(callee)
-  else if (kind !== ValueKind.Function) lowerGuestCall(l, call, () => referenceOrValue(l, callee))
+  else if (isReplaceable(kind)) lowerGuestCall(l, call, () => loadReference(l, valueName(callee)))
+  else if (kind !== ValueKind.Function) lowerGuestCall(l, call, () => callee, 'pointer')
   else if (valueName(callee).startsWith('llvm.')) lowerIntrinsic(l, call, valueName(callee))
   else lowerNamedCall(l, call, callee)
 }
@@ -77,12 +78,8 @@ function resolve(callee: ValueRef): ValueRef {
   return fixed && valueKind(target) === ValueKind.Function ? target : callee
 }
 
-/** An alias or ifunc through the table; a pointer as it is (constants in it are expanded by references.ts). */
-function referenceOrValue(l: Lowering, callee: ValueRef): ValueRef {
-  const kind = valueKind(callee)
-  if (kind === ValueKind.GlobalAlias || kind === ValueKind.GlobalIFunc) return loadReference(l, valueName(callee))
-  return callee
-}
+/** An alias or ifunc: what it stands for is in the reference table. */
+const isReplaceable = (kind: number): boolean => kind === ValueKind.GlobalAlias || kind === ValueKind.GlobalIFunc
 
 /** An empty statement that only orders memory means the same everywhere. */
 function checkAssembly(assembly: ValueRef): void {

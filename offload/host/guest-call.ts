@@ -35,21 +35,34 @@ import {
   toWords,
   UnsupportedType,
 } from '../words.ts'
-import { type Lowering, loadEntry, markInvariant, Refusal, setProcessor } from './lowering.ts'
+import { addMetadata, type Lowering, loadEntry, markInvariant, Refusal, setProcessor } from './lowering.ts'
 
 /** Function attributes that hold for a call whoever answers it. */
 const KEPT = ['noreturn', 'nounwind', 'willreturn', 'cold', 'memory'] as const
 
-/** Replaces a call by a call of the guest code at `target`. */
-export function lowerGuestCall(l: Lowering, call: ValueRef, target: (l: Lowering) => ValueRef): void {
+/**
+ * Replaces a call by a call of the guest code at `target`. A call through a pointer looks first whether the host has a function
+ * for that address.
+ */
+export function lowerGuestCall(
+  l: Lowering,
+  call: ValueRef,
+  target: (l: Lowering) => ValueRef,
+  through: 'name' | 'pointer' = 'name',
+): void {
   l.builder.before(call)
-  const made = buildGuestCall(l, call, target(l))
+  const made = buildGuestCall(l, call, target(l), through)
   if (valueType(call) !== l.types.void) replaceAllUses(call, made!)
   eraseInstruction(call)
 }
 
 /** Builds the call at the builder's place with the arguments and attributes of `call`; gives the value in the type of `call`. */
-function buildGuestCall(l: Lowering, call: ValueRef, target: ValueRef): ValueRef | undefined {
+function buildGuestCall(
+  l: Lowering,
+  call: ValueRef,
+  target: ValueRef,
+  through: 'name' | 'pointer',
+): ValueRef | undefined {
   const { types, builder: b } = l
   const values = callArguments(call)
   const fixed = functionType(C.LLVMGetCalledFunctionType(call)).parameters.length
@@ -73,11 +86,41 @@ function buildGuestCall(l: Lowering, call: ValueRef, target: ValueRef): ValueRef
   })
   const thunk = loadEntry(l, l.globals.thunks, l.thunks.place(signature), '')
   const thunkType = types.function(resultType(result, types), [types.ptr, ...passed.map(valueType)])
-  const made = b.call(thunkType, thunk, [target, ...passed])
+  const code = through === 'pointer' && isPlaced(signature) ? hostEntry(l, target, thunk) : thunk
+  const made = b.call(thunkType, code, [target, ...passed])
   copyAttributes(l, call, made)
   if (type === types.void) return undefined
   const given = splitResult(b, result, made)
   return buildFromLeaves(b, type, result, leafValues(b, types, result, given))
+}
+
+const INTEGER_REGISTERS = 6
+const FLOAT_REGISTERS = 8
+
+/** All words are in registers, the same on both sides of the bridge, so that a host entry takes them as they are. */
+function isPlaced(signature: string): boolean {
+  const [parameters] = signature.split(':')
+  const count = (letters: RegExp): number => parameters!.match(letters)?.length ?? 0
+  return count(/[.q]/g) === 0 && count(/i/g) <= INTEGER_REGISTERS && count(/[fd]/g) <= FLOAT_REGISTERS
+}
+
+/**
+ * The host's function for a guest address, or `otherwise`, out of the table that `ferry_entries` names (base/manifest.ts).
+ * Chosen without a branch: which function a pointer has is the one thing to predict.
+ */
+function hostEntry(l: Lowering, target: ValueRef, otherwise: ValueRef): ValueRef {
+  const { types, builder: b } = l
+  const { entries } = l.globals
+  const word = (base: ValueRef, index: number): ValueRef => {
+    const slot = b.gep(types.i64, base, [constInt(types.i64, index)])
+    return markInvariant(l, b.load(types.i64, slot, '', 8))
+  }
+  const pc = b.cast('PtrToInt', target, types.i64)
+  const table = b.cast('IntToPtr', word(entries, 0), types.ptr)
+  const entry = b.gep(types.i64, table, [b.binary('And', pc, word(entries, 1))])
+  const isHost = b.icmp('eq', word(entry, 0), pc)
+  const chosen = b.select(isHost, b.cast('IntToPtr', word(entry, 1), types.ptr), otherwise)
+  return addMetadata(l.context, chosen, 'unpredictable', [])
 }
 
 function describe<Result>(work: () => Result): Result {

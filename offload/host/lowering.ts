@@ -2,7 +2,7 @@
  * What the passes that turn guest bitcode into host bitcode share: the module, the tables through which host code
  * reaches the guest, and the way to give a function up.
  *
- * The three exported globals (base/manifest.ts) are made first with unknown lengths and finished by `finishTables`.
+ * The exported globals (base/manifest.ts) are made first, those with unknown lengths are finished by `finishTables`.
  */
 import {
   AttributeIndex,
@@ -59,7 +59,7 @@ export interface Lowering {
   readonly thunks: Table
   readonly cpu: HostCpu
   readonly hostLibm: boolean
-  readonly globals: { readonly refs: ValueRef; readonly thunks: ValueRef }
+  readonly globals: { readonly refs: ValueRef; readonly thunks: ValueRef; readonly entries: ValueRef }
 }
 
 /** Makes a global that other objects see and that needs no indirection from here. */

@@ -24,6 +24,7 @@ import {
   Types,
   typeKind,
   UnnamedAddr,
+  users,
   type ValueRef,
   Visibility,
   valueName,
@@ -104,11 +105,14 @@ function createLowering(
 ): Lowering {
   const { context } = module
   const types = new Types(context)
+  const lookup = types.array(types.i64, 2)
   const globals = {
     refs: exportedGlobal(module, 'ferry_refs', types.ptr),
     thunks: module.addGlobal('ferry_thunks.unsized', types.array(types.ptr, 0)),
+    entries: exportedGlobal(module, 'ferry_entries', lookup),
   }
   C.LLVMSetInitializer(globals.refs, constNull(types.ptr))
+  C.LLVMSetInitializer(globals.entries, constNull(lookup))
   const builder = new Builder(context)
   const layout = new DataLayout(module)
   return {
@@ -223,6 +227,8 @@ function finishTables(l: Lowering, entries: readonly ValueRef[]): void {
   C.LLVMSetInitializer(thunks, constNull(type))
   replaceAllUses(l.globals.thunks, thunks)
   C.LLVMDeleteGlobal(l.globals.thunks)
+  const { entries: lookup } = l.globals
+  if ([...users(lookup)].length === 0) C.LLVMDeleteGlobal(lookup)
 }
 
 /** Copied constants become local; every other global, alias and declaration that nothing uses goes. */
@@ -243,4 +249,9 @@ function dropGlobals(module: Module, copied: ReadonlySet<ValueRef>): void {
   module.runPasses('globaldce')
 }
 
-export const EXPORTS: ReadonlySet<string> = new Set(['ferry_refs', 'ferry_functions', 'ferry_thunks'])
+export const EXPORTS: ReadonlySet<string> = new Set([
+  'ferry_refs',
+  'ferry_functions',
+  'ferry_thunks',
+  'ferry_entries',
+])

@@ -73,9 +73,9 @@ export class References {
 
   /** ferry's own globals, and tables of labels of this function. */
   #stays(value: ValueRef, tables: ReadonlySet<ValueRef>): boolean {
-    const { refs, thunks } = this.#l.globals
+    const { refs, thunks, entries } = this.#l.globals
     const leaves = globalsIn(value)
-    return leaves.every(g => g === refs || g === thunks || tables.has(g))
+    return leaves.every(g => g === refs || g === thunks || g === entries || tables.has(g))
   }
 
   /** Makes a use that only reads a constant a use of its copy, if it is one; the constant stays the operand. */

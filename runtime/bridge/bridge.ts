@@ -17,6 +17,8 @@ import { type EntryTable, emitThunk } from './thunk.ts'
 
 export interface BridgeOptions {
   readonly manifest: Manifest
+  /** Bytes from `ferry_thunks` to `ferry_entries`; undefined when host code does not look entries up. */
+  readonly entries: number | undefined
   /** Guest address of the reference table, load bias included. */
   readonly references: number
   /** Which functions run on the host. */
@@ -41,7 +43,7 @@ export class Bridge {
 
   /** Executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers. */
   install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): void {
-    const { manifest, info, references, enabled, measure } = options
+    const { manifest, info, references, enabled, measure, entries: lookup } = options
     const count = manifest.functions.length
     const guestAddresses = this.#words(references, count).map(Number)
     const hostAddresses = info.functions === 0 ? [] : this.#words(info.functions, count)
@@ -73,12 +75,17 @@ export class Bridge {
     }
     if (info.thunks === 0) return
     const entries = this.#entryTable(direct)
+    if (lookup !== undefined) this.#write(info.thunks + lookup, [PLACES.CODE_CACHE + entries.offset, entries.mask * 2])
     const addresses = manifest.thunks.map(signature => {
       const site = newSite()
       emitThunk(site, gates, signature, options.tlsOffset, entries)
-      return BigInt(PLACES.CODE_CACHE + this.#place(site))
+      return PLACES.CODE_CACHE + this.#place(site)
     })
-    this.#process.memory.write(info.thunks, new Uint8Array(new BigUint64Array(addresses).buffer))
+    this.#write(info.thunks, addresses)
+  }
+
+  #write(address: number, words: readonly number[]): void {
+    this.#process.memory.write(address, new Uint8Array(BigUint64Array.from(words, BigInt).buffer))
   }
 
   #words(address: number, count: number): bigint[] {

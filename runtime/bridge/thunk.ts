@@ -26,14 +26,13 @@ export function emitThunk(site: Site, gates: Gates, signature: string, tlsOffset
   const placement = place(parsed)
   if (placement.identical && !parsed.parameters.includes('.')) {
     const guest = asm.label()
-    asm.rr(I.mov, 8, RAX, R10)
-    asm.ri(I.shr, 8, RAX, 1)
-    asm.ri(I.and, 4, RAX, entries.mask)
-    asm.ri(I.shl, 4, RAX, 4)
+    // 16 bytes for every even pc: the entry is at 8 times the bits of the mask in place
+    asm.rr(I.mov, 4, RAX, R10)
+    asm.ri(I.and, 4, RAX, entries.mask * 2)
     refer(site, entries.offset, () => asm.rm(I.lea, 8, R11, RIPREL, 0))
-    asm.rm(I.cmp, 8, R10, R11, 0, RAX, 1)
+    asm.rm(I.cmp, 8, R10, R11, 0, RAX, 8)
     asm.jccShort(Cond.ne, guest)
-    asm.m(I.jmp, 8, R11, 8, RAX, 1)
+    asm.m(I.jmp, 8, R11, 8, RAX, 8)
     asm.bind(guest)
   }
   asm.r(I.push, 8, RBX)

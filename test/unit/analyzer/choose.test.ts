@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type CallWeight, type Candidate, choose, formatTime, type Mode } from '../../../analyzer/choose.ts'
-import { callCounts } from '../../../analyzer/cost.ts'
+import { BRIDGE_COST, callCounts } from '../../../analyzer/cost.ts'
 import type { CallGraph } from '../../../analyzer/passes/callgraph.ts'
 
 type Row = Partial<Omit<Candidate, 'name'>>
@@ -17,7 +17,7 @@ function chosen(...args: Parameters<typeof run>): string[] {
 
 describe('choosing on the call graph', () => {
   it('takes what pays and leaves what does not', () => {
-    const rows = { main: { saved: 10 }, hot: { saved: 1e6 }, cold: { saved: 30 } }
+    const rows = { main: { saved: 1 }, hot: { saved: 1e6 }, cold: { saved: 1 } }
     expect(
       chosen(rows, [
         ['main', 'hot', 10],
@@ -27,7 +27,7 @@ describe('choosing on the call graph', () => {
   })
 
   it('takes the caller of a hot callee along rather than crossing on every call', () => {
-    const rows = { main: { saved: 10 }, loop: { saved: 100 }, hot: { saved: 2e6 } }
+    const rows = { main: { saved: 1 }, loop: { saved: 100 }, hot: { saved: 2e6 } }
     expect(
       chosen(rows, [
         ['main', 'loop', 1],
@@ -55,17 +55,20 @@ describe('choosing on the call graph', () => {
   it('leaves a small leaf when its caller may not leave', () => {
     const rows = { loop: { saved: 1e6, legal: false }, leaf: { saved: 1e4 } }
     expect(chosen(rows, [['loop', 'leaf', 1e4]])).toEqual([])
-    expect(run(rows, [['loop', 'leaf', 1e4]]).get('leaf')!.reason).toBe('saves 10 µs, crossings would cost 50 µs')
+    const crossings = formatTime(1e4 * BRIDGE_COST.guestToHost)
+    expect(run(rows, [['loop', 'leaf', 1e4]]).get('leaf')!.reason).toBe(
+      `saves 10 µs, crossings would cost ${crossings}`,
+    )
   })
 
   it('leaves a loop that calls the guest more than it saves', () => {
-    expect(chosen({ loop: { saved: 1e5 } }, [['loop', 'printf', 1e4]])).toEqual([])
-    expect(chosen({ loop: { saved: 1e6 } }, [['loop', 'printf', 1e4]])).toEqual(['loop'])
+    expect(chosen({ loop: { saved: 0.5e4 * BRIDGE_COST.hostToGuest } }, [['loop', 'printf', 1e4]])).toEqual([])
+    expect(chosen({ loop: { saved: 2e4 * BRIDGE_COST.hostToGuest } }, [['loop', 'printf', 1e4]])).toEqual(['loop'])
   })
 
   it('pays for callbacks from outside', () => {
-    expect(chosen({ compare: { saved: 4e4 } }, [['', 'compare', 1e4]])).toEqual([])
-    expect(chosen({ compare: { saved: 6e4 } }, [['', 'compare', 1e4]])).toEqual(['compare'])
+    expect(chosen({ compare: { saved: 0.5e4 * BRIDGE_COST.guestToHost } }, [['', 'compare', 1e4]])).toEqual([])
+    expect(chosen({ compare: { saved: 2e4 * BRIDGE_COST.guestToHost } }, [['', 'compare', 1e4]])).toEqual(['compare'])
   })
 
   it('lets annotations overrule cost, and rules overrule annotations', () => {
@@ -85,8 +88,8 @@ describe('choosing on the call graph', () => {
 
   it('gives the gain of each function with all others as they are', () => {
     const gains = run({ main: { saved: 5 }, hot: { saved: 1000 } }, [['main', 'hot', 4]])
-    expect(gains.get('hot')!.gain).toBe(1000 - 50 - 4 * 5)
-    expect(gains.get('main')!.gain).toBe(5 - 50 + 4 * 5)
+    expect(gains.get('hot')!.gain).toBe(1000 - BRIDGE_COST.perFunction - 4 * BRIDGE_COST.guestToHost)
+    expect(gains.get('main')!.gain).toBe(5 - BRIDGE_COST.perFunction + 4 * BRIDGE_COST.guestToHost)
   })
 })
 

@@ -157,17 +157,15 @@ describe('a stub', () => {
 describe('a thunk', () => {
   test('jumps to a host entry of the target, and opens a level otherwise', () => {
     const { text, targets } = thunk('ii:i')
-    expect(text.slice(0, 8)).toEqual([
-      'mov rax, r10',
-      'shr rax',
-      'and eax, 15',
-      'shl eax, 4',
+    expect(text.slice(0, 6)).toEqual([
+      'mov eax, r10d',
+      'and eax, 30',
       'lea r11, [rip]',
-      'cmp r10, qword ptr [r11 + rax]',
+      'cmp r10, qword ptr [r11 + 8*rax]',
       expect.stringMatching(/^jne /),
-      'jmp qword ptr [r11 + rax + 8]',
+      'jmp qword ptr [r11 + 8*rax + 8]',
     ])
-    expect(text.slice(8)).toEqual([
+    expect(text.slice(6)).toEqual([
       'push rbx',
       'push rbp',
       `mov rbp, qword ptr fs:[${TLS}]`,
