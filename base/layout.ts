@@ -66,6 +66,9 @@ export const PLACES = {
   COUNTERS_SIZE: 64 << 20,
   /** Offset from COUNTERS of the execution counts of basic blocks, 64 bits each, up to COUNTERS_SIZE (--profile). */
   BLOCK_COUNTERS: 1 << 20,
+  /** Offset from COUNTERS of the hash table of EDGE entries (--measure, --profile). */
+  EDGES: 64 << 20,
+  EDGES_SIZE: 2 << 20,
   /** Libraries are mapped here, each at the same address in every process of a tree (REQUEST.PLACE): high, because programs
    *  reserve heaps of most of the address space (GHC: 236 GiB, not below 8 GiB). */
   LIBRARIES: 0x3e_0000_0000,
@@ -75,7 +78,7 @@ export const PLACES = {
   /** rbp points this many bytes past the start of the CPU state, so that x0..x31 have one-byte displacements. */
   STATE_BIAS: 128,
   /** Bytes of the control block, with which the shared memory begins. */
-  CONTROL_SIZE: 4096 + 2048 * 8192 + (64 << 20),
+  CONTROL_SIZE: 4096 + 2048 * 8192 + (64 << 20) + (2 << 20),
   /** Space n (from 1 on) begins at n * SPACE_SIZE of the shared memory, with its dispatch table; its code cache follows. */
   SPACE_SIZE: 2 ** 40,
   /** Bytes of the shared memory (sparse). */
@@ -134,6 +137,14 @@ export const COUNTER = layout('ferry_counter', [
   ['ticks', 'u64', 1, 'time-stamp counter ticks inside, of outermost calls'],
   ['depth', 'u64', 1, 'calls that have not returned'],
   ['outermost', 'u64', 1, 'calls that ended while no other call of the function was under way; `ticks` is their time'],
+])
+
+/** Crossings of the bridge from one place to one function (runtime/bridge/edges.ts), at `CPU_STATE.profile + PLACES.EDGES + index * EDGE.size`. */
+export const EDGE = layout('ferry_edge', [
+  ['key', 'u64', 1, 'a hash of the next two; 0: the entry is free'],
+  ['from', 'u64', 1, 'return address in the caller: a guest pc, or a host address'],
+  ['to', 'u64', 1, 'guest address of the callee'],
+  ['calls', 'u64', 1, ''],
 ])
 
 /** Trap causes given to fn_trap. INTERPRET: the translator executes the one instruction at state.pc (rare instructions and

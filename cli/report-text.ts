@@ -1,5 +1,11 @@
 /** A report as text for people. Pure: the same on a terminal and in a file. */
-import { describeEnding, type FunctionReport, type ProgramReport, type Report } from '../runtime/index.ts'
+import {
+  type Crossing,
+  describeEnding,
+  type FunctionReport,
+  type ProgramReport,
+  type Report,
+} from '../runtime/index.ts'
 import { formatTable } from './table.ts'
 
 const NONE = '-'
@@ -12,6 +18,8 @@ export function reportText(report: Report): string {
     heading(report),
     functionTable(functions),
     functionNotes(report),
+    crossingTable(report),
+    verdictNotes(report),
     programTable(programs),
     programNotes(report),
   ]
@@ -82,6 +90,43 @@ function functionNotes({ functions, programs, measured }: Report): string {
   ]
     .filter(Boolean)
     .join('\n')
+}
+
+/** Nanoseconds of a call over the bridge and back (`npm run bench -- crossing`). */
+export const CROSSING_TIME = { 'guest-host': 1.6, 'host-guest': 3.3 } as const
+const CROSSINGS_SHOWN = 10
+
+function crossingTable({ crossings }: Report): string {
+  if (crossings.length === 0) return ''
+  const time = ({ direction, calls }: Crossing): number => (calls * CROSSING_TIME[direction]) / 1e9
+  const rows = crossings.toSorted((a, b) => time(b) - time(a))
+  const table = formatTable(
+    ['crossings', 'time', 'direction', 'caller', 'callee'],
+    rows
+      .slice(0, CROSSINGS_SHOWN)
+      .map(row => [
+        String(row.calls),
+        formatSeconds(time(row)),
+        row.direction === 'guest-host' ? 'guest to host' : 'host to guest',
+        row.from || '(elsewhere)',
+        row.to || '(elsewhere)',
+      ]),
+    ['right', 'right', 'left', 'left', 'left'],
+  )
+  const rest = rows.length - CROSSINGS_SHOWN
+  return rest > 0 ? `${table}\nand ${rest} more pairs of caller and callee` : table
+}
+
+/** How many functions run where, and what keeps the others on the guest. */
+function verdictNotes({ verdicts }: Report): string {
+  if (verdicts === undefined) return ''
+  const { functions, mode } = verdicts
+  const native = functions.filter(row => row.verdict === 'chosen').length
+  const rules = new Map<string, number>()
+  for (const { rule } of functions) if (rule !== undefined) rules.set(rule, (rules.get(rule) ?? 0) + 1)
+  const refused = [...rules].sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${rule} ${count}`)
+  const by = refused.length === 0 ? 'no rule refuses any' : `rules refuse ${refused.join(', ')}`
+  return `${native} of ${functions.length} functions run natively (--offload=${mode}); ${by}.`
 }
 
 function programTable(programs: readonly ProgramReport[]): string {

@@ -18,6 +18,7 @@ import { addSections, checkOutput, digest, place } from './hybrid.ts'
 import { type Plan, planOffload } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { prepareShared } from './shared/prepare.ts'
+import { programVerdicts } from './verdicts.ts'
 import { WorkFolder } from './work-folder.ts'
 
 export interface BuildOptions {
@@ -153,7 +154,8 @@ async function lowerTwice(job: Job): Promise<Lowered> {
     if (plan.entries.length === 0) return { program, refused }
     const manifest = makeManifest(job, plan, host, library)
     progress('writing the program')
-    await addSections(program, library, manifest, work)
+    const verdicts = programVerdicts(analysis, plan, refused, job.directory)
+    await addSections(program, library, manifest, verdicts, work)
     return { program, manifest, refused }
   } finally {
     machine.dispose()

@@ -1,6 +1,6 @@
 /**
- * Writes the hybrid ELF: the guest program with the host object and the manifest in two non-loaded sections
- * (base/manifest.ts). The output appears under its name complete or not at all.
+ * Writes the hybrid ELF: the guest program with the host object, the manifest (base/manifest.ts) and the verdicts
+ * (base/verdicts.ts) in non-loaded sections. The output appears under its name complete or not at all.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import {
@@ -19,6 +19,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
 import { type Manifest, SECTIONS } from '../base/manifest.ts'
 import { describeSystemError } from '../base/system-error.ts'
+import { encodeVerdicts, VERDICTS_SECTION, type Verdicts } from '../base/verdicts.ts'
 import { OBJCOPY, runTool } from './tools.ts'
 
 /** SHA-256 in hex, as the manifest has it. */
@@ -26,14 +27,26 @@ export function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Adds the two sections to the guest program at `guest`, in place. `work` is a directory for temporary files. */
-export async function addSections(guest: string, host: Uint8Array, manifest: Manifest, work: string): Promise<void> {
+/** Adds the sections to the guest program at `guest`, in place. `work` is a directory for temporary files. */
+export async function addSections(
+  guest: string,
+  host: Uint8Array,
+  manifest: Manifest,
+  verdicts: Verdicts,
+  work: string,
+): Promise<void> {
   const hostPath = join(work, 'host.section')
   const manifestPath = join(work, 'manifest.section')
   writeFileSync(hostPath, host)
   writeFileSync(manifestPath, JSON.stringify(manifest))
+  const verdictsPath = join(work, 'verdicts.section')
+  writeFileSync(verdictsPath, encodeVerdicts(verdicts))
   const add = (section: string, path: string) => ['--add-section', `${section}=${path}`]
-  const sections = [...add(SECTIONS.host, hostPath), ...add(SECTIONS.manifest, manifestPath)]
+  const sections = [
+    ...add(SECTIONS.host, hostPath),
+    ...add(SECTIONS.manifest, manifestPath),
+    ...add(VERDICTS_SECTION, verdictsPath),
+  ]
   await runTool(OBJCOPY, [...sections, guest], { step: 'adding the host object to the program' })
 }
 

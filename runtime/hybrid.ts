@@ -41,6 +41,16 @@ export function readHybrid(elf: ElfImage): Hybrid | undefined {
   return { manifest, hostObject, references: table.address, entries: distance }
 }
 
+/**
+ * Names of functions of the host object for addresses in a process.
+ * @param functions where its `ferry_functions` is in the process; 0 when it is not loaded
+ */
+export function hostNames({ hostObject }: Hybrid, functions: number): (address: number) => string | undefined {
+  const image = parseElf(hostObject, `section ${SECTIONS.host}`)
+  const bias = functions - image.symbol('ferry_functions')!.address
+  return address => image.symbolAt(address - bias)?.name.replace(/^ferry\.entry\./, '')
+}
+
 type Corrupt = (reason: string) => FerryError
 
 function parseManifest(text: Uint8Array, corrupt: Corrupt): Manifest {

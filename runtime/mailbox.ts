@@ -97,6 +97,11 @@ export class ControlBlock {
     return this.#longs(COUNTERS + BLOCK_COUNTERS, COUNTERS_SIZE - BLOCK_COUNTERS)
   }
 
+  /** The hash table of counted crossings (EDGE entries). */
+  get edges(): BigUint64Array {
+    return this.#longs(PLACES.COUNTERS + PLACES.EDGES, PLACES.EDGES_SIZE)
+  }
+
   #longs(offset: number, size: number): BigUint64Array {
     const { buffer, byteOffset } = this.#mapping.bytes
     return new BigUint64Array(buffer, byteOffset + offset, size / 8)

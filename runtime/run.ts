@@ -4,17 +4,20 @@ import { FerryError } from '../base/diagnostics.ts'
 import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
+import { readEdges } from './bridge/edges.ts'
 import { deathMessage, endMessage } from './death.ts'
 import type { GdbAddress } from './gdb/server.ts'
 import { handOver } from './handover.ts'
+import { hostNames } from './hybrid.ts'
 import { findProgram } from './initial-program.ts'
 import { KeptTranslations } from './kept.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
 import { PerfMap } from './perf-map.ts'
-import type { GuestProcess } from './process.ts'
+import type { GuestProcess, ReadyInfo } from './process.ts'
 import { makeProfile, type Profile } from './profile/profile.ts'
 import { Program, Programs } from './program.ts'
+import { type Crossing, namedCrossings } from './report/crossings.ts'
 import { Session, type SessionResult } from './session.ts'
 import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
@@ -72,6 +75,8 @@ export interface Measurement {
 
 export interface RunResult extends SessionResult {
   readonly measurements?: readonly Measurement[]
+  /** Of the first program's bridge, with `measurements`. */
+  readonly crossings?: readonly Crossing[]
   readonly profile?: Profile
   readonly benchmark: Benchmark
 }
@@ -147,8 +152,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     attached: perfMap && ((process, space) => perfMap.attached(process, space)),
   })
   const programs = new Programs(program)
-  /** Load bias of the first program. */
-  let bias = 0
+  /** Where the first program and its host object were loaded. */
+  let loaded: ReadyInfo | undefined
   const trace = categories.has('strace')
     ? new (await import('./syscalls/trace.ts')).SystemCallTrace(writeLog)
     : undefined
@@ -169,7 +174,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         return answer
       },
       ready(process, info) {
-        if (process.program === program) bias = info.bias
+        if (process.program === program) loaded = info
         answers.ready(process, info)
       },
       resolve(...request) {
@@ -207,14 +212,23 @@ export async function run(options: RunOptions): Promise<RunResult> {
   trace?.finish(result.signal ?? undefined)
   const message = gdb?.killed ? undefined : endMessage(result)
   if (message) toStandardError(`${message}\n`)
-  const symbolAt = (pc: number) => program.symbolAt(pc - bias)
+  const symbolAt = (pc: number) => program.symbolAt(pc - (loaded?.bias ?? 0))
   return {
     ...result,
     benchmark: stopwatch.stop(translation.counts, session.requests),
     ...(options.profile
       ? { profile: makeProfile(translation.profiles, counter => Number(control.blockCounters[counter]), symbolAt) }
       : {}),
-    ...(measure && offload.hybrid ? { measurements: measurements(offload, control.counters) } : {}),
+    ...(measure && offload.hybrid
+      ? {
+          measurements: measurements(offload, control.counters),
+          crossings: namedCrossings(
+            readEdges(control.edges),
+            pc => symbolAt(pc)?.name,
+            hostNames(offload.hybrid, loaded?.functions ?? 0),
+          ),
+        }
+      : {}),
   }
 }
 

@@ -249,9 +249,4 @@ function dropGlobals(module: Module, copied: ReadonlySet<ValueRef>): void {
   module.runPasses('globaldce')
 }
 
-export const EXPORTS: ReadonlySet<string> = new Set([
-  'ferry_refs',
-  'ferry_functions',
-  'ferry_thunks',
-  'ferry_entries',
-])
+export const EXPORTS: ReadonlySet<string> = new Set(['ferry_refs', 'ferry_functions', 'ferry_thunks', 'ferry_entries'])

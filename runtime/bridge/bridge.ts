@@ -10,6 +10,7 @@ import type { GuestProcess, ReadyInfo } from '../process.ts'
 import type { Space } from '../space.ts'
 import type { CodeRange, Translation } from '../translation.ts'
 import type { Site } from './code.ts'
+import { emitEdgeCounter } from './edges.ts'
 import { entryWords } from './entries.ts'
 import { place } from './placement.ts'
 import { emitEmulatedStub, emitStub } from './stub.ts'
@@ -48,6 +49,7 @@ export class Bridge {
     const guestAddresses = this.#words(references, count).map(Number)
     const hostAddresses = info.functions === 0 ? [] : this.#words(info.functions, count)
     const { gates } = this.#translation.translator
+    const edges = measure ? this.#edgeCounter() : undefined
     const direct: (readonly [pc: number, host: bigint])[] = []
     const emulated: number[] = []
     for (const [index, { name, signature }] of manifest.functions.entries()) {
@@ -58,7 +60,7 @@ export class Bridge {
       }
       const host = hostAddresses[index]!
       const site = newSite()
-      emitStub(site, gates, signature, host, measure ? index : -1)
+      emitStub(site, gates, signature, host, edges === undefined ? undefined : { index, pc, edges })
       this.#space.cache.publish(pc, this.#place(site))
       if (place(parseSignature(signature)).identical) direct.push([pc, host])
     }
@@ -78,7 +80,7 @@ export class Bridge {
     if (lookup !== undefined) this.#write(info.thunks + lookup, [PLACES.CODE_CACHE + entries.offset, entries.mask * 2])
     const addresses = manifest.thunks.map(signature => {
       const site = newSite()
-      emitThunk(site, gates, signature, options.tlsOffset, entries)
+      emitThunk(site, gates, signature, options.tlsOffset, entries, edges)
       return PLACES.CODE_CACHE + this.#place(site)
     })
     this.#write(info.thunks, addresses)
@@ -86,6 +88,12 @@ export class Bridge {
 
   #write(address: number, words: readonly number[]): void {
     this.#process.memory.write(address, new Uint8Array(BigUint64Array.from(words, BigInt).buffer))
+  }
+
+  #edgeCounter(): number {
+    const site = newSite()
+    emitEdgeCounter(site)
+    return this.#place(site)
   }
 
   #words(address: number, count: number): bigint[] {

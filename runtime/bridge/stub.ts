@@ -24,6 +24,16 @@ function guestReturn(site: Site, gates: Gates): void {
   jumpTo(site, gates.mismatch)
 }
 
+/** What a measuring stub counts into. */
+export interface Measure {
+  /** Of the function's counter. */
+  readonly index: number
+  /** Guest address of the function. */
+  readonly pc: number
+  /** Offset of the routine that counts crossings (edges.ts). */
+  readonly edges: number
+}
+
 const counterDisp = (index: number, field: keyof typeof COUNTER.at): number => index * COUNTER.size + COUNTER.at[field]
 
 /** Counts a call and pushes the time: 8 bytes on the host stack. Keeps every guest register. */
@@ -54,24 +64,29 @@ function endMeasure(site: Site, index: number): void {
 
 /**
  * @param host address of the host entry
- * @param measure index of the function's counter, or -1
+ * @param measure what counts the calls, or undefined
  */
-export function emitStub(site: Site, gates: Gates, signature: string, host: bigint, measure: number): void {
+export function emitStub(site: Site, gates: Gates, signature: string, host: bigint, measure?: Measure): void {
   const { asm } = site
   const parsed = parseSignature(signature)
   const placement = place(parsed)
   // rsp ≡ 8 here; ra, the time, and the stack arguments must leave it ≡ 0 at the call
   asm.m(I.push, 8, RBP, raSlot)
-  if (measure >= 0) startMeasure(site, measure)
+  if (measure) {
+    asm.rm(I.mov, 8, TEMP, RBP, raSlot)
+    asm.movImm64(TEMP2, measure.pc, Math.floor(measure.pc / 2 ** 32))
+    site.references.push({ field: asm.callRel32(), target: measure.edges })
+    startMeasure(site, measure.index)
+  }
   asm.mr(I.mov, 8, RBP, guestSpSlot, RBX)
-  const words = placement.hostStack + ((placement.hostStack + (measure >= 0 ? 1 : 0)) % 2)
+  const words = placement.hostStack + ((placement.hostStack + (measure ? 1 : 0)) % 2)
   if (words > 0) asm.rm(I.lea, 8, RSP, RSP, -8 * words)
   if (!placement.identical) moveToHost(site, placement)
   asm.movImm64(RAX, Number(BigInt.asIntN(32, host)), Number(BigInt.asIntN(32, host >> 32n)))
   asm.callR(RAX)
   if (words > 0) asm.rm(I.lea, 8, RSP, RSP, 8 * words)
   resultsToGuest(site, parsed.results, gates)
-  if (measure >= 0) endMeasure(site, measure)
+  if (measure) endMeasure(site, measure.index)
   asm.r(I.pop, 8, RAX)
   asm.mr(I.mov, 8, RBP, raSlot, RAX)
   guestReturn(site, gates)

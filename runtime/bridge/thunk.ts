@@ -20,7 +20,15 @@ export interface EntryTable {
 /** Bytes from rsp, after the thunk's pushes, to the host's stack arguments: level (2 words), rbp, rbx, return address. */
 const TO_ARGUMENTS = 5 * 8
 
-export function emitThunk(site: Site, gates: Gates, signature: string, tlsOffset: bigint, entries: EntryTable): void {
+/** @param edges offset of the routine that counts crossings (edges.ts), or undefined */
+export function emitThunk(
+  site: Site,
+  gates: Gates,
+  signature: string,
+  tlsOffset: bigint,
+  entries: EntryTable,
+  edges?: number,
+): void {
   const { asm } = site
   const parsed = parseSignature(signature)
   const placement = place(parsed)
@@ -40,6 +48,10 @@ export function emitThunk(site: Site, gates: Gates, signature: string, tlsOffset
   // mov rbp, fs:[tlsOffset]
   for (const byte of [0x64, 0x48, 0x8b, 0x2c, 0x25]) asm.byte(byte)
   asm.dword(Number(BigInt.asIntN(32, tlsOffset)))
+  if (edges !== undefined) {
+    asm.rm(I.mov, 8, RAX, RSP, 2 * 8)
+    site.references.push({ field: asm.callRel32(), target: edges })
+  }
   asm.m(I.push, 8, RBP, stateSlot('level_base'))
   asm.rm(I.mov, 8, RBX, RBP, guestSpSlot)
   asm.r(I.push, 8, RBX)

@@ -6,6 +6,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { FerryError } from '../../base/diagnostics.ts'
 import { describeSystemError } from '../../base/system-error.ts'
 import { type Measurement, type RunOptions, type RunResult, run } from '../run.ts'
+import type { Crossing } from './crossings.ts'
 import { calibrate } from './ticks.ts'
 
 /** What the file holds, as JSON. */
@@ -16,6 +17,7 @@ export interface MeasuredRun {
   readonly ticksPerSecond: number
   /** The functions of the manifest in its order; none for a program that is no hybrid. */
   readonly functions: readonly Measurement[]
+  readonly crossings: readonly Crossing[]
 }
 
 /**
@@ -32,6 +34,7 @@ export async function runMeasured(options: RunOptions, file: string): Promise<Ru
       signal: result.signal,
       ticksPerSecond: frequency(),
       functions: result.measurements ?? [],
+      crossings: result.crossings ?? [],
     }
     writeSync(fd, `${JSON.stringify(measured, undefined, 2)}\n`)
     return result

@@ -8,8 +8,10 @@ import { readFileSync, statSync } from 'node:fs'
 import { FerryError } from '../../base/diagnostics.ts'
 import { readElfFile } from '../../base/elf/read.ts'
 import type { Manifest } from '../../base/manifest.ts'
+import { decodeVerdicts, VERDICTS_SECTION, type Verdicts } from '../../base/verdicts.ts'
 import { checkHostCpu, readHybrid } from '../hybrid.ts'
 import { type CommandOptions, commandOf, type Kind, QEMU } from './commands.ts'
+import type { Crossing } from './crossings.ts'
 import { describeEnvironment, type Environment } from './environment.ts'
 import { WorkFolder } from './folder.ts'
 import { type FunctionReport, functionReports } from './functions.ts'
@@ -49,6 +51,10 @@ export interface Report {
   readonly outcome: Ending & { readonly stdoutBytes: number }
   /** Most time emulated first. */
   readonly functions: readonly FunctionReport[]
+  /** Calls over the bridge in the hybrid run, most first. */
+  readonly crossings: readonly Crossing[]
+  /** What the build decided; undefined for a program that does not say. */
+  readonly verdicts?: Verdicts
   /** Emulated, hybrid, then native and qemu where asked for. */
   readonly programs: readonly ProgramReport[]
   /** Times of the two runs with measuring stubs: how much these slow the program down. */
@@ -65,7 +71,7 @@ type Run = Outcome & Timing & { readonly name: string }
  * `tool-missing` without qemu, those of reading the program and of `buildNative`.
  */
 export async function report(options: ReportOptions): Promise<Report> {
-  const manifest = readManifest(options.program)
+  const { manifest, verdicts } = readProgram(options.program)
   const versions = { ...options.versions, ...(options.qemu ? { [QEMU]: qemuVersion() } : {}) }
   const environment = describeEnvironment(manifest.hostCpu, versions)
   const folder = new WorkFolder()
@@ -74,7 +80,7 @@ export async function report(options: ReportOptions): Promise<Report> {
       options.onProgress?.('building the native program')
       await options.buildNative(manifest.build, folder.file(NATIVE))
     }
-    return await new Reporter(options, folder).report(environment)
+    return await new Reporter(options, folder).report(environment, verdicts)
   } finally {
     folder.close()
   }
@@ -93,7 +99,7 @@ class Reporter {
     this.#kinds = (Object.keys(wanted) as Kind[]).filter(kind => wanted[kind])
   }
 
-  async report(environment: Environment): Promise<Report> {
+  async report(environment: Environment, verdicts: Verdicts | undefined): Promise<Report> {
     const { program, arguments: args, stdin = '/dev/null', runs, warmup, optimize = '', stackSize = 0 } = this.#options
     const [emulated, hybrid] = [await this.#measure('emulated'), await this.#measure('hybrid')]
     const reference = emulated.run
@@ -117,6 +123,8 @@ class Reporter {
         stdoutBytes: statSync(reference.stdout).size,
       },
       functions: functionReports(emulated.counts, hybrid.counts),
+      crossings: hybrid.counts.crossings,
+      ...(verdicts ? { verdicts } : {}),
       programs: programReports(timings, native),
       measured: { emulated: timingOf(emulated.run), hybrid: timingOf(hybrid.run) },
       ticksPerSecond: hybrid.counts.ticksPerSecond,
@@ -192,12 +200,14 @@ const MEASURED_RUNS = 2
 const timingOf = ({ wall, user, system }: Timing): Timing => ({ wall, user, system })
 
 /** @throws FerryError `report-not-hybrid`, `hybrid-corrupt`, `host-cpu-lacks` and the `elf-…` ones */
-function readManifest(path: string): Manifest {
-  const hybrid = readHybrid(readElfFile(path))
+function readProgram(path: string): { readonly manifest: Manifest; readonly verdicts: Verdicts | undefined } {
+  const elf = readElfFile(path)
+  const hybrid = readHybrid(elf)
   if (hybrid === undefined || hybrid.manifest.functions.length === 0)
     throw new FerryError('report-not-hybrid', { path })
   checkHostCpu(path, hybrid.manifest)
-  return hybrid.manifest
+  const section = elf.sectionBytes(VERDICTS_SECTION)
+  return { manifest: hybrid.manifest, verdicts: section && decodeVerdicts(section) }
 }
 
 /** @throws FerryError `tool-missing` */

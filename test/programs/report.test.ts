@@ -83,6 +83,17 @@ describe('a report', () => {
     expect(readdirSync(temporary)).toEqual([])
   })
 
+  test('counts crossings by caller and callee, and has the verdicts of the build', () => {
+    const { crossings, verdicts } = reportJson([app('work')])
+    expect(crossings).toContainEqual({ direction: 'guest-host', from: 'main', to: 'kernel', calls: 20 })
+    const tree = verdicts!.functions.find(({ name }) => name === 'tree')
+    expect(tree).toMatchObject({ verdict: 'chosen', entry: true })
+    expect(verdicts!.functions.find(({ name }) => name === 'main')).toMatchObject({ verdict: 'stays' })
+    expect(verdicts!.edges).toContainEqual(
+      expect.objectContaining({ caller: 'main', callee: 'kernel', kind: 'direct' }),
+    )
+  })
+
   test('times the whole program: emulated, hybrid, native and under qemu', () => {
     const result = reportJson(['--runs=2', '--native', '--qemu', app('work')])
     expect(result.programs.map(row => row.kind)).toEqual(['emulated', 'hybrid', 'native', 'qemu'])

@@ -40,6 +40,7 @@ const basic: Report = {
   ...{ program: './app', arguments: ['in.txt'], stdin: '/dev/null', runs: 5, warmup: 1, optimize: '', stackSize: 0 },
   outcome: { status: 0, signal: null, stdoutBytes: 42 },
   functions: [hot],
+  crossings: [],
   programs: [program('emulated', 3, 1), program('hybrid', 1, 3)],
   measured: { emulated: { wall: 3.1, user: 3, system: 0 }, hybrid: { wall: 1.1, user: 1, system: 0 } },
   ticksPerSecond: 2e9,

@@ -80,7 +80,7 @@ const measurement = (name: string, values: Partial<Measurement>): Measurement =>
 })
 
 const measuredRun = (ticksPerSecond: number, functions: readonly Measurement[]): MeasuredRun => ({
-  ...{ status: 0, signal: null, ticksPerSecond, functions },
+  ...{ status: 0, signal: null, ticksPerSecond, functions, crossings: [] },
 })
 
 describe('the functions of two measured runs', () => {
