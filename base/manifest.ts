@@ -3,8 +3,9 @@
  * beside the host shared object in `.ferry.host`; the runtime reads it. The two parts of ferry meet in this type alone.
  *
  * In the guest image the loaded section `.ferry.refs` is the reference table: 8-byte guest addresses, relocated by the
- * guest's own linker. Its symbol is `__ferry_refs`. Entries 0..functions.length-1 are the marked functions in manifest
- * order; the entries behind them are the guest globals and functions that host code uses.
+ * guest's own linkers, the dynamic one too. Its symbol is `__ferry_refs`. Entries 0..functions.length-1 are the marked functions
+ * in manifest order; the entries behind them are the guest globals and functions that host code uses. Where one library's
+ * function may be replaced by another's, the table has what the guest sees under the name, and the manifest the library's own.
  *
  * The host shared object exports
  *   void *const ferry_functions[functions.length]   host entry of each marked function: System V code for `signature`
@@ -18,7 +19,7 @@
  *                                                    have one
  *   void **ferry_refs                                filled at start: address of the guest's reference table
  */
-export const MANIFEST_VERSION = 1
+export const MANIFEST_VERSION = 2
 export const SECTIONS = { manifest: '.ferry.manifest', host: '.ferry.host', refs: '.ferry.refs' } as const
 export const REFS_SYMBOL = '__ferry_refs'
 
@@ -28,6 +29,8 @@ export interface ManifestFunction {
   readonly source?: string
   /** base/signature.ts text form. */
   readonly signature: string
+  /** Guest address as linked: what the load bias is added to. */
+  readonly address: number
 }
 
 export interface Manifest {

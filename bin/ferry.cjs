@@ -21,4 +21,6 @@ if (!existsSync(`${root}/dist/ferry.js`)) {
 const { load } = require('./script.cjs')
 const args = process.argv.slice(2)
 if (args[0] === 'run') load().main(args)
+// clang's linker under `ferry cc` (runtime/executor/toolchain.c)
+else if (args[0] === 'ld') import('../dist/ferry-link.js').then(({ main }) => main(args.slice(1)))
 else import('../dist/ferry.js').then(({ main }) => main(args))

@@ -3,11 +3,13 @@ import { CommanderError } from 'commander'
 import { FerryError } from '../base/diagnostics.ts'
 import { describeSystemError } from '../base/system-error.ts'
 import { version } from '../package.json'
+import { reportError } from './errors.ts'
 import { createProgram } from './program.ts'
 
 export { serveLate as late } from '../runtime/index.ts'
 
-const STATUS = { WRONG_USE: 2, INTERNAL: 125 } as const
+/** Exit status when the command line is wrong. */
+const WRONG_USE = 2
 
 /** @param args the command line behind `ferry`. Sets process.exitCode. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -21,7 +23,7 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = status
     }).parseAsync([...args], { from: 'user' })
   } catch (error) {
-    process.exitCode = reportError(error)
+    process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : WRONG_USE) : reportError(error)
   }
 }
 
@@ -29,17 +31,4 @@ export async function main(args: readonly string[]): Promise<void> {
 function stopOnFailedOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0)
   process.exit(reportError(new FerryError('output-failed', { reason: describeSystemError(error) })))
-}
-
-/** Prints the error on stderr; returns the exit status. */
-function reportError(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : STATUS.WRONG_USE
-  if (error instanceof FerryError) {
-    process.stderr.write(`ferry: ${error.message}\n`)
-    return error.status
-  }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  process.stderr.write(`ferry: internal error: ${message.split('\n')[0]} (please report)\n`)
-  if (process.env.FERRY_DEBUG === '1') process.stderr.write(`${stack}\n`)
-  return STATUS.INTERNAL
 }

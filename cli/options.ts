@@ -4,7 +4,7 @@
  */
 import { OPTIMIZATIONS } from '../emulator/options.ts'
 
-export type CommandName = 'build' | 'run' | 'report' | 'analyze' | 'doctor' | 'binfmt'
+export type CommandName = 'build' | 'cc' | 'run' | 'report' | 'analyze' | 'doctor' | 'binfmt'
 
 export type Choice = readonly [name: string, doc: string]
 
@@ -63,6 +63,36 @@ const STACK_OPTION: OptionRow = {
   default: 'the limit of the shell (ulimit -s)',
 }
 
+/** How a build decides, and what the native code is for. */
+const OFFLOAD_OPTIONS: readonly OptionRow[] = [
+  {
+    flags: '--offload <choice>',
+    doc: 'which functions get native code',
+    kind: 'one',
+    default: 'auto',
+    choices: [
+      ['auto', 'those that are estimated to gain from it'],
+      ['all', 'all that may leave the guest'],
+      ['none', 'none: an ordinary RISC-V program'],
+    ],
+  },
+  {
+    flags: '--host-cpu <name>',
+    doc: 'the CPU that the native code is for, a name that clang -march knows, for example x86-64-v3',
+    default: 'this machine',
+  },
+  {
+    flags: '--host-libm',
+    doc: "take libm functions from the host; their results may differ from the guest's in the last bit",
+  },
+]
+
+/** An option of ferry's among those of clang: `--ferry-offload=all`. */
+const amongOthers = (row: OptionRow): OptionRow => ({
+  ...row,
+  flags: row.flags.replace(/^--/, '--ferry-').replace(' <', '=<'),
+})
+
 export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   build: {
     summary: 'build a hybrid binary from C sources',
@@ -73,26 +103,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     ],
     options: [
       { flags: '-o, --output <file>', doc: 'the program to write', default: 'a.out' },
-      {
-        flags: '--offload <choice>',
-        doc: 'which functions get native code',
-        kind: 'one',
-        default: 'auto',
-        choices: [
-          ['auto', 'those that are estimated to gain from it'],
-          ['all', 'all that may leave the guest'],
-          ['none', 'none: an ordinary RISC-V program'],
-        ],
-      },
-      {
-        flags: '--host-cpu <name>',
-        doc: 'the CPU that the native code is for, a name that clang -march knows, for example x86-64-v3',
-        default: 'this machine',
-      },
-      {
-        flags: '--host-libm',
-        doc: "take libm functions from the host; their results may differ from the guest's in the last bit",
-      },
+      ...OFFLOAD_OPTIONS,
       JSON_OPTION,
     ],
     examples: [
@@ -102,6 +113,31 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         'ferry build -O2 --offload=all --host-cpu=x86-64-v3 main.c -o app',
         'everything that may leave, for any CPU with AVX2',
       ],
+    ],
+  },
+  cc: {
+    summary: 'compile and link in place of a C compiler: make CC="ferry cc"',
+    operands: '[clang options] <files...>',
+    text: [
+      'A compiler for build systems: clang for riscv64 Linux with all of its options, messages and exit statuses. Objects are ordinary RISC-V objects that carry their bitcode beside the machine code (section .llvmbc); archives of them are ordinary archives. When a program or a shared library is linked, the bitcode of all objects that take part is analysed as one program, what pays is compiled for this machine too, and the output is hybrid: it also runs on RISC-V hardware and under any other emulator. Assembler sources and objects of other compilers are linked as they are.',
+      'A hybrid shared library serves every RISC-V program that loads it under `ferry run`, also one that ferry did not build.',
+      'The options of ferry begin with --ferry-, and may stand in FERRY_CC_OPTIONS without that prefix, which reaches every compiler that a build starts: FERRY_CC_OPTIONS="--offload=all --summary". They count where something is linked. With --offload=none objects have no bitcode.',
+      "For build systems that take one path as a compiler there are the links bin/ferry-cc and bin/ferry-c++; `ferry ar`, `ferry ranlib` and `ferry nm` (bin/ferry-ar and so on) are those of LLVM. The linker is LLVM's lld, whatever -fuse-ld says; -flto is left out, because the link sees the whole program anyway.",
+    ],
+    options: [
+      ...OFFLOAD_OPTIONS.map(amongOthers),
+      { flags: '--ferry-summary', doc: 'print on stderr what was offloaded, at every link' },
+      { flags: '--ferry-json=<file>', doc: 'write the verdict on every function there, as `ferry build --json`' },
+    ],
+    examples: [
+      ['make CC="ferry cc" AR="ferry ar"', 'a Makefile that was written for any compiler'],
+      ['./configure --host=riscv64-linux-gnu CC="ferry cc" && make', 'a project with a configure script'],
+      [
+        'cmake -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=riscv64 -DCMAKE_C_COMPILER=$(dirname $(command -v ferry))/ferry-cc ..',
+        'a project with CMake',
+      ],
+      ['FERRY_CC_OPTIONS=--summary make CC="ferry cc"', 'see what each link offloaded'],
+      ['ferry cc -O2 -shared -fPIC *.c -o libfast.so', 'a hybrid library'],
     ],
   },
   run: {

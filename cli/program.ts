@@ -12,6 +12,7 @@ export type CommandFunction = (operands: readonly string[], options: Options) =>
 /** Dynamic imports, so that `ferry run` loads neither LLVM nor tree-sitter. */
 const LOADERS: Readonly<Record<CommandName, () => Promise<{ command: CommandFunction }>>> = {
   build: () => import('./commands/build.ts'),
+  cc: () => import('./commands/cc.ts'),
   run: () => import('./commands/run.ts'),
   report: () => import('./commands/report.ts'),
   analyze: () => import('./commands/analyze.ts'),
@@ -22,7 +23,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ command: CommandFunc
 /** Options behind the program belong to the program. */
 const GUEST_COMMANDS: readonly CommandName[] = ['run', 'report']
 /** Options that ferry does not know belong to clang. */
-const CLANG_COMMANDS: readonly CommandName[] = ['build', 'analyze']
+const CLANG_COMMANDS: readonly CommandName[] = ['build', 'cc', 'analyze']
 
 const WIDTH = 100
 

@@ -2,20 +2,20 @@
  * The offload build: C sources to a hybrid ELF (DESIGN.md §1). The bitcode of all sources is analysed, then lowered
  * twice: complete to riscv64, and the chosen functions to a host object that travels in the same file.
  */
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Analysis, analyzeModule, compileProgram, type Mode } from '../analyzer/index.ts'
-import type { Module, TargetMachine } from '../analyzer/llvm/index.ts'
-import { MANIFEST_VERSION, type Manifest, type ManifestFunction } from '../base/manifest.ts'
+import type { Module } from '../analyzer/llvm/index.ts'
+import { parseElf } from '../base/elf/read.ts'
+import { type Manifest, SECTIONS } from '../base/manifest.ts'
 import { type BuildArguments, readArguments } from './arguments.ts'
-import { functionFacts } from './facts.ts'
 import { addReferenceTable, buildGuest, dropUnusedReferences, keepCalls } from './guest.ts'
 import { describeCpu, type HostCpu } from './host/cpu.ts'
-import { type HostModule, lowerToHost } from './host/module.ts'
-import { emitObject, hostMachine, linkHost, optimise } from './host/object.ts'
+import { compileHost, lowerHost } from './host/lower.ts'
+import { hostMachine, linkHost } from './host/object.ts'
 import { nameGlobals } from './host/references.ts'
-import { usedReferences } from './host/used-references.ts'
-import { addSections, checkOutput, digest, place } from './hybrid.ts'
-import { type Plan, planOffload } from './plan.ts'
+import { addSections, checkOutput, place } from './hybrid.ts'
+import { addressWords, makeManifest } from './manifest.ts'
 import type { Progress } from './progress.ts'
 import { prepareShared } from './shared/prepare.ts'
 import { programVerdicts } from './verdicts.ts'
@@ -145,83 +145,26 @@ async function lowerTwice(job: Job): Promise<Lowered> {
     const guestProgram = guest(true)
     // Awaited below; a failure in between must not count as unhandled.
     guestProgram.catch(() => {})
-    const { object, used } = compileHost(job, clone, machine)
+    const keepDebugInformation = input.options.some(option => /^-g(?!0)/.test(option))
+    const { object, used } = compileHost(clone, machine, { keepDebugInformation, onStage: job.onStage })
     const library = await linkHost(object, work)
     const program = await guestProgram.catch(error => {
       if (used === undefined || !dropUnusedReferences(module, host.references, used)) throw error
       return guest(true)
     })
     if (plan.entries.length === 0) return { program, refused }
-    const manifest = makeManifest(job, plan, host, library)
+    const addresses = addressWords(parseElf(readFileSync(program), program).sectionBytes(SECTIONS.refs)!)
+    const build = {
+      sources: input.sources.map(path => resolve(job.directory, path)),
+      options: [...input.options, ...input.link],
+      directory: job.directory,
+    }
+    const manifest = makeManifest({ analysis, cpu, plan, host, library, addresses, build })
     progress('writing the program')
     const verdicts = programVerdicts(analysis, plan, refused, job.directory)
     await addSections(program, library, manifest, verdicts, work)
     return { program, manifest, refused }
   } finally {
     machine.dispose()
-  }
-}
-
-interface HostLowering {
-  readonly plan: Plan
-  readonly host: HostModule
-  readonly clone: Module
-  readonly refused: BuildResult['refused']
-}
-
-/** Lowers a copy for the host; functions that it can not carry are left out and the rest is lowered again. */
-function lowerHost({ module, analysis, cpu, hostLibm }: Job, machine: TargetMachine): HostLowering {
-  const facts = functionFacts(module, analysis)
-  const refused: { name: string; reason: string }[] = []
-  for (;;) {
-    const plan = planOffload(facts, new Set(refused.map(r => r.name)), analysis.mode === 'all')
-    const clone = module.clone()
-    const host = lowerToHost(clone, plan, machine, cpu, hostLibm)
-    if (host.refused.length === 0) return { plan, host, clone, refused }
-    clone.dispose()
-    refused.push(...host.refused)
-  }
-}
-
-interface HostObject {
-  readonly object: Uint8Array
-  readonly used: ReadonlySet<number> | undefined
-}
-
-function compileHost({ input, onStage }: Job, clone: Module, machine: TargetMachine): HostObject {
-  try {
-    onStage('host', () => clone.print())
-    optimise(clone, machine)
-    onStage('optimised', () => clone.print())
-    const debug = input.options.some(option => /^-g(?!0)/.test(option))
-    const used = usedReferences(clone)
-    return { object: emitObject(clone, machine, debug), used }
-  } finally {
-    clone.dispose()
-  }
-}
-
-function makeManifest(job: Job, plan: Plan, host: HostModule, library: Uint8Array): Manifest {
-  const { analysis, cpu, input, directory } = job
-  const places = new Map(
-    analysis.functions.map(f => [f.name, f.file === undefined ? undefined : `${f.file}:${f.line}`]),
-  )
-  const functions = plan.entries.map((name, i): ManifestFunction => {
-    const source = places.get(name)
-    return { name, signature: host.signatures[i]!, ...(source === undefined ? {} : { source }) }
-  })
-  return {
-    version: MANIFEST_VERSION,
-    hostCpu: cpu.name,
-    hostFeatures: cpu.required,
-    functions,
-    thunks: host.thunks,
-    references: host.references.length,
-    hostDigest: digest(library),
-    build: {
-      sources: input.sources.map(path => resolve(directory, path)),
-      options: [...input.options, ...input.link],
-      directory,
-    },
   }
 }

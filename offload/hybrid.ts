@@ -27,13 +27,17 @@ export function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Adds the sections to the guest program at `guest`, in place. `work` is a directory for temporary files. */
+/**
+ * Adds the sections to the guest program at `guest`, in place. `work` is a directory for temporary files.
+ * @param removed names of sections that go
+ */
 export async function addSections(
   guest: string,
   host: Uint8Array,
   manifest: Manifest,
   verdicts: Verdicts,
   work: string,
+  removed: readonly string[] = [],
 ): Promise<void> {
   const hostPath = join(work, 'host.section')
   const manifestPath = join(work, 'manifest.section')
@@ -47,7 +51,8 @@ export async function addSections(
     ...add(SECTIONS.manifest, manifestPath),
     ...add(VERDICTS_SECTION, verdictsPath),
   ]
-  await runTool(OBJCOPY, [...sections, guest], { step: 'adding the host object to the program' })
+  const others = removed.flatMap(name => ['--remove-section', name])
+  await runTool(OBJCOPY, [...sections, ...others, guest], { step: 'adding the host object to the program' })
 }
 
 /**

@@ -69,6 +69,7 @@ function parseManifest(text: Uint8Array, corrupt: Corrupt): Manifest {
     Array.isArray(functions) &&
     texts(functions.map(row => row?.name)) &&
     texts(functions.map(row => row?.signature)) &&
+    functions.every(row => Number.isInteger(row?.address)) &&
     [thunks, hostFeatures].every(texts) &&
     Number.isInteger(references)
   if (!whole) throw corrupt(`section ${SECTIONS.manifest} lacks a part`)

@@ -78,7 +78,6 @@ export class Offload {
       {
         manifest: hybrid.manifest,
         entries: hybrid.entries,
-        references: hybrid.references + info.bias,
         enabled: this.enabled,
         measure,
         info,

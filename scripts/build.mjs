@@ -64,7 +64,7 @@ async function buildCommandLine() {
   const common = { bundle: true, metafile: true, platform: 'node', target: 'node20', logLevel: 'warning' }
   const { metafile } = await build({
     ...common,
-    entryPoints: { ferry: entry, 'ferry-successor': successor },
+    entryPoints: { ferry: entry, 'ferry-link': at('cli/link.ts'), 'ferry-successor': successor },
     outdir: at('dist'),
     chunkNames: 'ferry-[hash]',
     // A command loads its own chunks only: `ferry analyze` no translator.
@@ -99,7 +99,7 @@ async function buildCommandLine() {
 }
 
 /** Commands that dist/ferry-run.cjs is not for. */
-const OTHER_COMMANDS = ['analyze', 'binfmt', 'build', 'doctor', 'report']
+const OTHER_COMMANDS = ['analyze', 'binfmt', 'build', 'cc', 'doctor', 'report']
 
 /** Modules of Node that most runs do not use, and that take long to load, are loaded when something of them is used. */
 const builtinsOnDemand = {

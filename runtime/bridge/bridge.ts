@@ -20,8 +20,6 @@ export interface BridgeOptions {
   readonly manifest: Manifest
   /** Bytes from `ferry_thunks` to `ferry_entries`; undefined when host code does not look entries up. */
   readonly entries: number | undefined
-  /** Guest address of the reference table, load bias included. */
-  readonly references: number
   /** Which functions run on the host. */
   readonly enabled: (name: string) => boolean
   /** Count calls and time in the session's counters (index = place in the manifest), emulated functions too. */
@@ -44,9 +42,9 @@ export class Bridge {
 
   /** Executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers. */
   install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): void {
-    const { manifest, info, references, enabled, measure, entries: lookup } = options
+    const { manifest, info, enabled, measure, entries: lookup } = options
     const count = manifest.functions.length
-    const guestAddresses = this.#words(references, count).map(Number)
+    const guestAddresses = manifest.functions.map(({ address }) => address + info.bias)
     const hostAddresses = info.functions === 0 ? [] : this.#words(info.functions, count)
     const { gates } = this.#translation.translator
     const edges = measure ? this.#edgeCounter() : undefined

@@ -218,11 +218,11 @@ static char **of_binfmt(char **argv) {
 struct launch launch(char **argv) {
   const char *name = strrchr(argv[0], '/');
   if (!strcmp(name ? name + 1 : argv[0], "ferry-binfmt")) argv = of_binfmt(argv);
-  arguments = argv;
   snprintf(root, sizeof root, "%s", executor_path);
   char *folder = strstr(root, "/dist/executor");
   if (!folder) executor_fail("the executor is not in its folder");
   *folder = 0;
+  arguments = argv = toolchain(argv, root);
   need(argv[1] && !strcmp(argv[1], "run"));
   struct line line = parse(argv + 2);
   const char *cache = getenv("FERRY_CACHE");

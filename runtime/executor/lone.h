@@ -3,6 +3,7 @@
  * what `ferry run` starts, answers its own requests, and starts the translator when one needs it.
  *
  *   launch.c  the command line of `ferry run`: to the kept translations, or to Node.js
+ *   toolchain.c  the commands that are LLVM's
  *   kept.c    the file of kept translations
  *   lone.c    answers to requests, and the start of the translator
  */
@@ -23,6 +24,11 @@ struct launch {
 /* A command line: returns, for `ferry run` of a program whose translations were kept, with the shared memory made and them in
  * their places. Becomes Node.js with the same arguments otherwise. */
 struct launch launch(char **argv);
+
+/* ---- toolchain.c ---- */
+
+/* Becomes the compiler or the tool that the command line asks for, if it does; else the command line that is left to look at. */
+char **toolchain(char **argv, const char *folder);
 
 /* ---- kept.c ---- */
 

@@ -30,7 +30,7 @@ const MANIFEST: Manifest = {
   version: MANIFEST_VERSION,
   hostCpu: 'x86-64-v3',
   hostFeatures: ['sse2'],
-  functions: [{ name: 'f', signature: 'iid:i' }],
+  functions: [{ name: 'f', signature: 'iid:i', address: 0x1000 }],
   thunks: ['i.id:i'],
   references: 1,
   hostDigest: digest(HOST),
@@ -107,7 +107,7 @@ describe('a damaged one says so', () => {
       'section .ferry.manifest lacks a part',
     ],
     ['with a function that is none', changed({ functions: [null] }), 'section .ferry.manifest lacks a part'],
-    ['with a wrong signature', changed({ functions: [{ name: 'f', signature: 'ix:i' }] }), "not a signature: 'ix:i'"],
+    ['with a wrong signature', changed({ functions: [{ name: 'f', signature: 'ix:i', address: 0x1000 }] }), "not a signature: 'ix:i'"],
     ['with a wrong thunk', changed({ thunks: ['i:iii'] }), "not a signature: 'i:iii'"],
     [
       'with a changed host object',
