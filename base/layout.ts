@@ -190,7 +190,7 @@ export const REQUEST = {
   FAILED: 9,
   /** First request of an executor. text: path of the guest program. Answer: 0, or 1 with a text = give up; result 1: number of the space that holds the host object or 0, and result 4 its length; result 2: guest address of the reference table, bias not included; result 3: number of this program in this process; results 6 and 7: its space. */
   PROGRAM: 10,
-  /** start, length, device, inode, time of the last status change in ns, file offset of a new executable mapping; device and inode 0: private code. */
+  /** start, length, device, inode, time of the last status change in ns, file offset of a new executable mapping; device and inode 0: private code. Answer, for a hybrid library that is new there: result 1: number of the space that holds its host object, and result 4 its length; result 2: guest address of the reference table. */
   MAPPED: 11,
   /** device, inode, time of the last status change in ns, length → the address where this file is mapped in all processes, 0: anywhere. */
   PLACE: 12,
@@ -202,6 +202,8 @@ export const REQUEST = {
   DEBUG: 15,
   /** frm has become a mode that the host lacks, without an instruction that wrote it: what is translated has to know. */
   ROUNDING: 16,
+  /** The host object of a library is loaded: guest address of its reference table, addresses of ferry_functions and ferry_thunks. */
+  HOSTED: 17,
 } as const
 
 /** What a thread tells a debugger (MAILBOX.debug). STOP: it posts REQUEST.DEBUG before its next guest instruction. SIGNALS: it

@@ -145,11 +145,29 @@ export class CodeCache {
     return offset
   }
 
-  /** Makes `offset` the translation of guest `pc`, for good. */
+  /** Where the code that {@link placeFixed} has placed begins. */
+  get fixedStart(): number {
+    return this.fixed
+  }
+
+  /** What is placed from now on ends there, or further down: for code that has its place in other caches already. @throws CacheFull */
+  fixBelow(offset: number): void {
+    if (offset - this.reserve < this.end) throw new CacheFull(this.code.length)
+    this.fixed = Math.min(this.fixed, offset)
+  }
+
+  /** Makes `offset` the translation of guest `pc`, until {@link withdraw}. */
   publish(pc: number, offset: number): void {
     this.entries.set(pc, offset)
     this.links.each(pc, field => this.repoint(field, offset))
     this.dispatch.set(pc, offset)
+  }
+
+  /** Guest `pc` has no translation any more: what {@link publish} said of it no longer holds. */
+  withdraw(pc: number): void {
+    this.entries.set(pc, 0)
+    this.dispatch.set(pc, 0)
+    this.links.each(pc, (field, stub) => this.repoint(field, stub))
   }
 
   /** Places a region and makes it reachable. Returns the offset of its entry at `region.pc`. @throws CacheFull */
@@ -337,9 +355,7 @@ export class CodeCache {
     for (const entry of entries) {
       // what stands in front of a hidden region goes along: the miss gate would lead back to it
       if (this.entries.get(entry.pc) !== offset + entry.position && !(hidden && entry.pc === pc)) continue
-      this.entries.set(entry.pc, 0)
-      this.dispatch.set(entry.pc, 0)
-      this.links.each(entry.pc, (field, stub) => this.repoint(field, stub))
+      this.withdraw(entry.pc)
     }
     for (const chain of chains) this.links.remove(chain.pc, offset + chain.field)
     const places = entries.map(({ position }) => offset + position)

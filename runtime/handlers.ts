@@ -24,6 +24,15 @@ export interface Mapped {
   readonly offset: bigint
 }
 
+/** Words of REQUEST.HOSTED. */
+export interface Hosted {
+  /** As `library` answered. */
+  readonly references: number
+  /** Addresses of the host object's arrays in the executor. */
+  readonly functions: number
+  readonly thunks: number
+}
+
 /** Where the process has to go on before it asks again; undefined: where it is. */
 export type Move = Space | undefined
 
@@ -35,6 +44,10 @@ export interface SessionHandlers {
   // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is the usual one
   ready(process: GuestProcess, info: ReadyInfo): void | string
   mapped(process: GuestProcess, mapped: Mapped): Move
+  /** Behind `mapped`: whether it is a hybrid library whose host object is wanted. That is `process.hostObject` then; the answer is the guest address of its reference table. */
+  library?(process: GuestProcess, mapped: Mapped): number | undefined
+  /** A library's host object was loaded. */
+  hosted?(process: GuestProcess, loaded: Hosted): Move
   /** Address at which a file is mapped everywhere, 0: anywhere. */
   place(device: bigint, inode: bigint, time: bigint, length: number): number
   /**

@@ -16,7 +16,7 @@ import { Requests } from './requests.ts'
 import { findExecutor } from './session.ts'
 import { Spaces } from './spaces.ts'
 import { Translation } from './translation.ts'
-import { furnishing, treeHandlers } from './tree-handlers.ts'
+import { bridgesOf, treeHandlers } from './tree-handlers.ts'
 import { TreeMemory } from './tree-memory.ts'
 
 /** The shared memory, and what was kept, when the program runs from that. */
@@ -39,13 +39,13 @@ export async function serveLate(): Promise<void> {
   // the executor has filled the first space with what was kept; without knowing that, it is of no use
   if (store === undefined) memory.take()
   const offload = new Offload('on')
-  const furnish = furnishing(offload, translation, control)
-  const spaces = new Spaces({ memory, codeSize, gates, translation, furnish, store })
+  const bridges = bridgesOf(offload, translation, control)
+  const spaces = new Spaces({ memory, codeSize, gates, translation, furnish: bridges.all, store })
   const initial = control.get('initial')
   /** The first process has said how it ends. */
   let told = false
   const handlers = {
-    ...treeHandlers({ control, spaces, programs: new Programs(), offload, furnish }),
+    ...treeHandlers({ control, spaces, programs: new Programs(), offload, bridges }),
     died(process: GuestProcess, death: Death) {
       told ||= process.pid === initial
       setTimeout(look, END_PAUSE)

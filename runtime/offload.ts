@@ -3,7 +3,9 @@ import { FerryError } from '../base/diagnostics.ts'
 import type { ElfImage } from '../base/elf/read.ts'
 import { SEGMENT_FLAG } from '../base/elf/types.ts'
 import { Bridge } from './bridge/bridge.ts'
+import type { Hosted, Mapped } from './handlers.ts'
 import { checkHostCpu, type Hybrid } from './hybrid.ts'
+import { type Library, LibraryFiles } from './libraries.ts'
 import type { GuestProcess } from './process.ts'
 import type { Program } from './program.ts'
 import type { Space } from './space.ts'
@@ -19,6 +21,9 @@ export class Offload {
   readonly #choice: OffloadChoice
   readonly #first: Program | undefined
   readonly #measure: boolean
+  readonly #files = new LibraryFiles()
+  /** By the address of the reference table: libraries whose host objects the executors load. */
+  readonly #loading = new Map<number, Library>()
 
   /**
    * @param first the first program, which is checked, and what it is called in messages; undefined when it has begun already
@@ -67,27 +72,91 @@ export class Offload {
     }
   }
 
-  /** Puts the bridge of a loaded program into a space that holds nothing yet: at the same places every time. */
+  /** Puts the bridges of a loaded program and its libraries into a space that holds nothing yet: at the same places every time. */
   install(translation: Translation, space: Space, process: GuestProcess, tlsOffset: bigint): void {
+    this.installProgram(translation, space, process, tlsOffset)
+    for (const library of process.libraries) this.#installLibrary(translation, space, process, library, tlsOffset)
+  }
+
+  /** That of a loaded program alone. */
+  installProgram(translation: Translation, space: Space, process: GuestProcess, tlsOffset: bigint): void {
     const { program, info } = process
     if (program === undefined || info === undefined) return
     const hybrid = this.#hybridOf(program)
     const measure = this.#measure && program === this.#first
     if (hybrid === undefined || !(measure || this.#onHost(hybrid))) return
-    new Bridge(translation, space, process).install(
-      {
-        manifest: hybrid.manifest,
-        entries: hybrid.entries,
-        enabled: this.enabled,
-        measure,
-        info,
-        tlsOffset,
-      },
+    const { bias, functions, thunks } = info
+    const stubs = new Bridge(translation, space, process).install(
+      { manifest: hybrid.manifest, entries: hybrid.entries, bias, functions, thunks, enabled: this.enabled, measure, tlsOffset },
       pc => {
-        const [start, end] = codeSegment(program.elf, pc - info.bias)
-        return { start: start + info.bias, end: end + info.bias }
+        const [start, end] = codeSegment(program.elf, pc - bias)
+        return { start: start + bias, end: end + bias }
       },
     )
+    for (const [pc, offset] of stubs) space.cache.publish(pc, offset)
+  }
+
+  #installLibrary(
+    translation: Translation,
+    space: Space,
+    process: GuestProcess,
+    library: Library,
+    tlsOffset: bigint,
+  ): void {
+    const hybrid = this.#files.hybrid(library)
+    if (hybrid === undefined) return
+    if (library.top > 0) space.cache.fixBelow(library.top)
+    else library.top = space.cache.fixedStart
+    const { bias, functions, thunks } = library
+    library.stubs = new Bridge(translation, space, process).install(
+      {
+        ...{ manifest: hybrid.manifest, entries: hybrid.entries, bias, functions, thunks },
+        ...{ enabled: this.enabled, measure: false, tlsOffset },
+      },
+      () => ({ start: 0, end: 0 }),
+    )
+    publish(space, process, library, 0, Number.POSITIVE_INFINITY)
+  }
+
+  /**
+   * Code of a file was mapped. When that is a hybrid library that is new in the process, its host object is given to the process;
+   * the answer is the guest address of the reference table.
+   */
+  mapped(process: GuestProcess, mapped: Mapped, tree: TreeMemory): number | undefined {
+    if (this.#choice === 'off' || process.hostObject) return undefined
+    const library = this.#files.find(process, mapped)
+    if (library === undefined) return undefined
+    const { start, length } = mapped
+    if (process.libraries.includes(library)) {
+      for (const space of spacesOf(process)) publish(space, process, library, start, start + length)
+      return undefined
+    }
+    const hybrid = this.#files.hybrid(library)!
+    if (!this.#onHost(hybrid)) return undefined
+    const memory = tree.take()
+    memory.write(hybrid.hostObject)
+    process.hostObject = { memory, length: hybrid.hostObject.length }
+    const references = hybrid.references + library.bias
+    this.#loading.set(references, library)
+    return references
+  }
+
+  /** The host object of a library was loaded: its bridge goes into the space, which is the process's own. */
+  hosted(translation: Translation, space: Space, process: GuestProcess, loaded: Hosted, tlsOffset: bigint): void {
+    const library = this.#loading.get(loaded.references)
+    this.#loading.delete(loaded.references)
+    if (library === undefined) return
+    library.functions = loaded.functions
+    library.thunks = loaded.thunks
+    process.libraries.push(library)
+    this.#installLibrary(translation, space, process, library, tlsOffset)
+  }
+
+  /** Code of the guest in a range is gone or has changed: so are the library functions there. */
+  unmapped(process: GuestProcess, start: number, length: number): void {
+    for (const { stubs } of process.libraries)
+      for (const [pc] of stubs)
+        if (pc >= start && pc < start + length) for (const { cache } of spacesOf(process)) cache.withdraw(pc)
   }
 
   #hybridOf(program: Program): Hybrid | undefined {
@@ -98,6 +167,16 @@ export class Offload {
   #onHost({ manifest }: Hybrid): boolean {
     return manifest.functions.some(({ name }) => this.enabled(name))
   }
+}
+
+function spacesOf({ space, next }: GuestProcess): Space[] {
+  return [space, next].filter(space => space !== undefined)
+}
+
+/** Makes those functions of a library native whose code is mapped, between two addresses. */
+function publish(space: Space, { facts }: GuestProcess, { file, stubs }: Library, start: number, end: number): void {
+  for (const [pc, offset] of stubs)
+    if (pc >= start && pc < end && facts.at(pc)?.identity.startsWith(`${file}@`)) space.cache.publish(pc, offset)
 }
 
 /** @throws FerryError `offload-name` */

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type Fact, Facts } from './facts.ts'
 import { GuestMemory } from './guest-memory.ts'
+import type { Library } from './libraries.ts'
 import type { Program } from './program.ts'
 import type { Space } from './space.ts'
 import { type GuestPlace, MappedFiles } from './symbols.ts'
@@ -28,6 +29,7 @@ export interface ProcessState {
   readonly birth: string
   readonly info: ReadyInfo | undefined
   readonly facts: readonly Fact[]
+  readonly libraries: readonly Library[]
 }
 
 export class GuestProcess {
@@ -41,6 +43,8 @@ export class GuestProcess {
   info: ReadyInfo | undefined
   /** The executable mappings that it told of. */
   facts: Facts
+  /** Hybrid libraries that it has mapped or had mapped, in the order in which their host objects were loaded. */
+  readonly libraries: Library[]
   /** Guest addresses at which a debugger wants control. */
   readonly breakpoints = new Set<number>()
   /** What it has mapped. */
@@ -63,12 +67,13 @@ export class GuestProcess {
     this.files = new MappedFiles(pid)
     this.info = known?.info
     this.facts = new Facts(known?.facts)
+    this.libraries = [...(known?.libraries ?? [])]
     this.#birth = known?.birth ?? processStat(pid)?.birth ?? ''
   }
 
   get state(): ProcessState {
-    const { pid, image, info, facts } = this
-    return { pid, image, birth: this.#birth, info, facts: facts.list }
+    const { pid, image, info, facts, libraries } = this
+    return { pid, image, birth: this.#birth, info, facts: facts.list, libraries }
   }
 
   /** The process that `parent` forks: the same program, with memory of its own. */
@@ -77,6 +82,7 @@ export class GuestProcess {
     child.program = parent.program
     child.info = parent.info === undefined ? undefined : { ...parent.info, pid }
     child.facts = parent.facts.copy()
+    child.libraries.push(...parent.libraries)
     return child
   }
 

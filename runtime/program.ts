@@ -28,7 +28,7 @@ export class Program {
   /** What it says of its host functions; undefined for a program that ferry did not build. @throws FerryError `hybrid-corrupt` */
   get hybrid(): Hybrid | undefined {
     if (this.#hybrid === undefined) {
-      const whole = this.#elf !== undefined || namesSection(this.path, SECTIONS.manifest)
+      const whole = this.#elf !== undefined || namesManifest(this.path)
       this.#hybrid = (whole ? readHybrid(this.elf) : undefined) ?? null
     }
     return this.#hybrid ?? undefined
@@ -80,8 +80,8 @@ function fileKey(path: string): string {
   return `${path}\0${stat?.dev}:${stat?.ino}:${stat?.mtimeNs}:${stat?.size}`
 }
 
-/** Whether an ELF file has a section of that name: without reading all of it. False for what is no such file. */
-function namesSection(path: string, name: string): boolean {
+/** Whether an ELF file has a manifest of ferry's: without reading all of it. False for what is no such file. */
+export function namesManifest(path: string): boolean {
   let fd: number
   try {
     fd = openSync(path, 'r')
@@ -100,7 +100,7 @@ function namesSection(path: string, name: string): boolean {
     if (names >= count || sections.length < count * SECTION_SIZE) return false
     const at = names * SECTION_SIZE
     const strings = read(Number(sections.readBigUInt64LE(at + 24)), Number(sections.readBigUInt64LE(at + 32)))
-    return strings.includes(`\0${name}\0`)
+    return strings.includes(`\0${SECTIONS.manifest}\0`)
   } catch {
     return false
   } finally {

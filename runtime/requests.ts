@@ -92,11 +92,16 @@ export class Requests {
           bigint,
           bigint,
         ]
+        const mapped = { start: number(0), length: number(1), device, inode, time, offset }
+        send(slot, handlers.mapped(process, mapped))
+        return this.#offer(slot, process, handlers.library?.(process, mapped))
+      }
+      case REQUEST.HOSTED:
+        process.releaseHostObject()
         return send(
           slot,
-          handlers.mapped(process, { start: number(0), length: number(1), device, inode, time, offset }),
+          handlers.hosted?.(process, { references: number(0), functions: number(1), thunks: number(2) }),
         )
-      }
       case REQUEST.PLACE:
         return slot.setResult(0, handlers.place(slot.argBig(0), slot.argBig(1), slot.argBig(2), number(3)))
       case REQUEST.RESOLVE: {
@@ -149,10 +154,16 @@ export class Requests {
     slot.setResult(3, process.image)
     const answer = this.#handlers.program(process, slot.text)
     if (typeof answer === 'string') return refuse(slot, answer)
-    slot.setResult(1, process.hostObject?.memory.number ?? 0)
-    slot.setResult(4, process.hostObject?.length ?? 0)
-    slot.setResult(2, answer.references ?? 0)
+    this.#offer(slot, process, answer.references)
     send(slot, answer.space)
+  }
+
+  /** Tells of the process's host object, and where its reference table is. */
+  #offer(slot: ThreadSlot, { hostObject }: GuestProcess, references: number | undefined): void {
+    if (hostObject === undefined || references === undefined) return
+    slot.setResult(1, hostObject.memory.number)
+    slot.setResult(4, hostObject.length)
+    slot.setResult(2, references)
   }
 
   #ready(slot: ThreadSlot, process: GuestProcess): void {

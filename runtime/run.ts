@@ -23,7 +23,7 @@ import { Spaces } from './spaces.ts'
 import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
 import { openSysroot } from './sysroot.ts'
 import { Translation } from './translation.ts'
-import { furnishing, treeHandlers } from './tree-handlers.ts'
+import { bridgesOf, treeHandlers } from './tree-handlers.ts'
 
 export interface RunOptions {
   readonly program: string
@@ -135,7 +135,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   })
   const { gates } = translation.translator
   session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
-  const furnish = furnishing(offload, translation, control)
+  const bridges = bridgesOf(offload, translation, control)
   // a run that is watched, or measured, translates anew
   const watched = measure || options.profile || logged
   const usual = options.optimize === '' && options.offload === 'on' && !offload.used
@@ -148,7 +148,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
           cpu: () => control.cpu,
         })
   const spaces = new Spaces({
-    ...{ memory: control.memory, codeSize, gates, translation, furnish, store, systemV: perfMap !== undefined },
+    ...{
+      memory: control.memory,
+      codeSize,
+      gates,
+      translation,
+      furnish: bridges.all,
+      store,
+      systemV: perfMap !== undefined,
+    },
     attached: perfMap && ((process, space) => perfMap.attached(process, space)),
   })
   const programs = new Programs(program)
@@ -158,7 +166,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     ? new (await import('./syscalls/trace.ts')).SystemCallTrace(writeLog)
     : undefined
   const alone = (process: GuestProcess) => watched || gdb?.owns(process) === true
-  const answers = treeHandlers({ control, spaces, programs, offload, furnish, alone })
+  const answers = treeHandlers({ control, spaces, programs, offload, bridges, alone })
   const survivors = (last: readonly GuestProcess[]): boolean => {
     const { optimize } = options
     const given = { optimize, offload: options.offload, codeSize, gates: gates.bytes }

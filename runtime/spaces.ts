@@ -120,6 +120,21 @@ export class Spaces {
     return space?.kind === 'private' ? this.#toPrivate(process) : this.#toPublic(process)
   }
 
+  /**
+   * The process has host functions from now on, which `install` puts into its space. It goes on in a private one.
+   */
+  hosted(process: GuestProcess, install: (space: Space) => void): Move {
+    const { next } = process
+    if (next?.kind === 'public') {
+      next.pids.delete(process.pid)
+      this.#releaseIfEmpty(next)
+      process.next = undefined
+    }
+    const space = process.next ?? (process.space!.kind === 'private' ? process.space! : this.#toPrivate(process))
+    install(space)
+    return process.next
+  }
+
   moved(process: GuestProcess): void {
     const { next } = process
     if (next === undefined) return

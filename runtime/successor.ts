@@ -17,7 +17,7 @@ import { Requests } from './requests.ts'
 import { findExecutor } from './session.ts'
 import { Spaces } from './spaces.ts'
 import { Translation } from './translation.ts'
-import { furnishing, treeHandlers } from './tree-handlers.ts'
+import { bridgesOf, treeHandlers } from './tree-handlers.ts'
 import { TreeMemory } from './tree-memory.ts'
 
 /** Between two looks for processes that are gone, in milliseconds. */
@@ -32,9 +32,9 @@ const translation = new Translation({ optimizations: parseOptimizations(options.
 const { gates } = translation.translator
 if (Buffer.compare(gates.bytes, options.gates) !== 0) throw new Error('ferry was built anew meanwhile')
 const offload = new Offload(options.offload)
-const furnish = furnishing(offload, translation, control)
-const spaces = new Spaces({ memory, codeSize: options.codeSize, gates, translation, furnish })
-const handlers = treeHandlers({ control, spaces, programs: new Programs(), offload, furnish })
+const bridges = bridgesOf(offload, translation, control)
+const spaces = new Spaces({ memory, codeSize: options.codeSize, gates, translation, furnish: bridges.all })
+const handlers = treeHandlers({ control, spaces, programs: new Programs(), offload, bridges })
 const processes = new ProcessTable(statSync(findExecutor()), handlers.gone)
 const requests = new Requests(control, processes, handlers, '')
 

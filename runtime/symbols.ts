@@ -50,6 +50,11 @@ export class MappedFiles {
     return symbol ? { name: symbol.name, offset: symbol.offset, file } : { name: file, offset: address, file }
   }
 
+  /** Path of the file that is mapped at an address, as ferry sees it. */
+  pathAt(address: number): string | undefined {
+    return (this.#find(address) ?? this.#look(address))?.path
+  }
+
   /** What was known is not so any more. */
   forget(): void {
     this.#files = []

@@ -1,6 +1,6 @@
 /** The answers that are the same whoever runs a tree: what the spaces, the programs and the host functions say. */
 import { FerryError } from '../base/diagnostics.ts'
-import type { SessionHandlers } from './handlers.ts'
+import type { Hosted, SessionHandlers } from './handlers.ts'
 import type { ControlBlock } from './mailbox.ts'
 import type { Offload } from './offload.ts'
 import type { GuestProcess } from './process.ts'
@@ -14,18 +14,29 @@ export interface TreeParts {
   readonly spaces: Spaces
   readonly programs: Programs
   readonly offload: Offload
-  /** SpacesOptions.furnish */
-  readonly furnish: (space: Space, process: GuestProcess) => void
+  readonly bridges: Bridges
   /** Whether a program gets a private space although it has no host functions. */
   readonly alone?: (process: Parameters<SessionHandlers['program']>[0]) => boolean
 }
 
-/** What puts the bridge of a process into a space of its own. */
-export function furnishing(offload: Offload, translation: Translation, control: ControlBlock): TreeParts['furnish'] {
-  return (space, process) => offload.install(translation, space, process, control.getSigned('state_tls_offset'))
+/** What puts the bridges of a process into a space of its own. */
+export interface Bridges {
+  /** SpacesOptions.furnish */
+  readonly all: (space: Space, process: GuestProcess) => void
+  readonly program: (space: Space, process: GuestProcess) => void
+  readonly library: (space: Space, process: GuestProcess, loaded: Hosted) => void
 }
 
-export function treeHandlers({ control, spaces, programs, offload, furnish, alone }: TreeParts): SessionHandlers {
+export function bridgesOf(offload: Offload, translation: Translation, control: ControlBlock): Bridges {
+  const tlsOffset = () => control.getSigned('state_tls_offset')
+  return {
+    all: (space, process) => offload.install(translation, space, process, tlsOffset()),
+    program: (space, process) => offload.installProgram(translation, space, process, tlsOffset()),
+    library: (space, process, loaded) => offload.hosted(translation, space, process, loaded, tlsOffset()),
+  }
+}
+
+export function treeHandlers({ control, spaces, programs, offload, bridges, alone }: TreeParts): SessionHandlers {
   return {
     program(process, path) {
       try {
@@ -38,12 +49,17 @@ export function treeHandlers({ control, spaces, programs, offload, furnish, alon
         throw error
       }
     },
-    ready: process => furnish(process.space!, process),
+    ready: process => bridges.program(process.space!, process),
     mapped: (process, mapped) => spaces.mapped(process, mapped),
+    library: (process, mapped) => offload.mapped(process, mapped, control.memory),
+    hosted: (process, loaded) => spaces.hosted(process, space => bridges.library(space, process, loaded)),
     place: (device, inode, time, length) => spaces.places.place(device, inode, time, length),
     resolve: (...request) => spaces.resolve(...request),
     locate: ({ space }, offset) => locate(space, offset),
-    invalidate: (...request) => spaces.invalidate(...request),
+    invalidate(process, start, length, unmapped) {
+      offload.unmapped(process, start, length)
+      return spaces.invalidate(process, start, length, unmapped)
+    },
     fork: (process, parent, mapped) => spaces.fork(process, parent, mapped),
     moved: process => spaces.moved(process),
     gone: process => spaces.gone(process),

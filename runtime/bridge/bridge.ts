@@ -6,7 +6,7 @@ import { PLACES } from '../../base/layout.ts'
 import type { Manifest } from '../../base/manifest.ts'
 import { parseSignature } from '../../base/signature.ts'
 import { Assembler } from '../../emulator/x86/assembler.ts'
-import type { GuestProcess, ReadyInfo } from '../process.ts'
+import type { GuestProcess } from '../process.ts'
 import type { Space } from '../space.ts'
 import type { CodeRange, Translation } from '../translation.ts'
 import type { Site } from './code.ts'
@@ -24,10 +24,17 @@ export interface BridgeOptions {
   readonly enabled: (name: string) => boolean
   /** Count calls and time in the session's counters (index = place in the manifest), emulated functions too. */
   readonly measure: boolean
-  readonly info: ReadyInfo
+  /** What is added to the addresses in the file. */
+  readonly bias: number
+  /** Addresses of the host object's arrays in the executor, 0 without one. */
+  readonly functions: number
+  readonly thunks: number
   /** Offset from fs of the executor's pointer to the CPU state. */
   readonly tlsOffset: bigint
 }
+
+/** What stands at the guest address of a function that runs on the host. */
+export type Stub = readonly [pc: number, offset: number]
 
 export class Bridge {
   readonly #translation: Translation
@@ -40,16 +47,20 @@ export class Bridge {
     this.#process = process
   }
 
-  /** Executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers. */
-  install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): void {
-    const { manifest, info, enabled, measure, entries: lookup } = options
+  /**
+   * Places stubs and thunks, and tells the host object of the thunks. The stubs are the caller's to publish: pairs of guest pc and
+   * offset. `codeRange` is the executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers.
+   */
+  install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): readonly Stub[] {
+    const { manifest, bias, functions, thunks, enabled, measure, entries: lookup } = options
     const count = manifest.functions.length
-    const guestAddresses = manifest.functions.map(({ address }) => address + info.bias)
-    const hostAddresses = info.functions === 0 ? [] : this.#words(info.functions, count)
+    const guestAddresses = manifest.functions.map(({ address }) => address + bias)
+    const hostAddresses = functions === 0 ? [] : this.#words(functions, count)
     const { gates } = this.#translation.translator
     const edges = measure ? this.#edgeCounter() : undefined
     const direct: (readonly [pc: number, host: bigint])[] = []
     const emulated: number[] = []
+    const stubs: Stub[] = []
     for (const [index, { name, signature }] of manifest.functions.entries()) {
       const pc = guestAddresses[index]!
       if (!enabled(name) || hostAddresses.length === 0) {
@@ -59,7 +70,7 @@ export class Bridge {
       const host = hostAddresses[index]!
       const site = newSite()
       emitStub(site, gates, signature, host, edges === undefined ? undefined : { index, pc, edges })
-      this.#space.cache.publish(pc, this.#place(site))
+      stubs.push([pc, this.#place(site)])
       if (place(parseSignature(signature)).identical) direct.push([pc, host])
     }
     if (measure) {
@@ -73,15 +84,16 @@ export class Bridge {
         this.#space.cache.publish(pc, this.#place(site))
       }
     }
-    if (info.thunks === 0) return
+    if (thunks === 0) return stubs
     const entries = this.#entryTable(direct)
-    if (lookup !== undefined) this.#write(info.thunks + lookup, [PLACES.CODE_CACHE + entries.offset, entries.mask * 2])
+    if (lookup !== undefined) this.#write(thunks + lookup, [PLACES.CODE_CACHE + entries.offset, entries.mask * 2])
     const addresses = manifest.thunks.map(signature => {
       const site = newSite()
       emitThunk(site, gates, signature, options.tlsOffset, entries, edges)
       return PLACES.CODE_CACHE + this.#place(site)
     })
-    this.#write(info.thunks, addresses)
+    this.#write(thunks, addresses)
+    return stubs
   }
 
   #write(address: number, words: readonly number[]): void {

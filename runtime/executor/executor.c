@@ -12,12 +12,12 @@
 #define _GNU_SOURCE
 #include "executor.h"
 #include "guest_memory.h"
+#include "host_object.h"
 #include "lone.h"
 #include "program.h"
 #include "settings.h"
 #include "signals.h"
 #include <ctype.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -62,9 +62,6 @@ void executor_exit(int status) {
 }
 
 /* ---- called from translated code through the CPU state ---- */
-
-/* Where the host object keeps the address of the reference table. */
-static void **host_references;
 
 static uint64_t resume_address(void) { return FERRY_CODE_CACHE + control->gate_resume; }
 
@@ -237,12 +234,8 @@ static void map_control(const char *descriptor) {
   control = block;
 }
 
-struct host_object {
-  uint64_t functions, thunks, references;
-};
-
-/* Asks what belongs to the program, and loads the host object of a hybrid one. */
-static struct host_object open_program(const char *path) {
+/* Asks what belongs to the program, and loads the host object of a hybrid one, whose reference table is at `references` of the file. */
+static struct host_object open_program(const char *path, uint64_t *references) {
   ferry_mailbox *mailbox = thread.mailbox;
   snprintf((char *)mailbox->text, sizeof mailbox->text, "%s", path);
   int dumpable = begin_access();
@@ -250,21 +243,10 @@ static struct host_object open_program(const char *path) {
   end_access(dumpable);
   if (refused) executor_fail("%s", (const char *)mailbox->text);
   uint64_t object_space = mailbox->results[1], length = mailbox->results[4];
-  struct host_object found = {.references = mailbox->results[2]};
+  *references = mailbox->results[2];
   program_image = mailbox->results[3];
   space_start();
-  if (object_space == 0) return found;
-  int fd = memory_copy(object_space * FERRY_SPACE_SIZE, length);
-  char name[64];
-  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-  void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-  close(fd);
-  if (!object) executor_fail("the host object can not be loaded: %s", dlerror());
-  found.functions = (uint64_t)dlsym(object, "ferry_functions");
-  found.thunks = (uint64_t)dlsym(object, "ferry_thunks");
-  if (!found.functions) executor_fail("the host object has no ferry_functions");
-  host_references = dlsym(object, "ferry_refs");
-  return found;
+  return object_space ? host_object_load(object_space, length) : (struct host_object){0};
 }
 
 static void start_state(struct guest_image image) {
@@ -300,11 +282,12 @@ int main(int argc, char **argv) {
   const char *slash = strrchr(program.name, '/');
   prctl(PR_SET_NAME, slash ? slash + 1 : program.name);
 
-  struct host_object object = open_program(guest_path);
+  uint64_t references;
+  struct host_object object = open_program(guest_path, &references);
   restore_environment(environ);
   settings_start(environ);
   struct guest_image image = load_guest(program.path, program.name, program.argv, environ);
-  if (host_references) *host_references = (void *)(object.references + image.bias);
+  if (object.references) *object.references = (void *)(references + image.bias);
   start_state(image);
   proc_tell();
   fault_start();

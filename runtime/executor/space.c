@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "executor.h"
 #include "guest_memory.h"
+#include "host_object.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -80,6 +81,15 @@ static struct file_identity identify(int fd) {
   return (struct file_identity){status.st_dev, status.st_ino, space_changed(&status)};
 }
 
+/* Loads the host object of a hybrid library that was mapped. */
+static void host_library(uint64_t object_space, uint64_t length, uint64_t references) {
+  struct host_object object = host_object_load(object_space, length);
+  if (object.references) *object.references = (void *)references;
+  uint64_t generation = space_generation;
+  POST(REQUEST_HOSTED, references, object.functions, object.thunks);
+  space_moved(generation);
+}
+
 void space_announce(uint64_t start, uint64_t end) {
   while (start < end) {
     struct guest_mapping mapping = guest_mapping_at(start);
@@ -89,7 +99,10 @@ void space_announce(uint64_t start, uint64_t end) {
       uint64_t generation = space_generation;
       POST(REQUEST_MAPPED, start, stop - start, mapping.file.device, mapping.file.inode, mapping.file.changed,
            mapping.offset + (start - mapping.start));
+      const ferry_mailbox *mailbox = thread.mailbox;
+      uint64_t object_space = mailbox->results[1], references = mailbox->results[2], length = mailbox->results[4];
       space_moved(generation);
+      if (object_space) host_library(object_space, length, references);
     }
     start = stop;
   }

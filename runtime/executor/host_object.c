@@ -1,0 +1,26 @@
+/*
+ * Host objects: the shared objects for this machine that hybrid programs and libraries carry (base/manifest.ts). The
+ * translator has put the bytes of one into a space of the shared memory.
+ */
+#define _GNU_SOURCE
+#include "host_object.h"
+#include "executor.h"
+#include <dlfcn.h>
+#include <stdio.h>
+#include <unistd.h>
+
+struct host_object host_object_load(uint64_t space, uint64_t length) {
+  int fd = memory_copy(space * FERRY_SPACE_SIZE, length);
+  char name[64];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+  void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+  close(fd);
+  if (!object) executor_fail("the host object can not be loaded: %s", dlerror());
+  struct host_object found = {
+      .functions = (uint64_t)dlsym(object, "ferry_functions"),
+      .thunks = (uint64_t)dlsym(object, "ferry_thunks"),
+      .references = dlsym(object, "ferry_refs"),
+  };
+  if (!found.functions) executor_fail("the host object has no ferry_functions");
+  return found;
+}
