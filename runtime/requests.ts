@@ -94,7 +94,8 @@ export class Requests {
         ]
         const mapped = { start: number(0), length: number(1), device, inode, time, offset }
         send(slot, handlers.mapped(process, mapped))
-        return this.#offer(slot, process, handlers.library?.(process, mapped))
+        const references = handlers.library?.(process, mapped)
+        return references === undefined ? undefined : offer(slot, process, references)
       }
       case REQUEST.HOSTED:
         process.releaseHostObject()
@@ -154,16 +155,8 @@ export class Requests {
     slot.setResult(3, process.image)
     const answer = this.#handlers.program(process, slot.text)
     if (typeof answer === 'string') return refuse(slot, answer)
-    this.#offer(slot, process, answer.references)
+    offer(slot, process, answer.references ?? 0)
     send(slot, answer.space)
-  }
-
-  /** Tells of the process's host object, and where its reference table is. */
-  #offer(slot: ThreadSlot, { hostObject }: GuestProcess, references: number | undefined): void {
-    if (hostObject === undefined || references === undefined) return
-    slot.setResult(1, hostObject.memory.number)
-    slot.setResult(4, hostObject.length)
-    slot.setResult(2, references)
   }
 
   #ready(slot: ThreadSlot, process: GuestProcess): void {
@@ -181,6 +174,13 @@ export class Requests {
     if (slot.process === this.#initial || process === undefined) this.failure ??= failure
     else toStandardError(`ferry: ${failure.message}\n`)
   }
+}
+
+/** Tells of the process's host object, and where its reference table is. */
+function offer(slot: ThreadSlot, { hostObject }: GuestProcess, references: number): void {
+  slot.setResult(1, hostObject?.memory.number ?? 0)
+  slot.setResult(4, hostObject?.length ?? 0)
+  slot.setResult(2, references)
 }
 
 function refuse(slot: ThreadSlot, reason: string): void {
