@@ -87,7 +87,16 @@ export class Offload {
     if (hybrid === undefined || !(measure || this.#onHost(hybrid))) return
     const { bias, functions, thunks } = info
     const stubs = new Bridge(translation, space, process).install(
-      { manifest: hybrid.manifest, entries: hybrid.entries, bias, functions, thunks, enabled: this.enabled, measure, tlsOffset },
+      {
+        manifest: hybrid.manifest,
+        entries: hybrid.entries,
+        bias,
+        functions,
+        thunks,
+        enabled: this.enabled,
+        measure,
+        tlsOffset,
+      },
       pc => {
         const [start, end] = codeSegment(program.elf, pc - bias)
         return { start: start + bias, end: end + bias }

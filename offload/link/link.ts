@@ -18,6 +18,7 @@ import { addSections, place } from '../hybrid.ts'
 import { addressWords, makeManifest } from '../manifest.ts'
 import { prepareShared } from '../shared/prepare.ts'
 import { CLANG, runTool } from '../tools.ts'
+import { programVerdicts } from '../verdicts.ts'
 import { WorkFolder } from '../work-folder.ts'
 import { compileModules } from './guest.ts'
 import { type LinkerRun, runLinker } from './linker.ts'
@@ -129,7 +130,8 @@ async function linkHybrid(job: Job): Promise<Linked> {
     const addresses = entryAddresses(program)
     const build = { sources: [], options: [], directory: resolve('') }
     const manifest = makeManifest({ analysis, cpu, plan, host, library, addresses, build })
-    await addSections(program, library, manifest, job.work, [ENTRIES_SECTION])
+    const verdicts = programVerdicts(analysis, plan, refused, build.directory)
+    await addSections(program, library, manifest, verdicts, job.work, [ENTRIES_SECTION])
     place(program, output)
     return { output, analysis, manifest, refused }
   } finally {
