@@ -107,7 +107,11 @@ describe('a damaged one says so', () => {
       'section .ferry.manifest lacks a part',
     ],
     ['with a function that is none', changed({ functions: [null] }), 'section .ferry.manifest lacks a part'],
-    ['with a wrong signature', changed({ functions: [{ name: 'f', signature: 'ix:i', address: 0x1000 }] }), "not a signature: 'ix:i'"],
+    [
+      'with a wrong signature',
+      changed({ functions: [{ name: 'f', signature: 'ix:i', address: 0x1000 }] }),
+      "not a signature: 'ix:i'",
+    ],
     ['with a wrong thunk', changed({ thunks: ['i:iii'] }), "not a signature: 'i:iii'"],
     [
       'with a changed host object',
