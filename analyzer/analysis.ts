@@ -33,6 +33,8 @@ export interface FunctionAnalysis {
   readonly sourceName: string
   /** As the compiler was given it. */
   readonly file?: string
+  /** Absolute path of that file. */
+  readonly path?: string
   readonly line?: number
   readonly verdict: 'chosen' | 'stays'
   /** The rule that refuses the function, and where. */

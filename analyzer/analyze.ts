@@ -4,7 +4,16 @@ import { type Candidate, choose, type Mode } from './choose.ts'
 import { callCounts, functionCost } from './cost.ts'
 import { type CompileOptions, compileProgram } from './frontend.ts'
 import { HOST_LIBRARY } from './intrinsics.ts'
-import { DataLayout, functionLocation, isLocal, type Module, sourceName, valueName } from './llvm/index.ts'
+import {
+  absolutePath,
+  DataLayout,
+  functionLocation,
+  isLocal,
+  type Module,
+  sourceName,
+  type ValueRef,
+  valueName,
+} from './llvm/index.ts'
 import { type CallGraph, callGraph, startupFunctions } from './passes/callgraph.ts'
 import { type InstructionMix, instructionMix } from './passes/mix.ts'
 import { type StaticProfile, staticProfile } from './passes/profile.ts'
@@ -69,6 +78,7 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
       name,
       sourceName: sourceName(module.context, scan.fn) ?? name,
       ...functionLocation(scan.fn),
+      ...pathOf(scan.fn),
       verdict: choice.chosen ? 'chosen' : 'stays',
       ...(refused ? { rule: refused.rule, location: refused.location } : {}),
       reason: refused?.message ?? choice.reason,
@@ -80,6 +90,11 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
   })
   const sources = [...new Set(functions.map(f => f.file).filter(file => file !== undefined))]
   return { mode, sources, functions, edges, warnings: [] }
+}
+
+function pathOf(fn: ValueRef): { path?: string } {
+  const path = absolutePath(fn)
+  return path === undefined ? {} : { path }
 }
 
 interface Measured {

@@ -1,9 +1,8 @@
-/** Source text of functions, found with tree-sitter's C grammar (its own wasm; no native build). */
+/** Source text of functions, found with tree-sitter's C grammar. */
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
-import { Language, type Node, Parser } from 'web-tree-sitter'
+import type { Node } from 'web-tree-sitter'
 import type { Analysis, FunctionAnalysis } from './analysis.ts'
+import { cGrammar } from './grammar.ts'
 
 export interface Excerpt {
   /** First and last line in the file, from 1. */
@@ -17,20 +16,9 @@ interface Definition extends Excerpt {
   readonly name: string | undefined
 }
 
-let parser: Promise<Parser> | undefined
-
-function cParser(): Promise<Parser> {
-  parser ??= (async () => {
-    await Parser.init()
-    const grammar = createRequire(import.meta.url).resolve('tree-sitter-c/tree-sitter-c.wasm')
-    return new Parser().setLanguage(await Language.load(grammar))
-  })()
-  return parser
-}
-
 /** All function definitions of C source text, in order. The text is not preprocessed: a definition made by a macro is not seen. */
 export async function functionDefinitions(text: string): Promise<Definition[]> {
-  const tree = (await cParser()).parse(text)
+  const tree = (await cGrammar()).parser.parse(text)
   if (!tree) return []
   const definitions = tree.rootNode.descendantsOfType('function_definition').map(node => ({
     name: declaredName(node),
@@ -64,16 +52,16 @@ function pick(definitions: readonly Definition[], name: string, line: number): E
   return found && { firstLine: found.firstLine, lastLine: found.lastLine, text: found.text }
 }
 
-/** Adds to each function its source text; a file that can not be read adds nothing. Paths start from `directory`. */
-export async function withExcerpts(analysis: Analysis, directory = process.cwd()): Promise<Analysis> {
-  const files = new Set(analysis.functions.map(f => f.file).filter(file => file !== undefined))
+/** Adds to each function its source text; a file that can not be read adds nothing. */
+export async function withExcerpts(analysis: Analysis): Promise<Analysis> {
+  const files = new Set(analysis.functions.map(f => f.path).filter(file => file !== undefined))
   const definitions = new Map<string, readonly Definition[]>()
   for (const file of files) {
-    const text = await readFile(resolve(directory, file), 'utf8').catch(() => undefined)
+    const text = await readFile(file, 'utf8').catch(() => undefined)
     if (text !== undefined) definitions.set(file, await functionDefinitions(text))
   }
   const functions = analysis.functions.map((f): FunctionAnalysis => {
-    const excerpt = f.line === undefined ? undefined : pick(definitions.get(f.file!) ?? [], f.sourceName, f.line)
+    const excerpt = f.line === undefined ? undefined : pick(definitions.get(f.path!) ?? [], f.sourceName, f.line)
     return excerpt ? { ...f, excerpt } : f
   })
   return { ...analysis, functions }

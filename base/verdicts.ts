@@ -11,8 +11,10 @@ export interface FunctionVerdict {
   readonly name: string
   /** Name in the source, when it is another. */
   readonly sourceName?: string
-  /** As the compiler was given it; relative paths start from {@link Verdicts.directory}. */
+  /** As the compiler was given it. */
   readonly file?: string
+  /** Its absolute path. */
+  readonly path?: string
   readonly line?: number
   readonly verdict: 'chosen' | 'stays'
   /** Guest code can call the native code. */
@@ -36,7 +38,6 @@ export interface EstimatedCalls {
 
 export interface Verdicts {
   readonly mode: 'auto' | 'all' | 'none'
-  readonly directory: string
   readonly functions: readonly FunctionVerdict[]
   readonly edges: readonly EstimatedCalls[]
 }

@@ -244,10 +244,15 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       { flags: '--qemu', doc: 'also time qemu-riscv64' },
       OPTIMIZE_OPTION,
       STACK_OPTION,
+      {
+        flags: '--html <file>',
+        doc: 'also write a page with everything: charts, the call graph with its crossings, the sources with the verdict of each function',
+      },
       JSON_OPTION,
     ],
     examples: [
       ['ferry report ./app input.txt', 'emulated against hybrid'],
+      ['ferry report --native --qemu --html report.html ./app', 'a page for a browser, in one file that loads nothing'],
       ['ferry report --runs=9 --native --qemu --json ./app >report.json', 'all four, for a machine to read'],
     ],
   },

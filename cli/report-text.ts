@@ -19,7 +19,7 @@ export function reportText(report: Report): string {
     functionTable(functions),
     functionNotes(report),
     crossingTable(report),
-    verdictNotes(report),
+    verdictSummary(report),
     programTable(programs),
     programNotes(report),
   ]
@@ -93,32 +93,34 @@ function functionNotes({ functions, programs, measured }: Report): string {
 }
 
 /** Nanoseconds of a call over the bridge and back (`npm run bench -- crossing`). */
-export const CROSSING_TIME = { 'guest-host': 1.6, 'host-guest': 3.3 } as const
+const CROSSING_TIME = { 'guest-host': 1.6, 'host-guest': 3.3 } as const
 const CROSSINGS_SHOWN = 10
 
-function crossingTable({ crossings }: Report): string {
-  if (crossings.length === 0) return ''
+/** Calls, time, direction, caller and callee of each crossing, those that cost most first. */
+export function crossingRows({ crossings }: Report): string[][] {
   const time = ({ direction, calls }: Crossing): number => (calls * CROSSING_TIME[direction]) / 1e9
-  const rows = crossings.toSorted((a, b) => time(b) - time(a))
-  const table = formatTable(
-    ['crossings', 'time', 'direction', 'caller', 'callee'],
-    rows
-      .slice(0, CROSSINGS_SHOWN)
-      .map(row => [
-        String(row.calls),
-        formatSeconds(time(row)),
-        row.direction === 'guest-host' ? 'guest to host' : 'host to guest',
-        row.from || '(elsewhere)',
-        row.to || '(elsewhere)',
-      ]),
-    ['right', 'right', 'left', 'left', 'left'],
-  )
+  return crossings
+    .toSorted((a, b) => time(b) - time(a))
+    .map(row => [
+      String(row.calls),
+      formatSeconds(time(row)),
+      row.direction === 'guest-host' ? 'guest to host' : 'host to guest',
+      row.from || '(elsewhere)',
+      row.to || '(elsewhere)',
+    ])
+}
+
+function crossingTable(report: Report): string {
+  const rows = crossingRows(report)
+  if (rows.length === 0) return ''
+  const header = ['crossings', 'time', 'direction', 'caller', 'callee']
+  const table = formatTable(header, rows.slice(0, CROSSINGS_SHOWN), ['right', 'right', 'left', 'left', 'left'])
   const rest = rows.length - CROSSINGS_SHOWN
   return rest > 0 ? `${table}\nand ${rest} more pairs of caller and callee` : table
 }
 
 /** How many functions run where, and what keeps the others on the guest. */
-function verdictNotes({ verdicts }: Report): string {
+export function verdictSummary({ verdicts }: Report): string {
   if (verdicts === undefined) return ''
   const { functions, mode } = verdicts
   const native = functions.filter(row => row.verdict === 'chosen').length

@@ -182,6 +182,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   },
   tool('qemu-riscv64', 'tests, benchmarks and `ferry report --qemu` compare with it', ['qemu-user'], 'optional'),
   tool('gdb-multiarch', 'the tests of `ferry run --gdb` debug with it', ['gdb-multiarch'], 'optional'),
+  tool('chromium', 'the tests of `ferry report --html` open the page with it', ['chromium'], 'optional'),
   tool('dpkg-source', 'the tests of bzip2, minigzip and lua unpack Debian sources with it', ['dpkg-dev'], 'optional'),
 ]
 

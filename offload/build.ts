@@ -161,7 +161,7 @@ async function lowerTwice(job: Job): Promise<Lowered> {
     }
     const manifest = makeManifest({ analysis, cpu, plan, host, library, addresses, build })
     progress('writing the program')
-    const verdicts = programVerdicts(analysis, plan, refused, job.directory)
+    const verdicts = programVerdicts(analysis, plan, refused)
     await addSections(program, library, manifest, verdicts, work)
     return { program, manifest, refused }
   } finally {

@@ -8,17 +8,16 @@ export function programVerdicts(
   { mode, functions, edges }: Analysis,
   plan: Plan,
   refused: readonly { readonly name: string; readonly reason: string }[],
-  directory: string,
 ): Verdicts {
   const entries = new Set(plan.entries)
   const native = new Set(plan.functions)
   const reasons = new Map(refused.map(({ name, reason }) => [name, reason]))
-  const rows = functions.map(({ name, sourceName, file, line, rule, reason, gain, cost }): FunctionVerdict => {
+  const rows = functions.map(({ name, sourceName, file, path, line, rule, reason, gain, cost }): FunctionVerdict => {
     const late = reasons.get(name)
     return {
       name,
       ...(sourceName === name ? {} : { sourceName }),
-      ...(file === undefined ? {} : { file, line }),
+      ...(file === undefined ? {} : { file, path, line }),
       verdict: native.has(name) ? 'chosen' : 'stays',
       entry: entries.has(name),
       ...(rule === undefined ? (late === undefined ? {} : { rule: 'not-lowered' }) : { rule }),
@@ -29,7 +28,6 @@ export function programVerdicts(
   })
   return {
     mode,
-    directory,
     functions: rows,
     edges: edges.map(({ caller, callee, kind, calls }) => ({ caller, callee, kind, calls: Math.round(calls) })),
   }

@@ -1,6 +1,6 @@
 /**
- * Builds dist/: the command line bundled from cli/main.ts, once more for `ferry run` with V8's bytecode, and the executor
- * compiled from runtime/executor/.
+ * Builds dist/: the command line bundled from cli/main.ts, once more for `ferry run` with V8's bytecode, the script of the page that
+ * `ferry report --html` writes, and the executor compiled from runtime/executor/.
  * A product that is newer than all of its inputs is left alone. `node scripts/build.mjs executor` builds the
  * executor only.
  */
@@ -94,6 +94,14 @@ async function buildCommandLine() {
       builtinsOnDemand,
       koffiAlone,
     ],
+  })
+  await build({
+    entryPoints: [at('cli/page/browser.ts')],
+    outfile: at('dist/report-page.js'),
+    ...{ bundle: true, minify: true, platform: 'browser', target: 'es2022', format: 'iife', logLevel: 'warning' },
+    // libraries of the page ask for it
+    define: { 'process.env.NODE_ENV': '"production"' },
+    charset: 'utf8',
   })
   makeBytecode()
 }

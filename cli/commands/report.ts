@@ -1,8 +1,10 @@
-import { fstatSync } from 'node:fs'
+import { fstatSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { terminalProgress } from '../../offload/progress.ts'
 import { version } from '../../package.json'
 import { report } from '../../runtime/index.ts'
+import { openOutput } from '../output.ts'
+import { reportPage } from '../page/page.ts'
 import type { CommandFunction } from '../program.ts'
 import { reportText } from '../report-text.ts'
 import { ferryRoot } from '../root.ts'
@@ -11,10 +13,13 @@ import { runOptions } from '../run-options.ts'
 const RUNS = 5
 const WARMUP = 1
 const STDIN = 0
+/** The charts of the page, bundled by scripts/build.mjs. */
+const PAGE_SCRIPT = 'dist/report-page.js'
 
 /** `ferry report`: progress on stderr, the tables or one JSON document on stdout. */
 export const command: CommandFunction = async (operands, options) => {
   const { program, arguments: args, optimize, stackSize } = runOptions(operands, options)
+  const html = options.html === undefined ? undefined : openOutput(options.html as string)
   const input = standardInput()
   const progress = terminalProgress(process.stderr)
   const result = await report({
@@ -29,6 +34,8 @@ export const command: CommandFunction = async (operands, options) => {
     onProgress: text => progress.step(`report: ${text}`),
   }).finally(() => progress.end())
   if (input === 'pipe') process.stderr.write('ferry: standard input is a pipe: the runs read nothing; use <file\n')
+  if (html !== undefined)
+    writeSync(html, await reportPage(result, readFileSync(join(ferryRoot(), PAGE_SCRIPT), 'utf8')))
   process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : reportText(result))
   return 0
 }

@@ -40,7 +40,7 @@ describe('excerpts', () => {
     try {
       await writeFile(join(directory, 'a.c'), `${TEXT}int main(void) { for (int i = 0; i < 9; i++) puts("x"); }\n`)
       const analysis = await analyze({ sources: ['a.c'], clangOptions: [], directory })
-      const { functions } = await withExcerpts(analysis, directory)
+      const { functions } = await withExcerpts(analysis)
       const [twice, main] = ['twice', 'main'].map(name => printDetails(functions.find(f => f.name === name)!))
       expect(twice).toContain('  2  static int\n  3  twice(int a)\n  4  {\n  5    return a + a;\n  6  }\n')
       expect(main).toContain('  loop     depth 1, line 11, 10 turns\n')
