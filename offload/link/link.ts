@@ -130,7 +130,7 @@ async function linkHybrid(job: Job): Promise<Linked> {
     const addresses = entryAddresses(program)
     const build = { sources: [], options: [], directory: resolve('') }
     const manifest = makeManifest({ analysis, cpu, plan, host, library, addresses, build })
-    const verdicts = programVerdicts(analysis, plan, refused, build.directory)
+    const verdicts = programVerdicts(analysis, plan, refused)
     await addSections(program, library, manifest, verdicts, job.work, [ENTRIES_SECTION])
     place(program, output)
     return { output, analysis, manifest, refused }
