@@ -7,6 +7,7 @@ import { foldConstants } from './ir/fold.ts'
 import { fuse } from './ir/fuse.ts'
 import { peelLoops } from './ir/peel.ts'
 import { printIr } from './ir/print.ts'
+import { reduceAll } from './ir/reduce.ts'
 import { formRegion, type GuestCode, type RegionLimits } from './ir/region.ts'
 import { ALL_OPTIMIZATIONS, type Optimizations } from './options.ts'
 import { regionProfile, registerUses } from './profile.ts'
@@ -56,12 +57,12 @@ export class Translator {
     const { emitter } = this
     formRegion(emitter.ir, pc, code, this.options.limits)
     const uses = this.options.profile ? registerUses(emitter.ir) : undefined
-    if (this.options.optimizations.fusion) {
-      foldConstants(emitter.ir)
-      fuse(emitter.ir)
-    }
-    if (this.options.optimizations.dead) removeDead(emitter.ir)
-    if (this.options.optimizations.peel) peelLoops(emitter.ir)
+    const { optimizations } = this.options
+    if (optimizations.constants) foldConstants(emitter.ir, optimizations)
+    else if (optimizations.reduce) reduceAll(emitter.ir)
+    fuse(emitter.ir, optimizations)
+    if (optimizations.dead) removeDead(emitter.ir)
+    peelLoops(emitter.ir, optimizations)
     emitter.begin()
     const region = emitRegion(emitter)
     return uses === undefined ? region : { ...region, profile: regionProfile(emitter, uses) }

@@ -25,7 +25,7 @@ function spare(e: Emitter, ...guests: number[]): number {
 function checkAlignment(e: Emitter, i: number, size: Size): void {
   const rs1 = e.ir.rs1[i]!
   if (rs1 === 0) return
-  if (e.inMemory(rs1)) e.asm.mi(I.test, 1, RBP, xSlot(rs1), size - 1)
+  if (e.isOperand(rs1)) e.asm.mi(I.test, 1, RBP, xSlot(rs1), size - 1)
   else e.asm.ri(I.test, 1, e.full(rs1), size - 1)
   interpretIf(e, i, Cond.ne)
 }
@@ -65,8 +65,8 @@ function result(e: Emitter, i: number, size: Size): void {
 }
 
 /** An exchange whose old value nobody wants, and that nothing behind it has to wait for, is a store: the host makes those in order. */
-const isStore = ({ ir }: Emitter, i: number, op: number): boolean =>
-  op === I.xchg && ir.rd[i] === 0 && (ir.rm[i]! & ACQUIRE) === 0
+const isStore = ({ ir, optimizations }: Emitter, i: number, op: number): boolean =>
+  optimizations.swap && op === I.xchg && ir.rd[i] === 0 && (ir.rm[i]! & ACQUIRE) === 0
 
 function exchange(op: number, size: Size): Handler {
   return (e, i) => {

@@ -22,7 +22,7 @@ const into =
 const count = (op: number, size: Size): Handler =>
   into((e, i, d) => {
     const rs1 = e.ir.rs1[i]!
-    if (e.inMemory(rs1)) e.asm.rm(op, size, d, RBP, xSlot(rs1))
+    if (e.isOperand(rs1)) e.asm.rm(op, size, d, RBP, xSlot(rs1))
     else e.asm.rr(op, size, d, e.operand(rs1, size))
   })
 
@@ -31,7 +31,7 @@ const andNot: Handler = into((e, i, d) => {
   const { asm, ir } = e
   const b = e.full(ir.rs2[i]!, TEMP2)
   const rs1 = ir.rs1[i]!
-  if (e.inMemory(rs1)) asm.rrm(I.andn, 8, d, b, RBP, xSlot(rs1))
+  if (e.isOperand(rs1)) asm.rrm(I.andn, 8, d, b, RBP, xSlot(rs1))
   else asm.rrr(I.andn, 8, d, b, e.full(rs1, TEMP))
 })
 
@@ -77,7 +77,7 @@ const rotateImmediate = (size: Size): Handler =>
     const { asm, ir } = e
     const rs1 = ir.rs1[i]!
     const amount = ir.imm[i]! & (size * 8 - 1)
-    if (e.inMemory(rs1)) asm.rmi(I.rorx, size, d, RBP, xSlot(rs1), amount)
+    if (e.isOperand(rs1)) asm.rmi(I.rorx, size, d, RBP, xSlot(rs1), amount)
     else asm.rri(I.rorx, size, d, e.operand(rs1, size, TEMP), amount)
   }, size)
 
@@ -117,7 +117,7 @@ const orCombine: Handler = into((e, i, d) => {
   const { asm } = e
   const rs1 = e.ir.rs1[i]!
   asm.vrrr(I.vpxor, XTEMP2, XTEMP2, XTEMP2)
-  if (e.inMemory(rs1)) asm.vrm(I.vmovq, XTEMP, RBP, xSlot(rs1))
+  if (e.isOperand(rs1)) asm.vrm(I.vmovq, XTEMP, RBP, xSlot(rs1))
   else asm.xg(I.vmovq, 8, XTEMP, e.full(rs1))
   asm.vrrr(I.vpcmpeqb, XTEMP, XTEMP, XTEMP2)
   asm.vrrr(I.vpcmpeqb, XTEMP, XTEMP, XTEMP2)
@@ -149,7 +149,7 @@ const extractBit: Handler = into((e, i, d) => {
   const { asm, ir } = e
   const rs1 = ir.rs1[i]!
   const number = e.low(ir.rs2[i]!, TEMP2)
-  if (e.inMemory(rs1)) asm.rrm(I.shrx, 8, d, number, RBP, xSlot(rs1))
+  if (e.isOperand(rs1)) asm.rrm(I.shrx, 8, d, number, RBP, xSlot(rs1))
   else asm.rrr(I.shrx, 8, d, e.full(rs1, TEMP), number)
   asm.ri(I.and, 4, d, 1)
 })
@@ -158,7 +158,7 @@ const extractBitImmediate: Handler = into((e, i, d) => {
   const { asm, ir } = e
   const rs1 = ir.rs1[i]!
   const number = ir.imm[i]! & 63
-  if (e.inMemory(rs1)) asm.rmi(I.rorx, 8, d, RBP, xSlot(rs1), number)
+  if (e.isOperand(rs1)) asm.rmi(I.rorx, 8, d, RBP, xSlot(rs1), number)
   else asm.rri(I.rorx, 8, d, e.full(rs1, TEMP), number)
   asm.ri(I.and, 4, d, 1)
 })
@@ -211,7 +211,9 @@ function zeroElsewise(e: Emitter, rs1: number, rs2: number, d: number, isZero: b
   if (known >= 0) asm.ri(I.mov, 4, zero, 0)
   else {
     asm.rr(I.xor, 4, zero, zero)
-    compareOperands(e, rs2, 0)
+    // (rax and r10 may be taken)
+    if (e.inMemory(rs2)) asm.mi(I.cmp, 8, RBP, xSlot(rs2), 0)
+    else compareOperands(e, rs2, 0)
   }
   if (d === a) asm.cmov(keep ^ 1, 8, d, zero)
   else {

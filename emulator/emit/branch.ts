@@ -31,7 +31,7 @@ export function branch(e: Emitter, block: Block, i: number, follows: number): vo
   const [away, awayPc] = turned ? [block.next, block.nextPc] : [block.taken, block.takenPc]
   let integers = owedIntegers(e, away)
   let floats = owedFloats(e, away)
-  if (away >= follows && bits(integers) + 2 * bits(floats) >= WORTH) {
+  if (e.optimizations.side && away >= follows && bits(integers) + 2 * bits(floats) >= WORTH) {
     integers &= owedIntegers(e, on)
     floats &= owedFloats(e, on)
   }

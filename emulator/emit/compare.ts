@@ -1,5 +1,5 @@
 /** Comparisons: of two guest registers or with a constant, for branches and for the instructions that keep the result. */
-import { TEMP, TEMP2, xSlot } from '../convention.ts'
+import { TEMP, xSlot } from '../convention.ts'
 import { Cond, I, RBP, type Size } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
@@ -28,16 +28,17 @@ export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
   if (e.flags.areDifference(rs1, rs2)) return
   if (rs2 === 0) {
     if (e.flags.areCompared(rs1)) return
-    if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)
+    if (e.isOperand(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)
     else {
       const a = e.operand(rs1, size)
       asm.rr(I.test, size, a, a)
     }
-  } else if (e.inMemory(rs1) && !e.inMemory(rs2)) asm.mr(I.cmp, size, RBP, xSlot(rs1), e.operand(rs2, size))
+  } else if (e.isOperand(rs1) && !e.inMemory(rs2)) asm.mr(I.cmp, size, RBP, xSlot(rs1), e.operand(rs2, size))
   else {
     const a = e.operand(rs1, size)
-    if (e.inMemory(rs2)) asm.rm(I.cmp, size, a, RBP, xSlot(rs2))
-    else asm.rr(I.cmp, size, a, e.operand(rs2, size, TEMP2))
+    // (r10 may be taken, by what a conditional move takes)
+    if (e.isOperand(rs2) || (a === TEMP && e.inMemory(rs2))) asm.rm(I.cmp, size, a, RBP, xSlot(rs2))
+    else asm.rr(I.cmp, size, a, e.operand(rs2, size))
   }
 }
 
@@ -46,7 +47,7 @@ export function compareImmediate(e: Emitter, rs1: number, imm: number): void {
   const { asm } = e
   const size: Size = (e.narrow >>> rs1) & 1 ? 4 : 8
   if (imm === 0 && e.flags.areCompared(rs1)) return
-  if (e.inMemory(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), imm)
+  if (e.isOperand(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), imm)
   else {
     const a = e.operand(rs1, size)
     if (imm === 0) asm.rr(I.test, size, a, a)

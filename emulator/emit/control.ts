@@ -38,7 +38,7 @@ export function emitEnd(e: Emitter, block: Block, i: number, follows: number): v
 function link(e: Emitter, rd: number, pc: number): void {
   if (rd === 0) return
   const { asm } = e
-  if (e.inMemory(rd) && pc < 2 ** 31) {
+  if (e.isOperand(rd) && pc < 2 ** 31) {
     asm.mi(I.mov, 8, RBP, xSlot(rd), pc)
     e.stored(rd)
   } else {
@@ -97,7 +97,7 @@ function callRegister(e: Emitter, block: Block, i: number, follows: number): voi
   const { asm, ir } = e
   const back = ir.address(i) + ir.length[i]!
   indirectTarget(e, i)
-  if (e.inMemory(ir.rd[i]!) && back < 2 ** 31) {
+  if (e.isOperand(ir.rd[i]!) && back < 2 ** 31) {
     asm.mi(I.mov, 8, RBP, xSlot(ir.rd[i]!), back)
     e.stored(ir.rd[i]!)
   } else {

@@ -125,7 +125,7 @@ function fromSigned(double: boolean, size: Size, unsigned: boolean): Handler {
       if (unsigned) {
         asm.rr(I.mov, 4, TEMP, e.low(rs1, TEMP))
         asm.xg(op, 8, x, TEMP)
-      } else if (e.inMemory(rs1)) asm.xm(op, size, x, RBP, xSlot(rs1))
+      } else if (e.isOperand(rs1)) asm.xm(op, size, x, RBP, xSlot(rs1))
       else asm.xg(op, size, x, e.operand(rs1, size))
       e.putFloat(i, rd, x)
     }

@@ -2,7 +2,15 @@
 import { PLACES } from '../../base/layout.ts'
 import { stateSlot, TEMP2 } from '../convention.ts'
 import { I, RBP } from '../x86/assembler.ts'
-import type { CountedBlock, Emitter } from './emitter.ts'
+import type { Emitter } from './emitter.ts'
+
+/** Where a block's executions are counted. */
+export interface CountedBlock {
+  /** Number of the counter, or -1 when all are in use. */
+  readonly counter: number
+  /** Host bytes of the block without its counter and without cold code. */
+  bytes: number
+}
 
 const WIDTH = 8
 export const BLOCK_COUNTER_LIMIT = (PLACES.COUNTERS_SIZE - PLACES.BLOCK_COUNTERS) / WIDTH

@@ -58,20 +58,26 @@ function read(e: Emitter, csr: number): void {
  */
 function writeFlags(e: Emitter): void {
   const { asm } = e
+  asm.ri(I.and, 4, TEMP2, 31)
+  if (!e.optimizations.fflags) return replaceFlags(e)
   const changed = asm.label()
   const done = asm.label()
-  asm.ri(I.and, 4, TEMP2, 31)
   asm.rr(I.cmp, 4, TEMP2, TEMP)
   asm.jcc(Cond.ne, changed)
   asm.bind(done)
   e.later(() => {
     asm.bind(changed)
-    asm.mr(I.mov, 4, RBP, stateSlot('fflags'), TEMP2)
-    asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
-    asm.mi(I.and, 4, RBP, stateSlot('mxcsr'), ~HOST_FLAGS)
-    asm.m(I.ldmxcsr, 4, RBP, stateSlot('mxcsr'))
+    replaceFlags(e)
     asm.jmp(done)
   })
+}
+
+/** fflags = r10, those of MXCSR included. */
+function replaceFlags({ asm }: Emitter): void {
+  asm.mr(I.mov, 4, RBP, stateSlot('fflags'), TEMP2)
+  asm.m(I.stmxcsr, 4, RBP, stateSlot('mxcsr'))
+  asm.mi(I.and, 4, RBP, stateSlot('mxcsr'), ~HOST_FLAGS)
+  asm.m(I.ldmxcsr, 4, RBP, stateSlot('mxcsr'))
 }
 
 const COMPARISONS: ReadonlySet<number> = new Set([IrOp.flt_d, IrOp.fle_d, IrOp.flt_s, IrOp.fle_s])
@@ -122,7 +128,8 @@ const access =
         if (a !== TEMP2) asm.rr(I.mov, 8, TEMP2, a)
       }
     }
-    if (csr === CSR.fflags && kind === 'write' && !immediate && rd === 0 && restoresQuietly(e, i)) {
+    const restores = csr === CSR.fflags && kind === 'write' && !immediate && rd === 0
+    if (restores && e.optimizations.quiet && restoresQuietly(e, i)) {
       const unordered = asm.label()
       const done = asm.label()
       asm.jcc(Cond.p, unordered)

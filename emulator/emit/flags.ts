@@ -3,7 +3,9 @@
  * nothing is emitted behind the instruction that set them but what {@link Flags.stay} is told of.
  */
 import type { Ir } from '../ir/ir.ts'
-import { type IrName, IrOp } from '../ir/ops.ts'
+import { IR_NAMES, type IrName, IrOp } from '../ir/ops.ts'
+import { ADDRESSED } from '../ir/traits.ts'
+import type { Optimizations } from '../options.ts'
 import { type Assembler, Cond } from '../x86/assembler.ts'
 
 /** compared: of a register with zero · decided: a register is 1 where a condition holds · sum: of two registers · difference: of two registers */
@@ -97,37 +99,34 @@ export class Flags {
   }
 }
 
-const set = (...names: IrName[]): ReadonlySet<number> => new Set(names.map(name => IrOp[name]))
+/** When the host code of an operation changes no flags: never, always, when it is a move, when neither operand is x0. */
+const KEEPS = { never: 0, always: 1, move: 2, ofTwo: 3, constant: 4 } as const
+const KEPT = new Uint8Array(IR_NAMES.length)
 
-/** Moves, shifts of BMI2 and multiplication of BMI2. */
-const LOADS_AND_STORES = set(
-  ...([
-    'nop',
-    'lb',
-    'lh',
-    'lw',
-    'ld',
-    'lbu',
-    'lhu',
-    'lwu',
-    'sb',
-    'sh',
-    'sw',
-    'sd',
-    'flw',
-    'fld',
-    'fsw',
-    'fsd',
-  ] as const),
-)
-const MOVES = set('addi', 'addiw')
-const OF_TWO = set('sll', 'srl', 'sra', 'sllw', 'srlw', 'sraw', 'mulhu')
+const keep = (kept: number, ...names: IrName[]): void => {
+  for (const name of names) KEPT[IrOp[name]] = kept
+}
+for (const name of IR_NAMES) if (ADDRESSED[IrOp[name]] === 1) keep(KEEPS.always, name)
+keep(KEEPS.always, 'nop', 'implied')
+// (its box is put on with a logical operation)
+keep(KEEPS.never, 'flh')
+keep(KEEPS.move, 'addi', 'addiw')
+// shifts and multiplication of BMI2
+keep(KEEPS.ofTwo, 'sll', 'srl', 'sra', 'sllw', 'srlw', 'sraw', 'mulhu')
+keep(KEEPS.constant, 'li')
 
 /** The host code of instruction i changes no flags. */
-export function keepsFlags(ir: Ir, i: number): boolean {
-  const op = ir.op[i]!
-  if (LOADS_AND_STORES.has(op)) return true
-  if (MOVES.has(op)) return ir.imm[i] === 0 && ir.rs1[i] !== 0
-  if (OF_TWO.has(op)) return ir.rs1[i] !== 0 && ir.rs2[i] !== 0
-  return op === IrOp.li && (ir.imm[i] !== 0 || ir.hi[i] !== 0)
+export function keepsFlags({ op, rs1, rs2, imm, hi }: Ir, i: number, { mulx }: Optimizations): boolean {
+  switch (KEPT[op[i]!]) {
+    case KEEPS.always:
+      return true
+    case KEEPS.move:
+      return imm[i] === 0 && rs1[i] !== 0
+    case KEEPS.ofTwo:
+      return rs1[i] !== 0 && rs2[i] !== 0 && (mulx || op[i] !== IrOp.mulhu)
+    case KEEPS.constant:
+      return imm[i] !== 0 || hi[i] !== 0
+    default:
+      return false
+  }
 }

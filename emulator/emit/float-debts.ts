@@ -1,10 +1,10 @@
 /** Paying what is owed to floating-point registers (ir/float-state.ts): the canonical NaN, and the box of a single. */
 import { fSlot, XTEMP2 } from '../convention.ts'
 import { Cond, I, RBP, RIPREL } from '../x86/assembler.ts'
-import type { Emitter } from './emitter.ts'
+import type { FloatRegisters } from './float-registers.ts'
 
 /** Pays the debts of guest register `r`, in place. */
-export function settleFloat(e: Emitter, r: number): void {
+export function settleFloat(e: FloatRegisters, r: number): void {
   const bit = 1 << r
   const { asm, float } = e
   if (float.nanDouble & bit) canonicalize(e, r, float.nanDouble, true)
@@ -20,7 +20,7 @@ export function settleFloat(e: Emitter, r: number): void {
 }
 
 /** A NaN in guest register `r` becomes the canonical one (the upper half of a single becomes zero then, when it is in a host register). */
-function canonicalize(e: Emitter, r: number, owing: number, double: boolean): void {
+function canonicalize(e: FloatRegisters, r: number, owing: number, double: boolean): void {
   const { asm } = e
   const compare = double ? I.vucomisd : I.vucomiss
   const own = e.homeFp[r]!
@@ -48,7 +48,8 @@ function canonicalize(e: Emitter, r: number, owing: number, double: boolean): vo
 }
 
 /** Another register of the mask that is in a host register: one comparison looks at two. Its NaN is paid for. -1 without one. */
-function companion(e: Emitter, r: number, owing: number): number {
+function companion(e: FloatRegisters, r: number, owing: number): number {
+  if (!e.optimizations.pair) return -1
   for (let mask = owing & ~(1 << r); mask !== 0; mask &= mask - 1) {
     const other = 31 - Math.clz32(mask & -mask)
     if (e.homeFp[other]! < 0) continue
@@ -58,7 +59,7 @@ function companion(e: Emitter, r: number, owing: number): number {
   return -1
 }
 
-function makeCanonicalIfNan(e: Emitter, r: number, double: boolean): void {
+function makeCanonicalIfNan(e: FloatRegisters, r: number, double: boolean): void {
   const { asm } = e
   const x = e.double(r, XTEMP2)
   const number = asm.label()
@@ -68,7 +69,7 @@ function makeCanonicalIfNan(e: Emitter, r: number, double: boolean): void {
   asm.bind(number)
 }
 
-function makeCanonical(e: Emitter, r: number, double: boolean): void {
+function makeCanonical(e: FloatRegisters, r: number, double: boolean): void {
   const { asm } = e
   const move = double ? I.vmovsd : I.vmovss
   const own = e.homeFp[r]!

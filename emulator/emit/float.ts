@@ -220,7 +220,7 @@ const moveFromInteger =
     const rs1 = ir.rs1[i]!
     const x = e.targetFp(rd)
     if (rs1 === 0) asm.vrrr(I.vxorps, x, x, x)
-    else if (e.inMemory(rs1)) asm.vrm(double ? I.vmovsd : I.vmovss, x, RBP, xSlot(rs1))
+    else if (e.isOperand(rs1)) asm.vrm(double ? I.vmovsd : I.vmovss, x, RBP, xSlot(rs1))
     else if (double) asm.xg(I.vmovq, 8, x, e.full(rs1))
     else asm.xg(I.vmovd, 4, x, e.low(rs1))
     e.putFloat(i, rd, x)

@@ -13,7 +13,7 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
   let rs2 = ir.rs2[i]!
   if (rd === 0) return
   if (commutes && rs2 === rd && rs1 !== rd) [rs1, rs2] = [rs2, rs1]
-  if (rd === rs1 && e.inMemory(rd) && rs2 !== 0 && (size === 8 || e.analysis.mayLazy[i] === 1)) {
+  if (rd === rs1 && e.isOperand(rd) && rs2 !== 0 && (size === 8 || e.analysis.mayLazy[i] === 1)) {
     // read-modify-write of the guest register's place
     asm.mr(op, size, RBP, xSlot(rd), e.operand(rs2, size))
     if (size === 4) e.lazy |= 1 << rd
@@ -37,9 +37,8 @@ function binary(i: number, e: Emitter, op: number, commutes: boolean, size: Size
   }
   const a = e.operand(rs1, size, d)
   if (a !== d) asm.rr(I.mov, size, d, a)
-  if (e.inMemory(rs2)) asm.rm(op, size, d, RBP, xSlot(rs2))
-  else if (rs2 === 0) asm.rr(op, size, d, e.full(0, d === TEMP ? TEMP2 : TEMP))
-  else asm.rr(op, size, d, e.home[rs2]!)
+  if (e.isOperand(rs2)) asm.rm(op, size, d, RBP, xSlot(rs2))
+  else asm.rr(op, size, d, e.operand(rs2, size, d === TEMP ? TEMP2 : TEMP))
   finish(e, i, rd, d, size)
   tellFlags(e, op, size, rd, rs1, rs2)
 }
@@ -73,7 +72,7 @@ function add(size: Size): Handler {
       else e.putNarrow(i, rd, e.low(source))
       return
     }
-    if (rd !== rs1 && rd !== rs2 && !e.inMemory(rs1) && !e.inMemory(rs2)) {
+    if (e.optimizations.lea && rd !== rs1 && rd !== rs2 && !e.inMemory(rs1) && !e.inMemory(rs2)) {
       const a = e.operand(rs1, size)
       const b = e.operand(rs2, size)
       const d = e.target(rd)
@@ -91,7 +90,7 @@ function withImmediate(e: Emitter, i: number, op: number, size: Size): void {
   const rs1 = ir.rs1[i]!
   const imm = ir.imm[i]!
   if (rd === 0) return
-  if (rd === rs1 && e.inMemory(rd) && (size === 8 || e.analysis.mayLazy[i] === 1)) {
+  if (rd === rs1 && e.isOperand(rd) && (size === 8 || e.analysis.mayLazy[i] === 1)) {
     asm.mi(op, size, RBP, xSlot(rd), imm)
     if (size === 8) e.stored(rd)
     else e.lazy |= 1 << rd
@@ -102,7 +101,7 @@ function withImmediate(e: Emitter, i: number, op: number, size: Size): void {
   const width: Size = op === I.and && imm >= 0 ? 4 : size
   const d = e.target(rd)
   const a = e.operand(rs1, width, d)
-  if (op === I.add && a !== d) asm.rm(I.lea, width, d, a, imm)
+  if (op === I.add && a !== d && e.optimizations.lea) asm.rm(I.lea, width, d, a, imm)
   else {
     if (a !== d) asm.rr(I.mov, width, d, a)
     asm.ri(op, width, d, imm)
@@ -141,7 +140,7 @@ const addiw: Handler = (e, i) => {
   const rd = ir.rd[i]!
   const rs1 = ir.rs1[i]!
   if (rd === 0) return
-  if (e.inMemory(rs1) && e.analysis.mayLazy[i] === 0) {
+  if (e.isOperand(rs1) && e.analysis.mayLazy[i] === 0) {
     const d = e.target(rd)
     e.asm.rm(I.movsxd, 8, d, RBP, xSlot(rs1))
     e.put(rd, d)
@@ -155,7 +154,7 @@ function shiftImmediate(op: number, size: Size): Handler {
     const rs1 = ir.rs1[i]!
     const count = ir.imm[i]! & (size * 8 - 1)
     if (rd === 0) return
-    if (size === 8 && rd === rs1 && e.inMemory(rd)) {
+    if (size === 8 && rd === rs1 && e.isOperand(rd)) {
       asm.mi(op, 8, RBP, xSlot(rd), count)
       e.stored(rd)
       return
@@ -163,7 +162,8 @@ function shiftImmediate(op: number, size: Size): Handler {
     const d = e.target(rd)
     const lowOnly = size === 4 || (op === I.shl && count >= 32)
     const a = e.operand(rs1, lowOnly ? 4 : 8, d)
-    if (op === I.shl && size === 8 && a !== d && count >= 1 && count <= 3) asm.rm(I.lea, 8, d, -1, 0, a, 1 << count)
+    const scales = e.optimizations.lea && op === I.shl && size === 8 && count >= 1 && count <= 3
+    if (scales && a !== d) asm.rm(I.lea, 8, d, -1, 0, a, 1 << count)
     else {
       if (a !== d) asm.rr(I.mov, lowOnly ? 4 : 8, d, a)
       if (count !== 0) asm.ri(op, size, d, count)
@@ -181,7 +181,7 @@ function shift(op: number, size: Size): Handler {
     const count = e.low(ir.rs2[i]!, TEMP2)
     const d = e.target(rd)
     const rs1 = ir.rs1[i]!
-    if (e.inMemory(rs1)) asm.rrm(op, size, d, count, RBP, xSlot(rs1))
+    if (e.isOperand(rs1)) asm.rrm(op, size, d, count, RBP, xSlot(rs1))
     else asm.rrr(op, size, d, e.operand(rs1, size, TEMP), count)
     finish(e, i, rd, d, size)
   }
@@ -193,7 +193,7 @@ const li: Handler = (e, i) => {
   const lo = ir.imm[i]!
   const hi = ir.hi[i]!
   if (rd === 0) return
-  if (e.inMemory(rd) && hi === lo >> 31) {
+  if (e.isOperand(rd) && hi === lo >> 31) {
     asm.mi(I.mov, 8, RBP, xSlot(rd), lo)
     e.stored(rd)
     return
@@ -240,7 +240,7 @@ export function extension(op: number): Handler {
     const d = e.target(rd)
     const size: Size = op === I.movsx8 || op === I.movsx16 ? 8 : 4
     const rs1 = e.ir.rs1[i]!
-    if (e.inMemory(rs1)) e.asm.rm(op, size, d, RBP, xSlot(rs1))
+    if (e.isOperand(rs1)) e.asm.rm(op, size, d, RBP, xSlot(rs1))
     else e.asm.rr(op, size, d, e.low(rs1))
     e.put(rd, d)
   }
@@ -343,7 +343,7 @@ function fence(e: Emitter, i: number): void {
   if (imm === PAUSE) return e.asm.op(I.pause)
   const pred = (imm >> 4) & 15
   const succ = imm & 15
-  if ((pred & 5) !== 0 && (succ & 10) !== 0) {
+  if (!e.optimizations.fence || ((pred & 5) !== 0 && (succ & 10) !== 0)) {
     // a locked operation on the host stack orders as mfence does, in less time
     e.asm.lock()
     e.asm.mi(I.or, 4, 4, 0, 0)

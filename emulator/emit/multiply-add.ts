@@ -73,7 +73,7 @@ function addendInMemory(e: Emitter, i: number, rs1: number, rs2: number, opcodes
 function putSettled(e: Emitter, i: number, d: number): void {
   const rd = e.ir.rd[i]!
   e.putFloat(i, rd, d)
-  e.float.nanSettled(rd)
+  if (e.optimizations.pair) e.float.nanSettled(rd)
 }
 
 function inRegisters(e: Emitter, i: number, opcodes: Opcodes, double: boolean): void {
@@ -114,8 +114,8 @@ function inRegisters(e: Emitter, i: number, opcodes: Opcodes, double: boolean): 
       overwrite(e, d, a, b, c, opcodes)
     }
     if (checked) settleProduct(e, d, { x: d === a ? kept : a, y: d === b ? kept : b, slot: 0 }, double)
-    e.putFloat(i, rd, d)
-    if (checked) e.float.nanSettled(rd)
+    if (checked) putSettled(e, i, d)
+    else e.putFloat(i, rd, d)
   })
 }
 
@@ -154,6 +154,7 @@ function raiseForNan(e: Emitter, value: number, factors: Factors, double: boolea
 
 /** A result that is a NaN also becomes canonical: one check for both. */
 function settleProduct(e: Emitter, result: number, factors: Factors, double: boolean): void {
+  if (!e.optimizations.pair) return raiseForNan(e, result, factors, double)
   raiseForNan(e, result, factors, double, () => {
     const canonical = double ? 'canonicalDouble' : 'canonicalSingle'
     e.pool(canonical, () => e.asm.vrm(double ? I.vmovsd : I.vmovss, result, RIPREL, 0))

@@ -24,13 +24,14 @@ const multiply =
     const d = e.inMemory(rd) || (rs2 === rd && rs1 !== rd) ? TEMP : e.target(rd)
     const a = e.operand(rs1, size, d)
     if (a !== d) asm.rr(I.mov, size, d, a)
-    if (e.inMemory(rs2)) asm.rm(I.imul, size, d, RBP, xSlot(rs2))
-    else asm.rr(I.imul, size, d, e.home[rs2]!)
+    if (e.isOperand(rs2)) asm.rm(I.imul, size, d, RBP, xSlot(rs2))
+    else asm.rr(I.imul, size, d, e.operand(rs2, size, TEMP2))
     finish(e, i, rd, d, size)
   }
 
 /** The upper half of an unsigned product: mulx takes one factor from rdx, and leaves the flags. */
 const multiplyHighUnsigned: Handler = (e, i) => {
+  if (!e.optimizations.mulx) return multiplyHigh(I.mul, false)(e, i)
   const { asm, ir } = e
   const rd = ir.rd[i]!
   let [rs1, rs2] = [ir.rs1[i]!, ir.rs2[i]!]

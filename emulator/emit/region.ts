@@ -13,9 +13,12 @@ import { keepsFlags } from './flags.ts'
 import { HANDLERS, IS_END } from './handlers.ts'
 import { emitHammock } from './select.ts'
 
+/** Bytes that the host fetches at once. */
+const LOOP_ALIGNMENT = 16
+
 export function emitRegion(e: Emitter): Region {
   const { asm, ir, analysis } = e
-  analysis.run(ir, e.optimizations.lazy, e.home)
+  analysis.run(ir, e.home, e.optimizations)
   const { blocks } = ir
   e.labels = blocks.map(() => asm.label())
   const entries: { pc: number; position: number }[] = []
@@ -26,14 +29,14 @@ export function emitRegion(e: Emitter): Region {
   for (let b = 0; b < blocks.length; b++) {
     const block = blocks[b]!
     completeEntry()
-    if (block.loop) asm.align(16)
+    if (block.loop && e.optimizations.align) asm.align(LOOP_ALIGNMENT)
     asm.bind(e.labels[b]!)
     if (block.entry && !e.exchanged) entries.push({ pc: block.pc, position: asm.pos })
     const counted = emitCount(e)
     const begin = asm.pos
     e.lazy = analysis.lazyIn[b]!
-    e.narrow = analysis.narrowIn[b]!
-    e.float.copy(analysis.floatIn[b]!)
+    e.narrow = e.optimizations.narrow ? analysis.narrowIn[b]! : 1
+    e.startFloats(analysis.floatIn[b]!)
     e.flags.forget()
     e.implied = []
     if (block.loop) e.safePoint(block.pc)
@@ -45,10 +48,10 @@ export function emitRegion(e: Emitter): Region {
       if (FUSE1[op] !== 0) e.settleFloats(e.float.debtOf(FUSE1[op]!, ir.rs1[i]!))
       if (FUSE2[op] !== 0) e.settleFloats(e.float.debtOf(FUSE2[op]!, ir.rs2[i]!))
       if (FUSE3[op] !== 0) e.settleFloats(e.float.debtOf(FUSE3[op]!, ir.rs3[i]!))
-      const flags = e.optimizations.lazy && e.flags.known && keepsFlags(ir, i) && !e.flags.isAbout(ir.rd[i]!)
+      const flags = e.flags.known && keepsFlags(ir, i, e.optimizations) && !e.flags.isAbout(ir.rd[i]!)
       HANDLERS[op]!(e, i)
       if (flags) e.flags.stay()
-      e.narrow = stepNarrow(ir, i, e.narrow)
+      if (e.optimizations.narrow) e.narrow = stepNarrow(ir, i, e.narrow)
     }
     // (a profile counts the executions of both blocks)
     const selected = e.optimizations.select && counted === undefined ? hammockAt(ir, b) : 0

@@ -18,7 +18,7 @@ export function emitHammock(e: Emitter, b: number, rd: number): void {
   payFor(e, target)
   payFor(e, b + 1)
   const narrow = e.narrow
-  e.narrow = analysis.narrowIn[b + 1]!
+  e.narrow = e.optimizations.narrow ? analysis.narrowIn[b + 1]! : 1
   const source = computeBeside(e, ir.blocks[b + 1]!, rd, (analysis.lazyIn[target]! >>> rd) & 1)
   e.narrow = narrow
   e.flags.forget()

@@ -11,11 +11,15 @@
  * become 32-bit operations when nothing wants the upper half of their result: then they do not want those of their operands.
  * Registers that live in memory are lazy in loops alone, because settling them takes a load and a store.
  */
+import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
 import { isDirect } from './blocks.ts'
 import { FloatState } from './float-state.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { DEF, DEFF, DEFX, FUSE1, FUSE2, LOGIC, USE, USE1, USE2 } from './traits.ts'
+
+/** But x0, which is never written. */
+const ALL = ~1
 
 export class Analysis {
   narrowIn = new Int32Array(64)
@@ -33,7 +37,7 @@ export class Analysis {
   private passed = new Int32Array(64)
 
   /** @param homes host register of each guest integer register, -1 in memory */
-  run(ir: Ir, lazy: boolean, homes: Int8Array): void {
+  run(ir: Ir, homes: Int8Array, { lazy, narrow }: Pick<Optimizations, 'lazy' | 'narrow'> = ALL_OPTIMIZATIONS): void {
     const count = ir.blocks.length
     if (this.narrowIn.length < count) {
       for (const name of ['narrowIn', 'wantedIn', 'lazyIn', 'made', 'passed'] as const) {
@@ -46,13 +50,14 @@ export class Analysis {
       this.uses = new Int32Array(ir.op.length)
     }
     while (this.floatIn.length < count) this.floatIn.push(new FloatState())
-    this.findNarrow(ir, lazy)
+    this.findNarrow(ir, lazy && narrow, narrow)
     this.findWanted(ir, lazy, homes)
     this.findLazy(ir)
     this.findFloat(ir)
   }
 
-  private findNarrow(ir: Ir, lazy: boolean): void {
+  /** @param low logic may be made in 32 bits, @param used operations may look at low halves because of what is narrow */
+  private findNarrow(ir: Ir, low: boolean, used: boolean): void {
     const { blocks } = ir
     for (let b = 0; b < blocks.length; b++) this.narrowIn[b] = blocks[b]!.entry ? 1 : -1
     for (let changed = true; changed; ) {
@@ -61,8 +66,8 @@ export class Analysis {
         const block = blocks[b]!
         let narrow = this.narrowIn[b]!
         for (let i = block.start; i < block.end; i++) {
-          this.uses[i] = fullUses(ir, i, narrow)
-          this.low[i] = lazy && isNarrowLogic(ir, i, narrow) ? 1 : 0
+          this.uses[i] = fullUses(ir, i, used ? narrow : 1)
+          this.low[i] = low && isNarrowLogic(ir, i, narrow) ? 1 : 0
           narrow = stepNarrow(ir, i, narrow)
         }
         // only what was looked at before has to be looked at again
@@ -90,7 +95,7 @@ export class Analysis {
       changed = false
       for (let b = blocks.length - 1; b >= 0; b--) {
         const block = blocks[b]!
-        const wanted = this.wantedBefore(ir, block, lazy ? (block.depth > 0 ? -1 : registers) : 0)
+        const wanted = this.wantedBefore(ir, block, lazy ? (block.depth > 0 ? ALL : registers) : 0)
         if (wanted === this.wantedIn[b]) continue
         this.wantedIn[b] = wanted
         // blocks before this one are still to come

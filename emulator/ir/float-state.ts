@@ -89,6 +89,16 @@ export class FloatState {
     this.unboxed &= ~registers
   }
 
+  /** Register `r` owes what is owed to singles. */
+  owesSingle(r: number): boolean {
+    return (((this.nanSingle | this.unboxed) >>> r) & 1) === 1
+  }
+
+  /** Singles owe nothing, and are not known as such. */
+  forgetSingles(): void {
+    this.nanSingle = this.unboxed = this.boxed = this.safeSingle = 0
+  }
+
   /** The NaN of register `r` is canonical after all. */
   nanSettled(r: number): void {
     this.nanDouble &= ~(1 << r)

@@ -6,6 +6,7 @@
  * `scale` (branches) or `rs3` (stores) set to 1 and `rs2` to x0.
  */
 import { isLink } from '../convention.ts'
+import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
 import { markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
@@ -15,10 +16,12 @@ import { ADDRESSED, DEFX, USE1, USE2 } from './traits.ts'
 const lo = new Int32Array(32)
 const hi = new Int32Array(32)
 let known = 1
+let reduces = true
 
 const fits = (low: number, high: number): boolean => high === low >> 31
 
-export function foldConstants(ir: Ir): void {
+export function foldConstants(ir: Ir, on: Pick<Optimizations, 'reduce' | 'targets'> = ALL_OPTIMIZATIONS): void {
+  reduces = on.reduce
   let jumps = false
   for (let b = 0; b < ir.blocks.length; b++) {
     const block = ir.blocks[b]!
@@ -35,7 +38,7 @@ export function foldConstants(ir: Ir): void {
       }
     }
     const last = block.end - 1
-    if (ir.op[last] === IrOp.jalr && foldJump(ir, block, last)) jumps = true
+    if (on.targets && ir.op[last] === IrOp.jalr && foldJump(ir, block, last)) jumps = true
   }
   if (jumps) markLoops(ir.blocks)
 }
@@ -55,7 +58,7 @@ function setSum(ir: Ir, i: number, aLow: number, aHigh: number, bLow: number, bH
 }
 
 function foldOne(ir: Ir, i: number): void {
-  reduce(ir, i)
+  if (reduces) reduce(ir, i)
   const op = ir.op[i]!
   const rs1 = ir.rs1[i]!
   const rs2 = ir.rs2[i]!

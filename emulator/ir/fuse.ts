@@ -10,6 +10,7 @@
  * A fault must not see that the intermediate value is missing: nothing may leave translated code between the two but loads and
  * stores, for whose faults, and that of the second one, the fault map recomputes it (FIXUP.ADD_SHIFTED).
  */
+import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
 import { type Ir, SCALE_ZEXT } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { reads, writes } from './registers.ts'
@@ -19,11 +20,13 @@ import { ADDRESSED, DEFX, MAY_LEAVE } from './traits.ts'
 /** How far apart the two may be. */
 const WINDOW = 16
 
-export function fuse(ir: Ir): void {
+type Fusions = Pick<Optimizations, 'fusion' | 'address' | 'crossing' | 'rotate'>
+
+export function fuse(ir: Ir, on: Fusions = ALL_OPTIMIZATIONS): void {
   for (let b = 0; b < ir.blocks.length; b++) {
     const { start, end } = ir.blocks[b]!
-    for (let i = start; i < end - 1; i++) fuseAt(ir, i, end)
-    findRotations(ir, start, end)
+    for (let i = start; i < end - 1; i++) fuseAt(ir, i, end, on)
+    if (on.rotate) findRotations(ir, start, end)
   }
 }
 
@@ -55,14 +58,17 @@ function replace(ir: Ir, i: number, k: number, a: number, b: number, shift: numb
   }
 }
 
-function fuseAt(ir: Ir, i: number, end: number): void {
+function fuseAt(ir: Ir, i: number, end: number, { fusion, address, crossing }: Fusions): void {
   const op = ir.op[i]!
   const t = ir.rd[i]!
   if (t === 0) return
-  if (op === IrOp.slli) {
+  if (op === IrOp.add || op === IrOp.shift_add || op === IrOp.zext_shift_add) {
+    if (address) fuseAddress(ir, i, end, t, crossing)
+  } else if (!fusion) return
+  else if (op === IrOp.slli) {
     const x = ir.rs1[i]!
     const shift = ir.imm[i]!
-    const k = consumer(ir, i, end, t, x, x, shift <= 3)
+    const k = consumer(ir, i, end, t, x, x, crossing && shift <= 3)
     if (k < 0) return
     const next = ir.op[k]!
     if (next === IrOp.srli && shift >= 32 && extract(ir, k, x, shift, ir.imm[k]!)) ir.op[i] = IrOp.nop
@@ -81,14 +87,12 @@ function fuseAt(ir: Ir, i: number, end: number): void {
     ir.op[i] = IrOp.nop
   } else if (op === IrOp.zext_shift && ir.imm[i] === 0 && ir.rm[i]! <= 3) {
     const x = ir.rs1[i]!
-    const k = consumer(ir, i, end, t, x, x, true)
+    const k = consumer(ir, i, end, t, x, x, crossing)
     if (k >= 0 && ir.op[k] === IrOp.add && takeAddend(ir, k, t, x)) {
       ir.op[k] = IrOp.zext_shift_add
       ir.rm[k] = ir.rm[i]!
       replace(ir, i, k, 0, x, ir.rm[i]! + SCALE_ZEXT)
     }
-  } else if (op === IrOp.add || op === IrOp.shift_add || op === IrOp.zext_shift_add) {
-    fuseAddress(ir, i, end, t)
   }
 }
 
@@ -122,11 +126,11 @@ function signExtract(ir: Ir, k: number, x: number, left: number, right: number):
   return true
 }
 
-function fuseAddress(ir: Ir, i: number, end: number, t: number): void {
+function fuseAddress(ir: Ir, i: number, end: number, t: number, crossing: boolean): void {
   const x = ir.rs1[i]!
   const y = ir.rs2[i]!
   if (x === 0 || y === 0) return
-  const k = consumer(ir, i, end, t, x, y, true)
+  const k = consumer(ir, i, end, t, x, y, crossing)
   if (k < 0 || ADDRESSED[ir.op[k]!] === 0 || ir.rs1[k] !== t || DEFX[ir.op[k]!] === 0) return
   // the shifted operand is the index; for a plain sum either may be
   ir.rs1[k] = y

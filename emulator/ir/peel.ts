@@ -3,6 +3,8 @@
  * outside, they know in the copy that the other rounds run: which are narrow, and so need no sign extension; which hold computed
  * numbers, whose NaNs and boxes can wait.
  */
+
+import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
 import { isDirect, markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
 import { DEF, DEFF, DEFX, FDEF } from './traits.ts'
@@ -11,22 +13,25 @@ import { DEF, DEFF, DEFX, FDEF } from './traits.ts'
 const LARGEST = 96
 const LEAST = 2
 
+type Peeling = Pick<Optimizations, 'peel' | 'float-peel'>
+
 /** What is known of the result of an operation in the other rounds: a 32-bit one is narrow, a single boxed, a computed NaN no payload. */
-function gainOf(op: number): number {
-  if (DEFF[op] !== FDEF.none && DEFF[op] !== FDEF.doubleBits) return LEAST
-  return DEFX[op] === DEF.lazy ? 1 : 0
+function gainOf(op: number, on: Peeling): number {
+  if (DEFF[op] !== FDEF.none && DEFF[op] !== FDEF.doubleBits) return on['float-peel'] ? LEAST : 0
+  return on.peel && DEFX[op] === DEF.lazy ? 1 : 0
 }
 
-export function peelLoops(ir: Ir): void {
+export function peelLoops(ir: Ir, on: Peeling = ALL_OPTIMIZATIONS): void {
+  if (!on.peel && !on['float-peel']) return
   const { blocks } = ir
   for (let b = blocks.length - 1; b >= 0; b--) {
-    const last = blocks[b]!.loop ? endOfLoop(ir, b) : -1
+    const last = blocks[b]!.loop ? endOfLoop(ir, b, on) : -1
     if (last >= 0) peel(ir, b, last)
   }
 }
 
 /** The last block of the innermost loop whose first one is `head`, -1 when it is not innermost or not worth it. */
-function endOfLoop(ir: Ir, head: number): number {
+function endOfLoop(ir: Ir, head: number, on: Peeling): number {
   const { blocks } = ir
   let last = -1
   for (let b = head; b < blocks.length; b++) if (isDirect(blocks[b]!) && goesTo(blocks[b]!, head)) last = b
@@ -34,7 +39,7 @@ function endOfLoop(ir: Ir, head: number): number {
   for (let b = head; b <= last; b++) {
     const block = blocks[b]!
     if (block.loop && b > head && hasInnerLoop(blocks, b, last)) return -1
-    if (isDirect(block)) for (let i = block.start; i < block.end; i++) gain += gainOf(ir.op[i]!)
+    if (isDirect(block)) for (let i = block.start; i < block.end; i++) gain += gainOf(ir.op[i]!, on)
   }
   return last >= 0 && gain >= LEAST && blocks[last]!.end - blocks[head]!.start <= LARGEST ? last : -1
 }

@@ -13,6 +13,11 @@ import { IrOp } from './ops.ts'
 /** Bits below this one are those of an immediate that sign extension leaves alone. */
 const SIGN = 31
 
+/** All of the region. */
+export function reduceAll(ir: Ir): void {
+  for (let i = 0; i < ir.count; i++) reduce(ir, i)
+}
+
 export function reduce(ir: Ir, i: number): void {
   switch (ir.op[i]) {
     case IrOp.sh1add:

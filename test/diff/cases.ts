@@ -12,7 +12,7 @@ import { newer } from './families/newer.ts'
 import { system } from './families/system.ts'
 import { arrange, type Program, program } from './program.ts'
 import { Random } from './random.ts'
-import type { Case } from './snippet.ts'
+import type { Case, Group } from './snippet.ts'
 
 /** A family of cases and how many of them are placed again with constants and in rotating loops. */
 interface Family {
@@ -46,6 +46,24 @@ export function familyProgram(name: string, seed: number, keep = 1): Program {
   const family = FAMILIES[name]
   if (!family) throw new RangeError(`no family '${name}': ${Object.keys(FAMILIES).join(', ')}`)
   const random = new Random(seed)
+  return program(name, groupsOf(family, random, keep), random)
+}
+
+/**
+ * A program of cases of all families whose oracle is qemu-riscv64.
+ * @param keep probability that a case is taken
+ */
+export function mixedProgram(seed: number, keep: number): Program {
+  const random = new Random(seed)
+  const families = Object.values(FAMILIES).filter(({ oracle }) => oracle === undefined)
+  return program(
+    'mixed',
+    families.flatMap(family => groupsOf(family, random, keep)),
+    random,
+  )
+}
+
+function groupsOf(family: Family, random: Random, keep: number): Group[] {
   const cases = family.cases(random).filter(() => keep === 1 || random.chance(keep))
-  return program(name, arrange(cases, random, family), random)
+  return arrange(cases, random, family)
 }

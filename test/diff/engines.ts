@@ -18,6 +18,8 @@ export const QEMU: Engine = ['qemu-riscv64', '-cpu', 'rv64,Zfhmin=true']
 /** The environment variable FERRY names another copy of ferry to test. */
 export const FERRY_COMMAND = process.env.FERRY ?? fileURLToPath(new URL('../../bin/ferry', import.meta.url))
 export const FERRY: Engine = [FERRY_COMMAND, 'run', '--']
+/** @param names as `--optimize` has them */
+export const ferryWithout = (names: string): Engine => [FERRY_COMMAND, 'run', `--optimize=${names}`, '--']
 
 /**
  * Runs a program and collects what it wrote. Standard output goes through a file, because a program that dies must not

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { OPTIMIZATIONS } from '../../emulator/options.ts'
 import { COMPRESSED } from '../../emulator/riscv/compressed.ts'
 import { OPCODES } from '../../emulator/riscv/table.ts'
 import { build, WORK } from './build.ts'
-import { FAMILIES, familyProgram } from './cases.ts'
+import { FAMILIES, familyProgram, mixedProgram } from './cases.ts'
 import { differences, layoutOf } from './compare.ts'
-import { execute, FERRY, type Outcome, QEMU } from './engines.ts'
+import { execute, FERRY, ferryWithout, type Outcome, QEMU } from './engines.ts'
 import { interpret } from './interpreter.ts'
 import type { Program } from './program.ts'
 import { casesOf } from './snippet.ts'
@@ -13,6 +14,8 @@ import { casesOf } from './snippet.ts'
 
 const SEED = 1
 const MINIMUM_CASES = 30_000
+/** Share of the cases that every switch of the translator runs. */
+const SWITCHED = 0.04
 
 const programs = new Map<string, { program: Program; path: string; expected: Outcome }>()
 
@@ -46,6 +49,22 @@ describe.each(Object.keys(FAMILIES))('%s', name => {
   test('ferry gives the same', async () => {
     const { program, path, expected } = programs.get(name)!
     expect(report(program, expected, await execute(FERRY, path))).toBe('')
+  })
+})
+
+describe('without an optimisation', () => {
+  const mixed = mixedProgram(SEED, SWITCHED)
+  let path = ''
+  let expected: Outcome
+
+  beforeAll(async () => {
+    path = await build(mixed, `${WORK}diff`)
+    expected = await execute(QEMU, path)
+    expect(expected).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  test.each([...Object.keys(OPTIMIZATIONS).map(name => `no-${name}`), 'none'])('%s', async names => {
+    expect(report(mixed, expected, await execute(ferryWithout(names), path))).toBe('')
   })
 })
 

@@ -6,7 +6,7 @@
  * when something was found.
  */
 import { parseArgs } from 'node:util'
-import { FERRY, FERRY_COMMAND } from '../diff/engines.ts'
+import { FERRY, ferryWithout } from '../diff/engines.ts'
 import { hunt } from './hunt.ts'
 
 /** How often a program that is interrupted runs. */
@@ -48,7 +48,7 @@ const findings = await hunt({
   seconds: number('seconds', Number.POSITIVE_INFINITY),
   count: number('count', Number.POSITIVE_INFINITY),
   size: number('size', 1),
-  engine: optimize === undefined ? FERRY : [FERRY_COMMAND, 'run', `--optimize=${optimize}`, '--'],
+  engine: optimize === undefined ? FERRY : ferryWithout(optimize),
   keep: values.keep,
   newest: values.newest,
   interruptions: interval > 0 ? { interval, rounds: ROUNDS } : undefined,

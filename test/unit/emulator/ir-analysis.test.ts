@@ -9,14 +9,14 @@ import { i, RET, regionOf } from './guest-code.ts'
 const [A0, A1, A2, S4] = [10, 11, 12, 20]
 const bit = (...registers: readonly number[]) => registers.reduce((mask, r) => mask | (1 << r), 0)
 
-function analysed(words: readonly number[], { lazy = true, passes = true } = {}) {
+function analysed(words: readonly number[], { lazy = true, narrow = true, passes = true } = {}) {
   const ir = regionOf(words)
   if (passes) {
     foldConstants(ir)
     fuse(ir)
   }
   const analysis = new Analysis()
-  analysis.run(ir, lazy, HOME)
+  analysis.run(ir, HOME, { lazy, narrow })
   return { ir, analysis }
 }
 const addiw = (rd: number, rs1 = rd, imm = 1) => i('addiw', { rd, rs1, imm })
@@ -48,6 +48,13 @@ describe('32-bit results may stay lazy', () => {
   test('never when the optimisation is off', () => {
     const { analysis } = analysed([addiw(A0), RET], { lazy: false })
     expect(analysis.mayLazy[0]).toBe(0)
+  })
+
+  test('never those of x0, which later ones would be asked for', () => {
+    const words = [addiw(A1), addiw(0, A1), i('addi', { rd: A0 }), bne(A1, 0, -12), RET]
+    const { ir, analysis } = analysed(words, { passes: false })
+    expect([...analysis.mayLazy.subarray(0, 2)]).toEqual([1, 0])
+    expect(ir.blocks.map((_, b) => analysis.lazyIn[b]! & 1)).toEqual([0, 0])
   })
 
   test('across a loop that reads them as words, and not when the way out needs them', () => {
@@ -172,8 +179,8 @@ test('an analysis can be run again on a larger region', () => {
   const blocks = 100
   const words = Array.from({ length: blocks }, () => i('beq', { rs1: A0, imm: 4 }))
   const ir = regionOf([addiw(A0), ...words, i('sd', { rs1: A1, rs2: A0 }), RET])
-  analysis.run(regionOf([RET]), true, HOME)
-  analysis.run(ir, true, HOME)
+  analysis.run(regionOf([RET]), HOME)
+  analysis.run(ir, HOME)
   expect(ir.blocks).toHaveLength(blocks + 1)
   expect(analysis.wantedIn[0]! & bit(A1)).toBe(bit(A1))
   expect(analysis.mayLazy[0]).toBe(0)

@@ -55,7 +55,7 @@ describe('the first round of a loop', () => {
   test('lets the other rounds know what is narrow', () => {
     const ir = peeled(i('xor', { rd: A2, rs1: A0, rs2: A1 }), addw(A0, A2, A1), addw(A1, A2, A0), bne(A0, -12), RET)
     const analysis = new Analysis()
-    analysis.run(ir, true, new Int8Array(32).fill(1))
+    analysis.run(ir, new Int8Array(32).fill(1))
     expect([0, 1].map(b => analysis.narrowIn[b]! & ((1 << A0) | (1 << A1)))).toEqual([0, (1 << A0) | (1 << A1)])
     expect([analysis.low[0], analysis.low[4]]).toEqual([0, 1])
   })

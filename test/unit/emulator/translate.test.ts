@@ -113,11 +113,102 @@ describe('each optimisation can be switched off', () => {
     expect(region.gateReferences.map(({ gate }) => gate)).toEqual([translator.gates.miss])
   })
 
-  test('fusion: one operation an instruction', () => {
-    const words = [i('lui', { rd: 10, imm: 0x5000 }), i('addi', { rd: 10, rs1: 10, imm: 1 }), RET]
-    const translator = without('fusion')
-    translate(words, translator)
-    expect(translator.dump().join('\n')).toMatch(/lui.*\n.*addi/)
+  const [A0, A1, A2, S4, S5, T1] = [10, 11, 12, 20, 21, 6]
+  const mul = (rd: number, rs1: number, rs2: number) => i('fmul_d', { rd, rs1, rs2, rm: 7 })
+  const loop = (...body: readonly number[]) => [...body, i('bne', { rs1: A0, rs2: A1, imm: -4 * body.length }), RET]
+
+  /** Instructions, and how many lines of the host code match with the optimisation and without. */
+  const COUNTED: readonly (readonly [Optimization, readonly number[], RegExp, number, number])[] = [
+    ['constants', [i('lui', { rd: A0, imm: 0x5000 }), i('addi', { rd: A0, rs1: A0, imm: 1 }), RET], /20481/, 1, 0],
+    ['targets', [i('auipc', { rd: T1, imm: 0x10000 }), i('jalr', { rd: 1, rs1: T1 }), RET], /^call r10/, 0, 1],
+    ['reduce', [i('andi', { rd: A0, rs1: A1, imm: 255 }), RET], /^movzx/, 1, 0],
+    [
+      'fusion',
+      [i('slli', { rd: A0, rs1: A1, imm: 2 }), i('add', { rd: A0, rs1: A0, rs2: A2 }), RET],
+      /^(shl|add)|\[4\*/,
+      0,
+      2,
+    ],
+    ['address', [i('add', { rd: A0, rs1: A1, rs2: A2 }), i('ld', { rd: A0, rs1: A0 }), RET], /^lea/, 0, 1],
+    [
+      'crossing',
+      [
+        i('add', { rd: A0, rs1: A1, rs2: A2 }),
+        i('ld', { rd: 15, rs1: 14 }),
+        i('ld', { rd: A0, rs1: A0 }),
+        i('sd', { rs1: 14, rs2: A0 }),
+        RET,
+      ],
+      /^lea/,
+      0,
+      1,
+    ],
+    [
+      'rotate',
+      [
+        i('slliw', { rd: A0, rs1: A2, imm: 5 }),
+        i('srliw', { rd: A1, rs1: A2, imm: 27 }),
+        i('or', { rd: A0, rs1: A0, rs2: A1 }),
+        RET,
+      ],
+      /^rorx/,
+      1,
+      0,
+    ],
+    ['dead', [i('addi', { rd: A0, rs1: A1, imm: 1 }), i('addi', { rd: A0, rs1: A2, imm: 2 }), RET], /^lea rdi/, 1, 2],
+    [
+      'peel',
+      loop(i('addw', { rd: A0, rs1: A0, rs2: A2 }), i('addw', { rd: A1, rs1: A1, rs2: A2 })),
+      /^add e(di|si), edx/,
+      4,
+      2,
+    ],
+    ['float-peel', loop(i('fadd_s', { rd: 1, rs1: 1, rs2: 1, rm: 7 })), /^vaddss/, 2, 1],
+    ['select', [i('bge', { rs1: A0, rs2: A1, imm: 8 }), i('addi', { rd: A0, rs1: A1 }), RET], /^cmov/, 1, 0],
+    [
+      'narrow',
+      [i('lw', { rd: A0, rs1: A2 }), i('lw', { rd: A1, rs1: A2 }), i('bne', { rs1: A0, rs2: A1, imm: 8 }), RET, RET],
+      /^cmp edi, esi/,
+      1,
+      0,
+    ],
+    ['nan', [mul(10, 11, 12), mul(10, 10, 10), RET], /^vucomisd/, 1, 2],
+    ['boxed', [i('flw', { rd: 10, rs1: A0 }), i('fadd_s', { rd: 10, rs1: 10, rs2: 10, rm: 7 }), RET], /^vpextrd/, 0, 1],
+    ['pair', [mul(10, 12, 13), mul(11, 12, 13), RET], /^vucomisd xmm(0, xmm1|1, xmm0)/, 1, 0],
+    [
+      'side',
+      [i('bne', { rs1: A2, imm: 16 }), mul(10, 12, 13), i('beq', { rs1: A1, imm: 8 }), RET, RET],
+      /^vucomisd.*\n.*\ntest rsi, rsi/,
+      0,
+      1,
+    ],
+    ['flags', [i('and', { rd: A0, rs1: A0, rs2: A1 }), i('bne', { rs1: A0, imm: 8 }), RET, RET], /^test/, 0, 1],
+    ['operand', [i('add', { rd: S4, rs1: S4, rs2: A0 }), RET], /^add qword ptr/, 1, 0],
+    ['float-operand', [mul(10, 11, 28), RET], /^vmulsd .* qword ptr/, 1, 0],
+    ['lea', [i('add', { rd: A0, rs1: A1, rs2: A2 }), RET], /^lea/, 1, 0],
+    ['mulx', [i('mulhu', { rd: A0, rs1: A1, rs2: S5 }), RET], /^mulx/, 1, 0],
+    ['align', [i('addi', { rd: A2 }), ...loop(i('addi', { rd: A0, rs1: A0, imm: 1 }))], /^nop/, 3, 2],
+    ['swap', [i('amoswap_w', { rd: 0, rs1: A0, rs2: A1 }), RET], /^xchg/, 0, 1],
+    ['fflags', [i('csrrs', { rd: A0, imm: 1 }), i('csrrw', { rs1: A0, imm: 1 }), RET], /^cmp r10d, eax/, 1, 0],
+    [
+      'quiet',
+      [i('csrrs', { rd: A0, imm: 1 }), i('flt_d', { rd: A1, rs1: 10, rs2: 11 }), i('csrrw', { rs1: A0, imm: 1 }), RET],
+      /^vucomisd/,
+      1,
+      0,
+    ],
+    ['fence', [i('fence', { imm: 0x33 }), i('fence', { imm: 0x11 }), RET], /^lock/, 1, 2],
+  ]
+
+  test('none is left out here', () => {
+    const others: Optimization[] = ['ras', 'chain', 'jump', 'lazy', 'region', 'alloc']
+    expect([...COUNTED.map(([name]) => name), ...others].sort()).toEqual(Object.keys(OPTIMIZATIONS).sort())
+  })
+
+  test.each(COUNTED)('%s', (name, words, pattern, on, off) => {
+    const lines = new RegExp(pattern, 'gm')
+    expect(count(textOf(translate(words)), lines)).toBe(on)
+    expect(count(textOf(translate(words, without(name))), lines)).toBe(off)
   })
 
   test('lazy: 32-bit results are extended at once', () => {

@@ -1,5 +1,5 @@
 # Zba: the same addresses as those of fused base instructions.
-# optimize: all | no-fusion
+# optimize: all | no-reduce,no-address
   sh3add a5, a4, a3                     # 20d767b3
   sh1add t0, a0, t0                     # 205522b3
   add.uw a1, a2, a3                     # 08d605bb

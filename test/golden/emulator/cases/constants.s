@@ -1,5 +1,5 @@
 # Chains of lui, auipc and addi are one constant; known operands are immediates, known addresses absolute.
-# optimize: all | no-fusion
+# optimize: all | no-constants
   lui a0, 0x12345                       # 12345537
   addiw a0, a0, 0x678                   # 6785051b
   auipc a1, 1                           # 00001597

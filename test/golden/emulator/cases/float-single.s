@@ -1,5 +1,5 @@
 # Singles are boxed, and their boxes checked, only where needed.
-# optimize: all | no-lazy
+# optimize: all | no-nan
   fadd.s fa0, fa0, fa1                  # 00b57553
   fmul.s fa0, fa0, fa0                  # 10a57553
   fsw fa0, 0(a0)                        # 00a52027

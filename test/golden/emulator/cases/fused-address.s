@@ -1,5 +1,5 @@
 # An unsigned index, scaled and added, becomes the address of a load; what a fault must restore stands beside it.
-# optimize: all | no-fusion
+# optimize: all | no-address | no-crossing
   slli t1, a1, 32                       # 02059313
   srli t1, t1, 30                       # 01e35313
   add t1, t1, a2                        # 00c30333

@@ -1,5 +1,5 @@
 # Comparisons that the flags have the result of: of sums (the carry), of differences, of results that are 0 or 1.
-# optimize: all | no-lazy
+# optimize: all | no-flags
   add a0, a0, a1                        # 00b50533
   ld a2, 0(a3)                          # 0006b603
   sltu a4, a0, a1                       # 00b53733

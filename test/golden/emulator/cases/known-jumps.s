@@ -1,5 +1,5 @@
 # auipc and jalr are one call, or one jump.
-# optimize: all | no-fusion
+# optimize: all | no-targets
   auipc ra, 16                          # 00010097
   jalr ra, 8(ra)                        # 008080e7
   auipc t1, 32                          # 00020317
