@@ -2,63 +2,12 @@
  * F and D arithmetic on SSE, AVX and FMA instructions. MXCSR holds frm, so dynamic rounding costs nothing; NaNs and
  * boxes are settled later (ir/float-state.ts). The driver has settled what the operands owe to this instruction.
  */
-import { fSlot, stateSlot, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
+import { fSlot, TEMP, TEMP2, XTEMP, XTEMP2, xSlot } from '../convention.ts'
 import { Cond, I, RBP, RIPREL } from '../x86/assembler.ts'
 import { materialize } from './compare.ts'
-import { interpret } from './control.ts'
 import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
-
-/** Rounding-mode field: dynamic, and round to nearest with ties to max magnitude, which the host lacks. */
-export const DYNAMIC = 7
-export const NEAREST_MAX = 4
-/** Rounding control of MXCSR, in place, for rounding modes 0–3. */
-const HOST_ROUNDING = [0x0000, 0x6000, 0x2000, 0x4000]
-
-/** Rounding control of vround and vcvtps2ph for rounding modes 0–3; 4 takes that of MXCSR. */
-const IMMEDIATE_ROUNDING = [0, 3, 1, 2]
-export const CURRENT_ROUNDING = 4
-
-/** Rounding control of an instruction that has it as an immediate. What the host lacks the interpreter does. */
-export function roundingImmediate(e: Emitter, i: number): number {
-  const rm = e.ir.rm[i]!
-  // (the code behind is not reached from there)
-  if (rm === NEAREST_MAX || (rm === DYNAMIC && e.oddRounding)) interpret(e, i)
-  return IMMEDIATE_ROUNDING[rm] ?? CURRENT_ROUNDING
-}
-
-/** Emits `body` under the rounding mode of instruction i. Returns false when the interpreter does the instruction. */
-export function rounded(e: Emitter, i: number, body: () => void): void {
-  const { asm } = e
-  const rm = e.ir.rm[i]!
-  if (rm === NEAREST_MAX || (rm === DYNAMIC && e.oddRounding)) {
-    interpret(e, i)
-    // the code behind is not reached from here, but its state must be that of a completed instruction
-    body()
-    return
-  }
-  if (rm === DYNAMIC) return body()
-  const [before, during] = [stateSlot('scratch'), stateSlot('scratch') + 8]
-  asm.m(I.stmxcsr, 4, RBP, before)
-  asm.rm(I.mov, 4, TEMP, RBP, before)
-  asm.ri(I.and, 4, TEMP, ~0x6000)
-  asm.ri(I.or, 4, TEMP, HOST_ROUNDING[rm]!)
-  asm.mr(I.mov, 4, RBP, during, TEMP)
-  asm.m(I.ldmxcsr, 4, RBP, during)
-  body()
-  asm.m(I.stmxcsr, 4, RBP, during)
-  asm.mi(I.and, 4, RBP, during, ~0x6000)
-  asm.mi(I.and, 4, RBP, before, 0x6000)
-  asm.rm(I.mov, 4, TEMP2, RBP, before)
-  asm.mr(I.or, 4, RBP, during, TEMP2)
-  asm.m(I.ldmxcsr, 4, RBP, during)
-}
-
-/** Emits `body`, which is exact: the rounding mode does nothing, but a reserved one in frm is illegal all the same (§11.2). */
-export function exact(e: Emitter, i: number, body: () => void): void {
-  if (e.ir.rm[i] === DYNAMIC && e.oddRounding) interpret(e, i)
-  body()
-}
+import { rounded } from './rounding.ts'
 
 /** The xmm register of guest `r`, or `temp` with a copy. */
 export const operand = (e: Emitter, r: number, double: boolean, temp: number): number =>

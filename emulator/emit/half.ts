@@ -5,8 +5,8 @@
 import { TEMP, TEMP2, XTEMP, XTEMP2 } from '../convention.ts'
 import { Cond, I } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
-import { CURRENT_ROUNDING, exact, rounded, roundingImmediate } from './float.ts'
 import type { Handler } from './handler.ts'
+import { CURRENT_ROUNDING, exact, rounded, roundingImmediate } from './rounding.ts'
 
 /** The ones above a half in a register, as a sign-extended immediate. */
 export const HALF_BOX = -0x10000

@@ -4,6 +4,7 @@ import { atomicHandlers } from './atomic.ts'
 import { bitHandlers } from './bits.ts'
 import { compareHandlers } from './compare.ts'
 import { convertHandlers } from './convert.ts'
+import { toIntegerHandlers } from './convert-to-integer.ts'
 import { csrHandlers } from './csr.ts'
 import { divideHandlers } from './divide.ts'
 import { floatHandlers } from './float.ts'
@@ -56,6 +57,7 @@ const BY_NAME: Readonly<Record<Exclude<IrName, Ending>, Handler>> = {
   ...multiplyAddHandlers,
   ...zfaHandlers,
   ...convertHandlers,
+  ...toIntegerHandlers,
   ...halfHandlers,
   ...csrHandlers,
 }

@@ -5,8 +5,9 @@
 import { fSlot, stateSlot, TEMP, XTEMP, XTEMP2 } from '../convention.ts'
 import { Cond, I, RBP, RIPREL } from '../x86/assembler.ts'
 import type { Emitter } from './emitter.ts'
-import { both, operand, rounded } from './float.ts'
+import { both, operand } from './float.ts'
 import type { Handler } from './handler.ts'
+import { rounded } from './rounding.ts'
 
 /** Opcodes of rs1 * rs2 ± rs3, by which register is overwritten: rs1 (132), rs2 (213), rs3 (231). */
 type Opcodes = readonly [o132: number, o213: number, o231: number]

@@ -1,9 +1,11 @@
 /** Zfa: constants, minimum and maximum with NaNs, rounding to integers, quiet comparisons (ISA manual 20240411, chapter 23). */
-import { TEMP, XTEMP } from '../convention.ts'
+import { stateSlot, TEMP, XTEMP, XTEMP2 } from '../convention.ts'
 import { fliBits } from '../riscv/table.ts'
-import { I } from '../x86/assembler.ts'
-import { both, compare, minimum, roundingImmediate } from './float.ts'
+import { Cond, I, RBP } from '../x86/assembler.ts'
+import type { Emitter } from './emitter.ts'
+import { both, compare, minimum, operand } from './float.ts'
 import type { Handler } from './handler.ts'
+import { NEAREST_MAX, QUIET, roundingImmediate, roundQuietly, TOWARD_ZERO } from './rounding.ts'
 
 function constant(double: boolean): Handler {
   return (e, i) => {
@@ -16,24 +18,40 @@ function constant(double: boolean): Handler {
   }
 }
 
-/** Bit 3 of the immediate keeps an inexact result from raising the flag: fround's, not froundnx's. */
-function integral(double: boolean, quiet: 0 | 8): Handler {
+/** fround, and froundnx, which raises NX. */
+function integral(double: boolean, quiet: boolean): Handler {
   return (e, i) => {
     const { asm, ir } = e
+    const a = operand(e, ir.rs1[i]!, double, XTEMP)
+    if (ir.rm[i] === NEAREST_MAX) {
+      integralToMaxMagnitude(e, double, quiet, a)
+      return e.putFloat(i, ir.rd[i]!, XTEMP2)
+    }
     const rounding = roundingImmediate(e, i)
-    const a = double ? e.double(ir.rs1[i]!, XTEMP) : e.single(ir.rs1[i]!, XTEMP)
     const d = e.targetFp(ir.rd[i]!)
-    asm.vrrri(double ? I.vroundsd : I.vroundss, d, a, a, rounding | quiet)
+    asm.vrrri(double ? I.vroundsd : I.vroundss, d, a, a, quiet ? rounding | QUIET : rounding)
     e.putFloat(i, ir.rd[i]!, d)
   }
+}
+
+/** xmm15 = a rounded. What is an integer, infinite or a NaN stays as it is. */
+function integralToMaxMagnitude(e: Emitter, double: boolean, quiet: boolean, a: number): void {
+  const { asm } = e
+  const done = asm.label()
+  roundQuietly(e, TOWARD_ZERO, double, a)
+  asm.vrr(double ? I.vucomisd : I.vucomiss, XTEMP2, a)
+  asm.jcc(Cond.e, done)
+  roundQuietly(e, NEAREST_MAX, double, a)
+  if (!quiet) asm.mi(I.or, 1, RBP, stateSlot('fflags'), 1)
+  asm.bind(done)
 }
 
 export const zfaHandlers = {
   ...both('fli', constant),
   ...both('fminm', d => minimum(true, d, false)),
   ...both('fmaxm', d => minimum(false, d, false)),
-  ...both('fround', d => integral(d, 8)),
-  ...both('froundnx', d => integral(d, 0)),
+  ...both('fround', d => integral(d, true)),
+  ...both('froundnx', d => integral(d, false)),
   ...both('fltq', d => compare('lt', d, true)),
   ...both('fleq', d => compare('le', d, true)),
 } satisfies Record<string, Handler>
