@@ -1,7 +1,7 @@
 /** Ways to go on: in another block, at a guest pc in another region, through the dispatch table. */
-import { PLACES } from '../../base/layout.ts'
 import { stateSlot, TEMP, TEMP2 } from '../convention.ts'
-import { Cond, I, RBP } from '../x86/assembler.ts'
+import { lookUp } from '../dispatch.ts'
+import { I, RBP } from '../x86/assembler.ts'
 import { payFor } from './debts.ts'
 import type { Emitter } from './emitter.ts'
 
@@ -37,12 +37,7 @@ export function targetOf(e: Emitter, load?: () => void): void {
   }
   const wild = asm.label()
   const done = asm.label()
-  asm.rr(I.mov, 8, TEMP2, TEMP)
-  asm.ri(I.shr, 8, TEMP2, Math.log2(PLACES.GUEST_END))
-  asm.jcc(Cond.ne, wild)
-  asm.rm(I.mov, 8, TEMP2, RBP, stateSlot('dispatch_base'))
-  asm.rm(I.mov, 4, TEMP2, TEMP2, 0, TEMP, 2)
-  asm.rm(I.add, 8, TEMP2, RBP, stateSlot('code_base'))
+  lookUp(asm, wild)
   asm.bind(done)
   e.later(() => {
     asm.bind(wild)

@@ -1,7 +1,7 @@
 /** What stubs and thunks share: the argument registers of both sides, boxes, the dispatch of a guest pc. */
-import { PLACES } from '../../base/layout.ts'
 import { HOME, stateSlot, TEMP, TEMP2, xSlot } from '../../emulator/convention.ts'
-import { type Assembler, Cond, I, R8, R9, RBP, RCX, RDI, RDX, RIPREL, RSI } from '../../emulator/x86/assembler.ts'
+import { lookUp } from '../../emulator/dispatch.ts'
+import { type Assembler, I, R8, R9, RBP, RCX, RDI, RDX, RIPREL, RSI } from '../../emulator/x86/assembler.ts'
 
 /** Integer argument registers of System V in order: also the homes of a0–a5. */
 export const HOST_ARGUMENTS = [RDI, RSI, RDX, RCX, R8, R9]
@@ -39,12 +39,7 @@ export function guestArgument(asm: Assembler, index: number, temp: number): numb
 /** r10 = host address of the translation of the guest pc in rax; the miss gate for an address that no guest code has. */
 export function findTranslation(asm: Assembler): void {
   const [wild, done] = [asm.label(), asm.label()]
-  asm.rr(I.mov, 8, TEMP2, TEMP)
-  asm.ri(I.shr, 8, TEMP2, Math.log2(PLACES.GUEST_END))
-  asm.jccShort(Cond.ne, wild)
-  asm.rm(I.mov, 8, TEMP2, RBP, stateSlot('dispatch_base'))
-  asm.rm(I.mov, 4, TEMP2, TEMP2, 0, TEMP, 2)
-  asm.rm(I.add, 8, TEMP2, RBP, stateSlot('code_base'))
+  lookUp(asm, wild)
   asm.jmpShort(done)
   asm.bind(wild)
   asm.rm(I.mov, 8, TEMP2, RBP, stateSlot('code_base'))
