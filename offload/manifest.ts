@@ -40,5 +40,6 @@ export function makeManifest({ analysis, cpu, plan, host, library, addresses, bu
 
 /** The 8-byte words of a section that the linker has filled: addresses, or distances between them. */
 export function addressWords(bytes: Uint8Array): number[] {
-  return [...new BigInt64Array(bytes.slice().buffer, 0, bytes.length >> 3)].map(Number)
+  // copied: a Buffer may stand anywhere in its memory, and its slices share it
+  return [...new BigInt64Array(Uint8Array.from(bytes).buffer, 0, bytes.length >> 3)].map(Number)
 }
