@@ -21,7 +21,7 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
     '`FERRY_CODE_CACHE_SIZE`',
     'bytes of a code cache, from 65536 to 1073741824 and a multiple of 4096 (default: 1073741824; only what is used takes memory); a program goes on in a new one when one is full',
   ],
-  ['`FERRY_CC_OPTIONS`', 'options for `ferry cc`, without their prefix: `--offload=all --summary`'],
+  ['`FERRY_CC_OPTIONS`', 'options for `ferry cc`, without their prefix: `--offload=all --summary=/tmp/links`'],
   ['`FERRY_LIBLLVM`', 'the path of libLLVM'],
   ['`FERRY_DEBUG`', '`1`: failures of ferry itself say where they happened'],
 ]

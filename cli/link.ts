@@ -36,8 +36,8 @@ async function run(words: readonly string[]): Promise<number> {
   process.stdout.write(stdout)
   process.stderr.write(stderr)
   if (failure) process.stderr.write(`ferry: nothing is offloaded: ${failure.message}\n`)
-  if (linked && options.summary) process.stderr.write(buildSummary(linked))
-  if (linked && options.json !== undefined) writeDocument(options.json as string, linked)
+  if (linked && options.summary !== undefined) write(options.summary as string, buildSummary(linked), 'a')
+  if (linked && options.json !== undefined) write(options.json as string, `${JSON.stringify(linked, undefined, 2)}\n`, 'w')
   return status
 }
 
@@ -63,9 +63,9 @@ function shortKey(row: OptionRow): string {
   return name[0]!.toLowerCase() + name.slice(1)
 }
 
-function writeDocument(path: string, document: unknown): void {
+function write(path: string, text: string, flag: 'w' | 'a'): void {
   try {
-    writeFileSync(path, `${JSON.stringify(document, undefined, 2)}\n`)
+    writeFileSync(path, text, { flag })
   } catch (error) {
     throw new FerryError('output-unwritable', { path, reason: describeSystemError(error) })
   }

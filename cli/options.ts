@@ -121,12 +121,15 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     text: [
       'A compiler for build systems: clang for riscv64 Linux with all of its options, messages and exit statuses. Objects are ordinary RISC-V objects that carry their bitcode beside the machine code (section .llvmbc); archives of them are ordinary archives. When a program or a shared library is linked, the bitcode of all objects that take part is analysed as one program, what pays is compiled for this machine too, and the output is hybrid: it also runs on RISC-V hardware and under any other emulator. Assembler sources and objects of other compilers are linked as they are.',
       'A hybrid shared library serves every RISC-V program that loads it under `ferry run`, also one that ferry did not build.',
-      'The options of ferry begin with --ferry-, and may stand in FERRY_CC_OPTIONS without that prefix, which reaches every compiler that a build starts: FERRY_CC_OPTIONS="--offload=all --summary". They count where something is linked. With --offload=none objects have no bitcode.',
+      'The options of ferry begin with --ferry-, and may stand in FERRY_CC_OPTIONS without that prefix, which reaches every compiler that a build starts: FERRY_CC_OPTIONS="--offload=all --host-cpu=x86-64-v3". They count where something is linked. With --offload=none objects have no bitcode.',
       "For build systems that take one path as a compiler there are the links bin/ferry-cc and bin/ferry-c++; `ferry ar`, `ferry ranlib` and `ferry nm` (bin/ferry-ar and so on) are those of LLVM. The linker is LLVM's lld, whatever -fuse-ld says; -flto is left out, because the link sees the whole program anyway.",
     ],
     options: [
       ...OFFLOAD_OPTIONS.map(amongOthers),
-      { flags: '--ferry-summary', doc: 'print on stderr what was offloaded, at every link' },
+      {
+        flags: '--ferry-summary=<file>',
+        doc: 'add a line on what was offloaded to this file at every link; configure scripts take words on stderr for errors',
+      },
       { flags: '--ferry-json=<file>', doc: 'write the verdict on every function there, as `ferry build --json`' },
     ],
     examples: [
@@ -136,7 +139,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         'cmake -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=riscv64 -DCMAKE_C_COMPILER=$(dirname $(command -v ferry))/ferry-cc ..',
         'a project with CMake',
       ],
-      ['FERRY_CC_OPTIONS=--summary make CC="ferry cc"', 'see what each link offloaded'],
+      ['FERRY_CC_OPTIONS=--summary=/tmp/links make CC="ferry cc"', 'see what each link offloaded'],
       ['ferry cc -O2 -shared -fPIC *.c -o libfast.so', 'a hybrid library'],
     ],
   },
