@@ -20,6 +20,8 @@ import { PROJECTS } from './projects.ts'
 
 const WORK = join(root, 'bench/work/projects')
 const INPUT_SIZE = 4 << 20
+const HEADER = ['project', 'lines', 'build s', 'links', 'native', 'tests', 'hybrid s', 'emulated s', 'qemu s', 'result']
+const ALIGN = HEADER.map((_, i) => (i === 0 ? ('left' as const) : ('right' as const)))
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
 const unknown = positionals.filter(name => !PROJECTS.some(project => project.name === name))
@@ -60,8 +62,6 @@ async function main(): Promise<void> {
   if (json) writeDocument(json, 'projects', { results })
   if (results.some(({ passed }) => !passed)) process.exitCode = 1
 }
-
-const HEADER = ['project', 'lines', 'build s', 'links', 'native', 'tests', 'hybrid s', 'emulated s', 'qemu s', 'result']
 
 function line({ name, lines, steps, links, workload, passed }: ProjectResult): string[] {
   const seconds = (value: number | undefined) => (value === undefined ? '-' : value.toFixed(1))

@@ -60,8 +60,7 @@ export interface LinkResult extends LinkerRun {
 /** What the linker says and how it ends is the result: an object that can not be made hybrid fails no link. */
 export async function link(options: LinkOptions): Promise<LinkResult> {
   const given = readWords(options.words)
-  const whole = { ...given, words: [...given.words, options.script] }
-  const run = await runLinker([...whole.words, '--trace'])
+  const run = await runLinker([...OPTIONS, ...given.words, options.script, '--trace'])
   const result = given.traces ? run : { ...run, stdout: '' }
   if (run.status !== 0 || !given.whole) return result
   const taken = takenObjects(run.stdout.split('\n').filter(Boolean))
@@ -73,7 +72,7 @@ export async function link(options: LinkOptions): Promise<LinkResult> {
   try {
     modules = parseModules(context, objects)
     if (modules.length === 0) return result
-    const linked = await linkHybrid({ options, link: whole, taken, modules, work: folder.path })
+    const linked = await linkHybrid({ options, link: given, taken, modules, work: folder.path })
     return { ...result, linked }
   } catch (error) {
     const failure = folder.explain(error)
@@ -85,6 +84,9 @@ export async function link(options: LinkOptions): Promise<LinkResult> {
     folder.close()
   }
 }
+
+/** A version script may name symbols that there are none of, as GNU's linker has it. */
+const OPTIONS = ['--undefined-version']
 
 interface Job {
   readonly options: LinkOptions
@@ -180,13 +182,13 @@ async function assembleTable(text: string, work: string): Promise<string> {
 
 /** @throws FerryError `tool-failed` */
 async function linkAgain(
-  { link, taken, work }: Job,
+  { options, link, taken, work }: Job,
   substitutions: readonly Substitution[],
   table: string,
   program: string,
 ): Promise<void> {
   const changed = substitute(link, substitutions, taken.archives, work)
-  const { status, stderr } = await runLinker([...withOutput(changed, program), table])
+  const { status, stderr } = await runLinker([...OPTIONS, ...withOutput(changed, program), options.script, table])
   if (status !== 0)
     throw new FerryError('tool-failed', { step: 'linking the hybrid', tool: 'ld.lld-22', output: stderr })
 }

@@ -117,10 +117,12 @@ static void link_guest(char **given) {
   if (!among(given + 1, partial) && !has_option("--offload=none")) return;
   size_t count = 1;
   while (given[count]) count++;
-  char **words = calloc(count + 2, sizeof *words), script[PATH_MAX + 32];
-  memcpy(words, given, count * sizeof *words);
+  char **words = calloc(count + 3, sizeof *words), script[PATH_MAX + 32];
+  /* as GNU's linker has it */
+  words[1] = "--undefined-version";
+  memcpy(words + 2, given + 1, (count - 1) * sizeof *words);
   snprintf(script, sizeof script, "%s/bin/ferry.ld", root);
-  words[count] = script;
+  words[count + 1] = script;
   become("ld.lld", words);
 }
 
