@@ -50,13 +50,7 @@ async function main(): Promise<void> {
     results.push(result)
     console.log(line(result).join('  '))
   }
-  console.log(
-    `\n${formatTable(
-      HEADER,
-      results.map(line),
-      HEADER.map((_, i) => (i === 0 ? 'left' : 'right')),
-    )}`,
-  )
+  console.log(`\n${formatTable(HEADER, results.map(line), ALIGN)}`)
   const complete = positionals.length === 0
   const json = values.json ?? (complete ? join(root, 'bench/results/projects.json') : undefined)
   if (json) writeDocument(json, 'projects', { results })
