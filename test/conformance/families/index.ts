@@ -1,0 +1,1 @@
+export const FAMILIES: readonly { readonly name: string; readonly programs: () => ReadonlyMap<string, string> }[] = []
