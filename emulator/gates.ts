@@ -13,7 +13,7 @@
  */
 import { CPU_STATE, PINNED, PINNED_FP, PLACES } from '../base/layout.ts'
 import { fSlot, stateSlot, TEMP, TEMP2, xSlot } from './convention.ts'
-import { Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RDI, RSI, RSP } from './x86/assembler.ts'
+import { Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RCX, RDI, RSI, RSP } from './x86/assembler.ts'
 
 const F64 = (value: number): number[] => [...new Uint8Array(new Float64Array([value]).buffer)]
 const F32 = (value: number): number[] => [...new Uint8Array(new Float32Array([value]).buffer)]
@@ -161,31 +161,39 @@ export function makeGates(): Gates {
   asm.rr(I.mov, 8, RSP, TEMP2)
   asm.ret()
   asm.bind(notFound)
-  // a longjmp out of a bridge level: the guest sp is above the one that the level was opened with
+  // a longjmp out of a bridge level: the guest sp is above the one that the level was opened with. One from another stack, of a
+  // signal handler, may leave levels of that stack too, so that those farther out are looked at
   const stay = asm.label()
-  const out = asm.label()
-  asm.bind(out)
+  const level = asm.label()
+  asm.mr(I.mov, 8, RBP, slot('scratch'), RCX)
   asm.rm(I.mov, 8, TEMP2, RBP, slot('level_base'))
-  asm.mr(I.mov, 8, RBP, slot('scratch'), RBX)
-  asm.rm(I.mov, 8, TEMP2, TEMP2, LEVEL.guestSp)
-  asm.mr(I.sub, 8, RBP, slot('scratch'), TEMP2)
-  asm.mi(I.cmp, 8, RBP, slot('scratch'), LONGJMP_REACH)
-  asm.jcc(Cond.a, stay)
+  asm.bind(level)
+  asm.rr(I.mov, 8, RCX, RBX)
+  asm.rm(I.sub, 8, RCX, TEMP2, LEVEL.guestSp)
+  const [above, far] = [asm.label(), asm.label()]
+  asm.ri(I.cmp, 8, RCX, LONGJMP_REACH)
+  asm.jcc(Cond.a, far)
   // equal: a jump to the frame that called the host function, unless the level itself ends
-  const above = asm.label()
-  asm.mi(I.cmp, 8, RBP, slot('scratch'), 0)
+  asm.rr(I.test, 8, RCX, RCX)
   asm.jcc(Cond.ne, above)
   asm.ri(I.cmp, 8, RAX, PLACES.RETURN_GATE)
   asm.jcc(Cond.e, stay)
   asm.bind(above)
-  asm.rm(I.mov, 8, TEMP2, RBP, slot('level_base'))
   asm.rm(I.mov, 8, TEMP2, TEMP2, LEVEL.previous)
   asm.rr(I.test, 8, TEMP2, TEMP2)
   asm.jcc(Cond.e, stay)
   asm.mr(I.mov, 8, RBP, slot('level_base'), TEMP2)
   asm.rr(I.mov, 8, RSP, TEMP2)
-  asm.jmp(out)
+  asm.jmp(level)
+  asm.bind(far)
+  // not far below: deeper on the level's own stack
+  asm.ri(I.cmp, 8, RCX, -LONGJMP_REACH)
+  asm.jcc(Cond.ae, stay)
+  asm.rm(I.mov, 8, TEMP2, TEMP2, LEVEL.previous)
+  asm.rr(I.test, 8, TEMP2, TEMP2)
+  asm.jcc(Cond.ne, level)
   asm.bind(stay)
+  asm.rm(I.mov, 8, RCX, RBP, slot('scratch'))
   dispatch()
 
   asm.align(16)

@@ -95,6 +95,8 @@ export function setProcessor(context: Context, fn: ValueRef, cpu: HostCpu): void
     'target-cpu': cpu.name,
     'target-features': cpu.features,
     ...(cpu.tune === undefined ? {} : { 'tune-cpu': cpu.tune }),
+    // Frames of more than a page touch each, so that an overflow of the stack meets its guard.
+    'probe-stack': 'inline-asm',
     // No 512-bit values are passed; without this LLVM would use such registers even where they slow the processor down.
     'min-legal-vector-width': '0',
   }

@@ -2,6 +2,8 @@
  * Changes the linked bitcode before it is lowered twice. Large variables are aligned (alignment.ts); the rest is for both
  * lowerings to compute the same bits:
  *
+ *   null pointers           An access through one is a fault, which the program may handle, and not a reason to drop the
+ *                           code around it.
  *   relaxed floating point  The flags of -ffast-math and its parts are taken away (relaxed.ts).
  *   undefined values        are zero (undefined.ts).
  *   simplification          Folding that depends on knowledge of the C library (`pow(2, x)` → `exp2(x)`, `log(2.0)` →
@@ -15,6 +17,7 @@
 import type { Builder, Module, ValueRef } from '../../analyzer/llvm/index.ts'
 import {
   AttributeIndex,
+  addAttribute,
   addCallAttribute,
   allInstructions,
   attribute,
@@ -50,6 +53,8 @@ const GUEST = { triple: 'riscv64-unknown-linux-gnu', cpu: 'generic-rv64', featur
 export function prepareShared(module: Module): void {
   alignGlobals(module)
   stripRelaxedFloat(module)
+  for (const fn of module.definitions())
+    addAttribute(fn, AttributeIndex.Function, attribute(module.context, 'null_pointer_is_valid'))
   module.runPasses(VALUES)
   const builder = new IrBuilder(module.context)
   for (const fn of module.definitions()) {

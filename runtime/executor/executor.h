@@ -39,14 +39,15 @@ struct guest_stack {
 
 /*
  * A host call stack: translated code keeps its return addresses here, and the executor's functions and offloaded code run on it.
- * Below `start` a reserve that opens for host code, so that only translated code loses its frames when it ends, and
- * from `low` a guard that nothing opens.
+ * Below `start` a reserve that opens for host code, so that only translated code loses its frames when it ends; it is as large
+ * as the stacks that guests recurse on. Below that and from `low` a guard, in which handlers of an overflow find their room.
  */
 struct call_stack {
   uint64_t low, start, end;
 };
-#define CALL_STACK_END_GUARD 0x10000
-#define CALL_STACK_RESERVE 0x100000
+#define CALL_STACK_HANDLERS 0x40000 /* below the reserve: for a guest handler when host code has used that up */
+#define CALL_STACK_END_GUARD (0x10000 + CALL_STACK_HANDLERS)
+#define CALL_STACK_RESERVE 0x1000000
 #define CALL_STACK_GUARD (FERRY_CALL_STACK - CALL_STACK_RESERVE - CALL_STACK_END_GUARD)
 
 /* What the executor knows about the guest thread that runs on this host thread, beside the shared CPU state. */

@@ -177,10 +177,19 @@ static void start_steps(ucontext_t *context) {
   context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
 }
 
+/* Offloaded code, or a function of the host's library that it called. */
+static bool in_offloaded(uint64_t rip) { return thread.leaving && !in_code_cache(rip) && !in_executor(rip); }
+
 static void step(ucontext_t *context) {
   greg_t *registers = context->uc_mcontext.gregs;
   ferry_state *state = thread.state;
-  bool translated = in_code_cache((uint64_t)registers[REG_RIP]);
+  uint64_t rip = (uint64_t)registers[REG_RIP];
+  bool translated = in_code_cache(rip);
+  if (signal_waiting && in_offloaded(rip)) {
+    registers[REG_EFL] &= ~(greg_t)TRAP_FLAG;
+    host_signal(0, NULL, (struct fault){0}, context);
+    return;
+  }
   stepping = true;
   bool found = due() && translated && recover_state(state, context);
   bool go_on = due() && (translated || thread.leaving) && --steps_left > 0;
@@ -212,7 +221,9 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
       return;
     }
   }
-  if (!stepping && due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
+  if (stepping) return;
+  if (signal_waiting && in_offloaded(rip)) host_signal(0, NULL, (struct fault){0}, context);
+  else if (due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
 }
 
 static bool in_guest_copy(uint64_t rip) {
@@ -269,6 +280,19 @@ static bool store_in_host(uint64_t address) {
   return writable;
 }
 
+/* The address as the guest would be told it: `overflow` when the host call stack ended where the guest's own would have. */
+static void guest_address(siginfo_t *info, bool overflow) {
+  if (info->si_code == SI_KERNEL) {
+    /* A non-canonical address: x86 does not tell which. RISC-V has no such distinction. */
+    info->si_code = SEGV_MAPERR;
+    info->si_addr = NULL;
+  }
+  if (overflow) {
+    info->si_code = SEGV_MAPERR;
+    info->si_addr = (void *)thread.state->x[2];
+  }
+}
+
 void fault_handler(int number, void *siginfo, void *context_) {
   siginfo_t *info = siginfo;
   ucontext_t *context = context_;
@@ -291,7 +315,10 @@ void fault_handler(int number, void *siginfo, void *context_) {
     if (guard && !thread.reserve_open && address >= thread.stack.start - CALL_STACK_RESERVE)
       return call_stack_reserve(true);
     if (may_be_watched && store_in_host(address)) return;
-    die_in_host(number, rip, address, guard ? ACCESS_STACK_OVERFLOW : access);
+    if (guard) access = ACCESS_STACK_OVERFLOW;
+    guest_address(info, guard);
+    if (in_offloaded(rip) && host_signal(number, info, (struct fault){.host_pc = rip, .access = access}, context)) return;
+    die_in_host(number, rip, address, access);
   }
   uint64_t rsp = (uint64_t)registers[REG_RSP];
   if (number == SIGSEGV && guard && rsp - address <= 16) {
@@ -301,11 +328,7 @@ void fault_handler(int number, void *siginfo, void *context_) {
   if (!recover_state(state, context)) die_in_host(number, rip, address, access);
   if (may_be_watched && store_to_watched(state, context, address)) return;
   thread.leaving = false;
-  if (info->si_code == SI_KERNEL) {
-    /* A non-canonical address: x86 does not tell which. RISC-V has no such distinction. */
-    info->si_code = SEGV_MAPERR;
-    info->si_addr = NULL;
-  }
+  guest_address(info, false);
   signal_fault(state, info, (struct fault){.access = access});
   leave(state);
   resume_guest(state, context);

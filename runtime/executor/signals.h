@@ -56,7 +56,7 @@ struct fault {
   const char *symbol;
 };
 void signal_fault(ferry_state *state, const void *siginfo, struct fault fault);
-/* A synchronous signal in host code, where no guest handler can run. */
+/* A synchronous signal in host code for which the guest has no handler, or one of ferry's own code. */
 _Noreturn void signal_die(int number, uint64_t guest_pc, uint64_t address, struct fault fault);
 /* For the host handler: notes a signal for later; `host_mask` is the interrupted context's mask. */
 void signal_note(int number, const void *siginfo, uint64_t *host_mask);
@@ -84,6 +84,14 @@ uint32_t mxcsr_of_frm(uint32_t frm);
 
 /* Opens or closes the reserve of this thread's call stack. */
 void call_stack_reserve(bool open);
+
+/* ---- host_signal.c ---- */
+
+/*
+ * In a host signal handler that interrupted offloaded code: has the guest's handler run there, for a fault or, with number 0, for
+ * what is pending. False when the guest has none that may run.
+ */
+bool host_signal(int number, const void *siginfo, struct fault fault, void *context);
 
 /* ---- fault.c ---- */
 
