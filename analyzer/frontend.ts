@@ -11,6 +11,7 @@ import { FerryError } from '../base/diagnostics.ts'
 import { keepInlineDefinitions } from './inline.ts'
 import { Context, Module } from './llvm/index.ts'
 import { findClang, guestOptions } from './toolchain.ts'
+import { splitWeakDefinitions } from './weak.ts'
 
 export interface CompileOptions {
   /** C files (.c, .i), or modules for riscv64 that exist already (.bc, .ll). */
@@ -59,6 +60,7 @@ export async function compileProgram(options: CompileOptions): Promise<Program> 
   const [module, ...others] = compiled.map(({ bitcode }, i) => parse(context, bitcode, paths[i]!))
   for (const other of others) module!.link(other)
   keepInlineDefinitions(module!)
+  splitWeakDefinitions(module!)
   const warnings = compiled.map(({ warnings }) => warnings).filter(text => text !== '')
   return { context, module: module!, warnings }
 }

@@ -6,21 +6,11 @@
  *                library, for which host code calls the guest's (offload/host/intrinsics.ts)
  *   libm         mathematics whose last bits differ between libraries, and no guest function has its form
  *   environment  reads or changes the floating-point environment, or depends on it
- *   thread       the address of a thread-local variable (the host thread's, were it lowered for the host)
- *   varargs      needs the registers in which variable arguments came
  *   register     names a register of the target
  *   frame        the address of a frame or of the return, which differ on the host's call stack
  *   coroutine    LLVM coroutines, which C does not have
  */
-export type IntrinsicClass =
-  | 'allowed'
-  | 'libm'
-  | 'environment'
-  | 'thread'
-  | 'varargs'
-  | 'register'
-  | 'frame'
-  | 'coroutine'
+export type IntrinsicClass = 'allowed' | 'libm' | 'environment' | 'register' | 'frame' | 'coroutine'
 
 const rows = (kind: IntrinsicClass, names: string) =>
   names
@@ -58,13 +48,13 @@ export const INTRINSICS: ReadonlyMap<string, IntrinsicClass> = new Map([
   // ends of a run
   ...rows('allowed', 'trap debugtrap ubsantrap'),
   // the guest's argument list is a pointer: copying one is a load and a store
-  ...rows('allowed', 'va_copy va_end'),
+  ...rows('allowed', 'va_start va_copy va_end'),
+  // the guest's thread pointer is at hand
+  ...rows('allowed', 'threadlocal.address thread.pointer'),
 
   ...rows('libm', 'sincospi'),
   ...rows('environment', 'experimental.constrained get.rounding set.rounding get.fpenv set.fpenv reset.fpenv'),
   ...rows('environment', 'get.fpmode set.fpmode reset.fpmode'),
-  ...rows('thread', 'threadlocal.address thread.pointer'),
-  ...rows('varargs', 'va_start'),
   ...rows('register', 'read_register write_register read_volatile_register'),
   ...rows('frame', 'frameaddress returnaddress addressofreturnaddress sponentry localescape localrecover'),
   ...rows('coroutine', 'coro'),

@@ -66,7 +66,6 @@ export const RETURNS_TWICE = /^(_?setjmp|_*sigsetjmp|vfork|savectx|getcontext|ll
 export const SWITCHES_STACK = /^(makecontext|swapcontext|setcontext)$/
 
 export const BAD_KINDS = new Map<number, string>([
-  [TypeKind.Half, '_Float16'],
   [TypeKind.BFloat, '__bf16'],
   [TypeKind.X86_FP80, 'x86_fp80'],
   [TypeKind.PPC_FP128, 'ppc_fp128'],
@@ -121,10 +120,4 @@ export function specialParameter(scan: FunctionScan): string | undefined {
   return PARAMETER_ATTRIBUTES.find(name =>
     scan.type.parameters.some((_, i) => hasAttribute(scan.fn, name, parameterIndex(i))),
   )
-}
-
-export const KEEPS_ORDER = /^\.text(\.|$)/
-
-export function withDetail(offence: Offence | undefined, detail: string): Offence | undefined {
-  return offence && { ...offence, detail }
 }

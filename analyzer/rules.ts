@@ -2,7 +2,7 @@
  * Legality: what may not leave the guest. Each row names one obstacle and finds the first place in a function that has it.
  * The rules read the module as the front end made it, before any optimisation, so that a place is where the source has it.
  *
- * Not here, because it works: calls of variadic functions (a thunk passes the arguments), long double arithmetic (fp128
+ * Not here, because it works: variadic functions and calls of them, thread-local variables, what runs before and after main, long double arithmetic (fp128
  * is IEEE quadruple in the IR; the host's run-time library computes it), computed goto within a function, and longjmp: a
  * jump that leaves host frames ends the bridge levels that it jumps over, because frames on the host call stack are
  * predictions that may be dropped (ARCHITECTURE.md). The function that setjmp returns to twice is the one that stays.
@@ -24,7 +24,6 @@ import {
   TailCall,
   TypeKind,
   ValueKind,
-  valueName,
 } from './llvm/index.ts'
 import {
   BAD_KINDS,
@@ -35,16 +34,15 @@ import {
   findWideAtomic,
   isBarrier,
   isTargetIntrinsic,
-  KEEPS_ORDER,
   type Offence,
   passesVector,
   RETURNS_TWICE,
   SWITCHES_STACK,
   specialParameter,
   when,
-  withDetail,
 } from './obstacles.ts'
 import type { FunctionScan } from './scan.ts'
+import { isReplaceable } from './weak.ts'
 
 export interface Rule {
   readonly id: string
@@ -78,14 +76,9 @@ export const RULES: readonly Rule[] = [
     test: scan => findCall(scan, isTargetIntrinsic),
   },
   {
-    id: 'variadic',
-    message: 'takes a variable number of arguments',
-    test: scan => when(scan.type.variadic),
-  },
-  {
-    id: 'va-start',
-    message: 'reads its variable arguments: {detail}',
-    test: scan => findIntrinsic(scan, 'varargs') ?? withDetail(findOpcode(scan, Opcode.VAArg), 'va_arg'),
+    id: 'va-arg',
+    message: 'reads a variable argument as the target does',
+    test: scan => findOpcode(scan, Opcode.VAArg),
   },
   {
     id: 'returns-twice',
@@ -103,14 +96,6 @@ export const RULES: readonly Rule[] = [
     id: 'context-switch',
     message: 'calls {detail}, which changes the stack',
     test: scan => findCall(scan, ({ name }) => SWITCHES_STACK.test(name)),
-  },
-  {
-    id: 'thread-local',
-    message: 'uses thread-local {detail}',
-    test: scan => {
-      for (const [global, at] of scan.globals) if (C.LLVMIsThreadLocal(global)) return { at, detail: valueName(global) }
-      return findIntrinsic(scan, 'thread')
-    },
   },
   {
     id: 'unsupported-type',
@@ -144,20 +129,12 @@ export const RULES: readonly Rule[] = [
   {
     id: 'interposable',
     message: 'weak: another definition may replace it',
-    test: scan => {
-      const linkage = C.LLVMGetLinkage(scan.fn)
-      return when(linkage === Linkage.WeakAny || linkage === Linkage.LinkOnceAny || linkage === Linkage.ExternalWeak)
-    },
+    test: scan => when(isReplaceable(scan.fn)),
   },
   {
     id: 'inline-only',
     message: 'inline definition; the external one is elsewhere',
     test: scan => when(C.LLVMGetLinkage(scan.fn) === Linkage.AvailableExternally),
-  },
-  {
-    id: 'startup',
-    message: '{detail}, runs outside main',
-    test: scan => (scan.startup ? { detail: scan.startup } : undefined),
   },
   {
     id: 'ifunc-resolver',
@@ -169,14 +146,6 @@ export const RULES: readonly Rule[] = [
     id: 'interrupt',
     message: 'interrupt handler',
     test: scan => when(stringAttributeValue(scan.fn, 'interrupt') !== undefined),
-  },
-  {
-    id: 'section',
-    message: 'in section {detail}, which something may find it by',
-    test: scan => {
-      const section = C.LLVMGetSection(scan.fn) ?? ''
-      return when(section !== '' && !KEEPS_ORDER.test(section), section)
-    },
   },
   {
     id: 'prologue-data',

@@ -11,7 +11,6 @@ import {
   ValueKind,
   valueName,
 } from './llvm/index.ts'
-import { startupFunctions } from './passes/callgraph.ts'
 
 export interface ScannedCall {
   readonly instruction: ValueRef
@@ -37,7 +36,6 @@ export interface FunctionScan {
   /** Global variables that are used, with the first instruction that does. */
   readonly globals: ReadonlyMap<ValueRef, ValueRef>
   readonly annotations: readonly string[]
-  readonly startup: 'constructor' | 'destructor' | undefined
   readonly isResolver: boolean
 }
 
@@ -47,14 +45,12 @@ const ACCESSES: ReadonlySet<number> = new Set([Opcode.Load, Opcode.Store, Opcode
 /** Scans the functions of one module; what belongs to the module as a whole is read once. */
 export class Scanner {
   readonly #annotations: ReadonlyMap<ValueRef, readonly string[]>
-  readonly #startup: ReadonlyMap<string, 'constructor' | 'destructor'>
   readonly #resolvers = new Set<ValueRef>()
   readonly #functionTypes = new Map<TypeRef, FunctionType>()
   readonly #globalsOf = new Map<ValueRef, readonly ValueRef[]>()
 
   constructor(module: Module) {
     this.#annotations = globalAnnotations(module)
-    this.#startup = startupFunctions(module)
     for (const ifunc of module.ifuncs()) this.#resolvers.add(C.LLVMGetGlobalIFuncResolver(ifunc))
   }
 
@@ -86,9 +82,8 @@ export class Scanner {
       for (const t of [call.type.result, ...call.type.parameters]) sawType(t, i)
     }
     const annotations = this.#annotations.get(fn) ?? []
-    const startup = this.#startup.get(name)
     const isResolver = this.#resolvers.has(fn)
-    return { fn, name, type, calls, atomics, opcodes, types, globals, annotations, startup, isResolver }
+    return { fn, name, type, calls, atomics, opcodes, types, globals, annotations, isResolver }
   }
 
   #call(instruction: ValueRef): ScannedCall {

@@ -23,6 +23,11 @@ export const MANIFEST_VERSION = 2
 export const SECTIONS = { manifest: '.ferry.manifest', host: '.ferry.host', refs: '.ferry.refs' } as const
 export const REFS_SYMBOL = '__ferry_refs'
 
+/** Stands in `thunks` for the code that returns the guest's thread pointer. */
+export const THREAD_POINTER = 'tp'
+/** Name in the reference table of the guest's function that returns the address of a thread-local variable. */
+export const threadLocalReference = (variable: string): string => `ferry.thread.${variable}`
+
 export interface ManifestFunction {
   readonly name: string
   /** `file:line` of the definition, when debug information has it. */

@@ -41,6 +41,7 @@ function scalarInteger(type: TypeRef, value: bigint): ValueRef {
 
 /** Bits of a floating-point type that RISC-V arithmetic produces. */
 export const FLOAT_BITS: Readonly<Record<number, number>> = {
+  [TypeKind.Half]: 16,
   [TypeKind.Float]: 32,
   [TypeKind.Double]: 64,
   [TypeKind.FP128]: 128,
@@ -48,6 +49,7 @@ export const FLOAT_BITS: Readonly<Record<number, number>> = {
 
 /** The canonical NaN (unprivileged ISA, F extension): sign clear, quiet bit the only bit of the fraction. */
 const CANONICAL_NAN: Readonly<Record<number, bigint>> = {
+  [TypeKind.Half]: 0x7e00n,
   [TypeKind.Float]: 0x7fc0_0000n,
   [TypeKind.Double]: 0x7ff8_0000_0000_0000n,
   [TypeKind.FP128]: 0x7fff_8000n << 96n,

@@ -8,9 +8,11 @@ import {
   AttributeIndex,
   addAttribute,
   attribute,
+  Builder,
   C,
   constArray,
   constNull,
+  intrinsic,
   isDeclaration,
   Linkage,
   type Module,
@@ -18,9 +20,10 @@ import {
   removeAttribute,
   Types,
   type ValueRef,
+  valueName,
 } from '../analyzer/llvm/index.ts'
 import { guestOptions } from '../analyzer/toolchain.ts'
-import { REFS_SYMBOL, SECTIONS } from '../base/manifest.ts'
+import { REFS_SYMBOL, SECTIONS, threadLocalReference } from '../base/manifest.ts'
 import { optimisationLevel, withoutRelaxedFloat } from './arguments.ts'
 import { CLANG, runTool } from './tools.ts'
 
@@ -36,6 +39,7 @@ export function keepCalls(module: Module, entries: readonly string[]): void {
 /** Makes the table `__ferry_refs` of guest addresses. Its entries escape, so no optimiser changes how they are called. */
 export function addReferenceTable(module: Module, names: readonly string[]): void {
   const types = new Types(module.context)
+  addressFunctions(module, names, types)
   const entries = names.map(name => symbol(module, name, types))
   const table = module.addGlobal(REFS_SYMBOL, types.array(types.ptr, entries.length))
   C.LLVMSetInitializer(table, constArray(types.ptr, entries))
@@ -61,6 +65,22 @@ export function dropUnusedReferences(module: Module, names: readonly string[], u
   const entries = names.map((name, i) => (dropped[i] ? constNull(types.ptr) : symbol(module, name, types)))
   C.LLVMSetInitializer(module.global(REFS_SYMBOL)!, constArray(types.ptr, entries))
   return dropped.includes(true)
+}
+
+/** `ptr ferry.thread.<variable>()` for host code that asks for the address of a thread-local variable. */
+function addressFunctions(module: Module, names: readonly string[], types: Types): void {
+  const variables = [...module.globals()].filter(global => C.LLVMIsThreadLocal(global))
+  const builder = new Builder(module.context)
+  for (const variable of variables) {
+    const name = threadLocalReference(valueName(variable))
+    if (!names.includes(name)) continue
+    const fn = module.addFunction(name, types.function(types.ptr, []))
+    C.LLVMSetLinkage(fn, Linkage.Internal)
+    const address = intrinsic(module, 'llvm.threadlocal.address', [types.ptr])
+    builder.atEnd(builder.block(fn))
+    builder.ret(builder.call(C.LLVMGlobalGetValueType(address), address, [variable]))
+  }
+  builder.dispose()
 }
 
 /** The symbol of a name; a function that only host code mentions (`sqrtl`) is declared. */

@@ -20,7 +20,7 @@ export interface Leaf {
   readonly extension: Extension
 }
 
-/** A type that does not cross: half precision, vectors, more than the ABI knows. */
+/** A type that does not cross: vectors, more than the ABI knows. */
 export class UnsupportedType extends Error {
   constructor(type: TypeRef) {
     super(`a value of type ${typeText(type)} can not cross`)
@@ -28,6 +28,8 @@ export class UnsupportedType extends Error {
 }
 
 const WORD_BITS = 64
+/** Half precision travels as a single: NaN-boxed (psABI, hardware floating-point calling convention). */
+const HALF_BOX = 0xffff_0000n
 
 /**
  * The scalars of a type in order. `attribute` is the extension that the IR names for an integer; without one 32-bit
@@ -47,6 +49,7 @@ export function leavesOf(type: TypeRef, attribute?: Extension, path: readonly nu
     }
     case TypeKind.Pointer:
       return leaf('i')
+    case TypeKind.Half:
     case TypeKind.Float:
       return leaf('f')
     case TypeKind.Double:
@@ -104,13 +107,14 @@ export function placeWords(parameters: readonly Parameter[]): WordPlace[] {
 }
 
 /**
- * The text form of a signature.
+ * The text form of a signature. `toVariable`: the last parameter is the pointer to variable arguments.
  * @throws UnsupportedType when the result needs more than two words
  */
 export function signatureText(
   words: readonly WordPlace[],
   parameters: readonly Parameter[],
   result: readonly Leaf[],
+  toVariable = false,
 ): string {
   const named = words.filter(w => !parameters[w.parameter]!.variadic)
   const variadic = words.filter(w => parameters[w.parameter]!.variadic)
@@ -118,6 +122,7 @@ export function signatureText(
   const hasVariadic = parameters.some(p => p.variadic)
   const results = result.map(leaf => leaf.form).join('')
   if (results.length > 2) throw new UnsupportedType(result[0]!.type)
+  if (toVariable) return printSignature({ parameters: `${letters(named.slice(0, -1))}v`, results })
   return printSignature({ parameters: letters(named) + (hasVariadic ? `.${letters(variadic)}` : ''), results })
 }
 
@@ -127,6 +132,7 @@ export function signatureText(
  */
 export function leafTypes({ form, type }: Leaf, types: Types): TypeRef[] {
   if (form === 'ii') return [types.i64, types.i64]
+  if (typeKind(type) === TypeKind.Half) return [types.float]
   return [form !== 'i' || typeKind(type) === TypeKind.Pointer ? type : types.i64]
 }
 
@@ -139,6 +145,10 @@ export function resultType(leaves: readonly Leaf[], types: Types): TypeRef {
 
 /** Extends or splits a scalar into its words. */
 export function toWords(b: Builder, types: Types, leaf: Leaf, value: ValueRef): ValueRef[] {
+  if (typeKind(leaf.type) === TypeKind.Half) {
+    const bits = b.cast('ZExt', b.cast('BitCast', value, types.i16), types.i32)
+    return [b.cast('BitCast', b.binary('Or', bits, C.LLVMConstInt(types.i32, HALF_BOX, false)), types.float)]
+  }
   if (leaf.form !== 'ii') {
     if (leafTypes(leaf, types)[0] === leaf.type) return [value]
     return [b.cast(leaf.extension === 'sign' ? 'SExt' : 'ZExt', value, types.i64)]
@@ -156,6 +166,8 @@ function widen(b: Builder, types: Types, leaf: Leaf, value: ValueRef): ValueRef 
 /** The inverse of {@link toWords}. */
 export function fromWords(b: Builder, types: Types, leaf: Leaf, words: readonly ValueRef[]): ValueRef {
   const [low, high] = words
+  if (typeKind(leaf.type) === TypeKind.Half)
+    return b.cast('BitCast', b.cast('Trunc', b.cast('BitCast', low!, types.i32), types.i16), leaf.type)
   if (leaf.form !== 'ii') return leafTypes(leaf, types)[0] === leaf.type ? low! : b.cast('Trunc', low!, leaf.type)
   const shift = C.LLVMConstInt(types.i128, WORD_BITS, false)
   const upper = b.binary('Shl', b.cast('ZExt', high!, types.i128), shift)

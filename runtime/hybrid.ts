@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { FerryError } from '../base/diagnostics.ts'
 import { ELF_MACHINE, ELF_TYPE, type ElfImage, parseElf } from '../base/elf/read.ts'
-import { MANIFEST_VERSION, type Manifest, REFS_SYMBOL, SECTIONS } from '../base/manifest.ts'
+import { MANIFEST_VERSION, type Manifest, REFS_SYMBOL, SECTIONS, THREAD_POINTER } from '../base/manifest.ts'
 import { parseSignature } from '../base/signature.ts'
 
 /** Bytes of an entry of the tables. */
@@ -75,7 +75,7 @@ function parseManifest(text: Uint8Array, corrupt: Corrupt): Manifest {
   if (!whole) throw corrupt(`section ${SECTIONS.manifest} lacks a part`)
   try {
     for (const { signature } of functions) parseSignature(signature)
-    for (const signature of thunks) parseSignature(signature)
+    for (const signature of thunks) if (signature !== THREAD_POINTER) parseSignature(signature)
   } catch (error) {
     throw corrupt((error as Error).message)
   }

@@ -18,9 +18,10 @@ export function globalAnnotations(module: Module): Map<ValueRef, string[]> {
     const string = C.LLVMGetInitializer(text!)
     const kind = C.LLVMGetValueKind(string)
     if (kind !== ValueKind.ConstantDataArray) continue
-    const texts = result.get(value!) ?? []
+    const of = C.LLVMGetValueKind(value!) === ValueKind.GlobalAlias ? C.LLVMAliasGetAliasee(value!) : value!
+    const texts = result.get(of) ?? []
     texts.push(C.LLVMGetAsString(string).replace(/\0$/, ''))
-    result.set(value!, texts)
+    result.set(of, texts)
   }
   return result
 }

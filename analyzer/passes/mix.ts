@@ -164,5 +164,7 @@ function intrinsicEffect(call: ValueRef): Effect {
   if (name.startsWith('llvm.memset')) return { read: 0, written: length() }
   const kind = C.LLVMGetTypeKind(C.LLVMTypeOf(call))
   if (name.startsWith('llvm.sqrt')) return 'floatDivide'
-  return kind === TypeKind.Float || kind === TypeKind.Double || kind === TypeKind.FP128 ? 'float' : 'integer'
+  return kind === TypeKind.Half || kind === TypeKind.Float || kind === TypeKind.Double || kind === TypeKind.FP128
+    ? 'float'
+    : 'integer'
 }

@@ -36,6 +36,7 @@ import { HOST_FUNCTIONS, type HostFunction } from './functions.ts'
 import { helper, loadReference, lowerGuestCall } from './guest-call.ts'
 import { lowerIntrinsic } from './intrinsics.ts'
 import { type Lowering, Refusal } from './lowering.ts'
+import { callHostForm } from './variadic.ts'
 
 export function lowerCall(l: Lowering, call: ValueRef, opcode: number): void {
   if (opcode !== Opcode.Call) throw new Refusal('asm goto or exceptions')
@@ -53,8 +54,10 @@ function lowerNamedCall(l: Lowering, call: ValueRef, callee: ValueRef): void {
   if (C.LLVMGetInstructionCallConv(call) !== CallConv.C) throw new Refusal('unusual calling convention')
   const name = valueName(callee)
   const type = C.LLVMGetCalledFunctionType(call)
+  const form = l.hostForms.get(callee)
   // A call with another type than the function's is undefined in LLVM but works on RISC-V: the bridge sorts it out.
-  if (l.chosen.has(callee) && type === C.LLVMGlobalGetValueType(callee)) directCall(call, callee, type)
+  if (form !== undefined && type === C.LLVMGlobalGetValueType(callee)) callHostForm(l, call, form)
+  else if (l.chosen.has(callee) && type === C.LLVMGlobalGetValueType(callee)) directCall(call, callee, type)
   else if (!isDeclaration(callee) || !staysOnHost(l, call, name, type))
     lowerGuestCall(l, call, () => loadReference(l, name))
 }

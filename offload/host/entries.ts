@@ -13,7 +13,6 @@ import {
   Linkage,
   parameterIndex,
   type ValueRef,
-  valueName,
   valueType,
 } from '../../analyzer/llvm/index.ts'
 import {
@@ -41,17 +40,20 @@ export interface EntryShape {
   readonly result: readonly Leaf[]
 }
 
-/** How a function crosses. @throws Refusal for types that do not, and for variadic functions */
-export function entryShape(fn: ValueRef): EntryShape {
+/**
+ * How a function crosses. @throws Refusal for types that do not
+ * @param isHostForm the function is the host form of a variadic one
+ */
+export function entryShape(fn: ValueRef, isHostForm: boolean): EntryShape {
   const type = functionType(C.LLVMGlobalGetValueType(fn))
-  if (type.variadic) throw new Refusal('variadic: the arguments are where the guest puts them')
   try {
     const parameters = type.parameters.map((t, i): Parameter => {
       return { leaves: leavesOf(t, extension(fn, parameterIndex(i))), variadic: false }
     })
     const result = leavesOf(type.result, extension(fn, AttributeIndex.Return))
     const words = placeWords(parameters)
-    return { signature: signatureText(words, parameters, result), parameters, words, result }
+    const signature = signatureText(words, parameters, result, isHostForm)
+    return { signature, parameters, words, result }
   } catch (error) {
     if (error instanceof UnsupportedType) throw new Refusal(error.message)
     throw error
@@ -62,17 +64,14 @@ function extension(fn: ValueRef, index: number): Extension | undefined {
   return hasAttribute(fn, 'signext', index) ? 'sign' : hasAttribute(fn, 'zeroext', index) ? 'zero' : undefined
 }
 
-/** Makes the entry; the builder is left in it. */
-export function makeEntry(l: Lowering, fn: ValueRef, shape: EntryShape): ValueRef {
+/** Makes the entry of the guest's function `name`; the builder is left in it. */
+export function makeEntry(l: Lowering, name: string, fn: ValueRef, shape: EntryShape): ValueRef {
   const { types, builder: b } = l
   const { parameters, words, result } = shape
   const wordTypes = words.map(({ half, parameter, leaf }) =>
     half === 'padding' ? types.i64 : leafTypes(parameters[parameter]!.leaves[leaf]!, types)[half === 'high' ? 1 : 0]!,
   )
-  const entry = l.module.addFunction(
-    `ferry.entry.${valueName(fn)}`,
-    types.function(resultType(result, types), wordTypes),
-  )
+  const entry = l.module.addFunction(`ferry.entry.${name}`, types.function(resultType(result, types), wordTypes))
   C.LLVMSetLinkage(entry, Linkage.Internal)
   addAttribute(entry, AttributeIndex.Function, attribute(l.context, 'nounwind'))
   setProcessor(l.context, entry, l.cpu)

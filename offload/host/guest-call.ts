@@ -25,6 +25,7 @@ import {
   buildFromLeaves,
   type Extension,
   extractLeaf,
+  type Leaf,
   leafValues,
   leavesOf,
   type Parameter,
@@ -68,10 +69,7 @@ function buildGuestCall(
   const fixed = functionType(C.LLVMGetCalledFunctionType(call)).parameters.length
   const type = valueType(call)
   const { parameters, result, words, signature } = describe(() => {
-    const parameters = values.map((value, i): Parameter => {
-      const leaves = leavesOf(valueType(value), extension(call, parameterIndex(i)))
-      return { leaves, variadic: i >= fixed }
-    })
+    const parameters = argumentLeaves(call).map((leaves, i): Parameter => ({ leaves, variadic: i >= fixed }))
     const result = leavesOf(type, extension(call, AttributeIndex.Return))
     const words = placeWords(parameters)
     return { parameters, result, words, signature: signatureText(words, parameters, result) }
@@ -121,6 +119,11 @@ function hostEntry(l: Lowering, target: ValueRef, otherwise: ValueRef): ValueRef
   const isHost = b.icmp('eq', word(entry, 0), pc)
   const chosen = b.select(isHost, b.cast('IntToPtr', word(entry, 1), types.ptr), otherwise)
   return addMetadata(l.context, chosen, 'unpredictable', [])
+}
+
+/** The scalars of each argument of a call. @throws Refusal for types that do not cross */
+export function argumentLeaves(call: ValueRef): Leaf[][] {
+  return describe(() => callArguments(call).map((v, i) => leavesOf(valueType(v), extension(call, parameterIndex(i)))))
 }
 
 function describe<Result>(work: () => Result): Result {

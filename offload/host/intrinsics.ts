@@ -20,6 +20,7 @@ import { canonicalNan, isNan, scalarType } from '../constants.ts'
 import { lowerRoundingConversion } from './conversions.ts'
 import { loadReference, lowerGuestCall } from './guest-call.ts'
 import { type Lowering, Refusal } from './lowering.ts'
+import { lowerThreadLocal, lowerThreadPointer } from './thread-local.ts'
 
 type Action = (l: Lowering, call: ValueRef, base: string) => void
 
@@ -63,6 +64,13 @@ const copyArgumentList: Action = (l, call) => {
   eraseInstruction(call)
 }
 
+/** In the host form of a variadic function (variadic.ts), whose last parameter is what the list starts with. */
+const startArgumentList: Action = (l, call) => {
+  const fn = C.LLVMGetBasicBlockParent(C.LLVMGetInstructionParent(call))
+  l.builder.before(call).store(C.LLVMGetParam(fn, C.LLVMCountParams(fn) - 1), callArguments(call)[0]!, 8)
+  eraseInstruction(call)
+}
+
 /** shared/signs.ts put it where a sign operation follows; on the host the value is made canonical there and then. */
 const canonicalise: Action = (l, call) => {
   const [value] = callArguments(call)
@@ -92,7 +100,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['arithmetic.fence', canonicalise],
   ['va_copy', copyArgumentList],
   ['va_end', erase],
-  ['va_start', refuse('the variable arguments are where the guest puts them')],
+  ['va_start', startArgumentList],
   ['var.annotation', erase],
   ...rows('ptr.annotation annotation', firstArgument),
   ...rows(
@@ -100,7 +108,8 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
     refuse("frames of the host are not the guest's"),
   ),
   ...rows('read_register write_register read_volatile_register', refuse('names a register')),
-  ...rows('threadlocal.address thread.pointer', refuse("thread-local storage is the guest's")),
+  ['threadlocal.address', lowerThreadLocal],
+  ['thread.pointer', lowerThreadPointer],
   ...rows(
     'get.rounding set.rounding get.fpenv set.fpenv reset.fpenv get.fpmode set.fpmode reset.fpmode',
     refuse("the floating-point environment is the guest's"),

@@ -53,6 +53,8 @@ export interface Lowering {
   readonly layout: DataLayout
   /** Functions of the module that keep their bodies. */
   readonly chosen: ReadonlySet<ValueRef>
+  /** Of those that are variadic: the function that has the body (variadic.ts). */
+  readonly hostForms: ReadonlyMap<ValueRef, ValueRef>
   /** Names of guest symbols; the first are the functions with entries. */
   readonly references: Table
   /** Signature texts. */

@@ -39,6 +39,8 @@ import { type EntryShape, entryShape, makeEntry } from './entries.ts'
 import { exportedGlobal, type Lowering, Refusal, setProcessor, Table } from './lowering.ts'
 import { References } from './references.ts'
 import { lowerShift } from './shifts.ts'
+import { DISTANCE } from './thread-local.ts'
+import { isVariadic, makeHostForm } from './variadic.ts'
 
 export const HOST_TRIPLE = 'x86_64-unknown-linux-gnu'
 
@@ -70,24 +72,33 @@ export function lowerToHost(
   const chosen = new Set(selection.functions.map(name => module.function(name)!))
   dropBodies(module, chosen)
   retarget(module, machine, cpu)
-  const l = createLowering(module, chosen, selection.entries, cpu, hostLibm)
+  const hostForms = new Map<ValueRef, ValueRef>()
+  const l = { ...createLowering(module, chosen, selection.entries, cpu, hostLibm), hostForms }
   const references = new References(l)
   const refused: { name: string; reason: string }[] = []
   const shapes = new Map<string, EntryShape>()
-  for (const fn of chosen) {
-    const name = valueName(fn)
+  const carry = (fn: ValueRef, work: () => void) => {
     try {
-      const shape = entryShape(fn)
-      if (selection.entries.includes(name)) shapes.set(name, shape)
-      lowerFunction(l, fn)
-      references.lower(fn)
+      work()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      refused.push({ name, reason: error.message })
+      refused.push({ name: valueName(fn), reason: error.message })
     }
   }
+  for (const fn of chosen) if (isVariadic(fn)) carry(fn, () => hostForms.set(fn, makeHostForm(l, fn)))
+  for (const fn of chosen)
+    carry(fn, () => {
+      const body = hostForms.get(fn) ?? fn
+      const shape = entryShape(body, body !== fn)
+      if (selection.entries.includes(valueName(fn))) shapes.set(valueName(fn), shape)
+      lowerFunction(l, body)
+      references.lower(body)
+    })
   if (refused.length === 0) {
-    const entries = selection.entries.map(name => makeEntry(l, module.function(name)!, shapes.get(name)!))
+    const entries = selection.entries.map(name => {
+      const fn = module.function(name)!
+      return makeEntry(l, name, hostForms.get(fn) ?? fn, shapes.get(name)!)
+    })
     finishTables(l, entries)
     dropGlobals(module, references.copied)
   }
@@ -102,7 +113,7 @@ function createLowering(
   entries: readonly string[],
   cpu: HostCpu,
   hostLibm: boolean,
-): Lowering {
+): Omit<Lowering, 'hostForms'> {
   const { context } = module
   const types = new Types(context)
   const lookup = types.array(types.i64, 2)
@@ -148,6 +159,7 @@ function dropBodies(module: Module, chosen: ReadonlySet<ValueRef>): void {
   for (const fn of module.definitions()) {
     C.LLVMSetComdat(fn, 0 as never)
     C.LLVMSetVisibility(fn, Visibility.Default)
+    C.LLVMSetSection(fn, '')
     C.LLVMSetLinkage(fn, chosen.has(fn) ? Linkage.Internal : Linkage.AvailableExternally)
   }
   module.runPasses('elim-avail-extern')
@@ -200,7 +212,6 @@ function lowerFunction(l: Lowering, fn: ValueRef): void {
 }
 
 const UNSUPPORTED: Readonly<Record<number, string>> = {
-  [TypeKind.Half]: 'half precision',
   [TypeKind.BFloat]: 'bfloat16',
   [TypeKind.X86_FP80]: 'x87 precision',
   [TypeKind.ScalableVector]: 'scalable vectors',
@@ -234,7 +245,7 @@ function finishTables(l: Lowering, entries: readonly ValueRef[]): void {
 /** Copied constants become local; every other global, alias and declaration that nothing uses goes. */
 function dropGlobals(module: Module, copied: ReadonlySet<ValueRef>): void {
   for (const global of module.globals()) {
-    if (EXPORTS.has(valueName(global))) continue
+    if (EXPORTS.has(valueName(global)) || valueName(global).startsWith(DISTANCE)) continue
     C.LLVMSetComdat(global, 0 as never)
     if (copied.has(global)) {
       C.LLVMSetLinkage(global, Linkage.Internal)

@@ -155,6 +155,7 @@ export class References {
   /** What is known of the global is said of the loaded pointer, so that accesses through it may move and be combined. */
   #load(global: ValueRef): ValueRef {
     const { context, types } = this.#l
+    if (C.LLVMIsThreadLocal(global)) throw new Refusal('the address of a thread-local variable in a constant')
     if (valueName(global) === '') throw new Refusal('a global without a name')
     const pointer = loadReference(this.#l, valueName(global))
     if (C.LLVMGetLinkage(global) === Linkage.ExternalWeak) return pointer

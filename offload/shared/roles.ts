@@ -43,6 +43,7 @@ const MOVES: ReadonlySet<number> = new Set([
   Opcode.InsertElement,
   Opcode.ShuffleVector,
 ])
+const FLOATS: ReadonlySet<number> = new Set([TypeKind.Half, TypeKind.Float, TypeKind.Double, TypeKind.FP128])
 const CONSUMES: ReadonlySet<number> = new Set([Opcode.FCmp, Opcode.FPToSI, Opcode.FPToUI])
 
 const intrinsics = (names: string) => new Set(names.split(' ').map(name => `llvm.${name}`))
@@ -61,7 +62,7 @@ export interface Sources {
 
 export function isFloat(value: ValueRef): boolean {
   const kind = typeKind(scalarType(valueType(value)))
-  return kind === TypeKind.Float || kind === TypeKind.Double || kind === TypeKind.FP128
+  return FLOATS.has(kind)
 }
 
 /** A call that computes with floating-point values and touches no memory. */

@@ -19,6 +19,7 @@ import {
 const SCALARS: ReadonlySet<number> = new Set([
   TypeKind.Integer,
   TypeKind.Pointer,
+  TypeKind.Half,
   TypeKind.Float,
   TypeKind.Double,
   TypeKind.FP128,

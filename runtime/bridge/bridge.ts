@@ -3,7 +3,7 @@
  * addresses of the marked functions, a thunk for every signature that host code calls the guest with.
  */
 import { PLACES } from '../../base/layout.ts'
-import type { Manifest } from '../../base/manifest.ts'
+import { type Manifest, THREAD_POINTER } from '../../base/manifest.ts'
 import { parseSignature } from '../../base/signature.ts'
 import { Assembler } from '../../emulator/x86/assembler.ts'
 import type { GuestProcess } from '../process.ts'
@@ -14,7 +14,7 @@ import { emitEdgeCounter } from './edges.ts'
 import { entryWords } from './entries.ts'
 import { place } from './placement.ts'
 import { emitEmulatedStub, emitStub } from './stub.ts'
-import { type EntryTable, emitThunk } from './thunk.ts'
+import { type EntryTable, emitThreadPointer, emitThunk } from './thunk.ts'
 
 export interface BridgeOptions {
   readonly manifest: Manifest
@@ -89,7 +89,8 @@ export class Bridge {
     if (lookup !== undefined) this.#write(thunks + lookup, [PLACES.CODE_CACHE + entries.offset, entries.mask * 2])
     const addresses = manifest.thunks.map(signature => {
       const site = newSite()
-      emitThunk(site, gates, signature, options.tlsOffset, entries, edges)
+      if (signature === THREAD_POINTER) emitThreadPointer(site, options.tlsOffset)
+      else emitThunk(site, gates, signature, options.tlsOffset, entries, edges)
       return PLACES.CODE_CACHE + this.#place(site)
     })
     this.#write(thunks, addresses)

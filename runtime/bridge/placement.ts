@@ -27,6 +27,8 @@ export interface Placement {
   readonly words: readonly Word[]
   readonly guestStack: number
   readonly hostStack: number
+  /** The stub makes a pointer to variable arguments, behind `registers` words in the guest's integer registers. */
+  readonly variable: { readonly host: Place; readonly registers: number } | undefined
   /** Every word is where the register convention has it on both sides, or there are none. */
   readonly identical: boolean
 }
@@ -41,8 +43,10 @@ export function place({ parameters }: Signature): Placement {
     host.x < 6 ? { kind: 'x', index: host.x++ } : { kind: 'stack', index: host.stack++ }
   const hostFloat = (): Place => (host.f < 8 ? { kind: 'f', index: host.f++ } : { kind: 'stack', index: host.stack++ })
   let variadic = false
+  let variable: Placement['variable']
   for (const letter of parameters) {
     if (letter === '.') variadic = true
+    else if (letter === 'v') variable = { host: hostInteger(), registers: guest.x }
     else if (letter === 'q') {
       if (guest.x < 8) guest.x += guest.x % 2
       else guest.stack += guest.stack % 2
@@ -54,8 +58,8 @@ export function place({ parameters }: Signature): Placement {
       words.push({ type, guest: inRegister ? { kind: 'f', index: guest.f++ } : guestInteger(), host: hostFloat() })
     }
   }
-  const identical = words.every(
-    w => w.guest.kind !== 'stack' && w.guest.kind === w.host.kind && w.guest.index === w.host.index,
-  )
-  return { words, guestStack: guest.stack, hostStack: host.stack, identical }
+  const identical =
+    variable === undefined &&
+    words.every(w => w.guest.kind !== 'stack' && w.guest.kind === w.host.kind && w.guest.index === w.host.index)
+  return { words, guestStack: guest.stack, hostStack: host.stack, variable, identical }
 }

@@ -81,7 +81,9 @@ export function emitStub(site: Site, gates: Gates, signature: string, host: bigi
   asm.mr(I.mov, 8, RBP, guestSpSlot, RBX)
   const words = placement.hostStack + ((placement.hostStack + (measure ? 1 : 0)) % 2)
   if (words > 0) asm.rm(I.lea, 8, RSP, RSP, -8 * words)
+  if (placement.variable) storeVariable(site, placement.variable.registers)
   if (!placement.identical) moveToHost(site, placement)
+  if (placement.variable) pointToVariable(site, placement.variable, placement.guestStack)
   asm.movImm64(RAX, Number(BigInt.asIntN(32, host)), Number(BigInt.asIntN(32, host >> 32n)))
   asm.callR(RAX)
   if (words > 0) asm.rm(I.lea, 8, RSP, RSP, 8 * words)
@@ -104,6 +106,27 @@ function resultsToGuest(site: Site, results: string, gates: Gates): void {
     if (type === 'f') box(site, x, gates.pool.upperOnes)
     x++
   }
+}
+
+const ARGUMENT_REGISTERS = 8
+
+/**
+ * Stores the argument registers behind the named ones where a callee of the psABI does, right below the arguments on the stack, and lowers
+ * the sp that thunks find.
+ */
+function storeVariable({ asm }: Site, named: number): void {
+  const count = ARGUMENT_REGISTERS - named
+  if (count === 0) return
+  for (let i = 0; i < count; i++) asm.mr(I.mov, 8, RBX, 8 * (i - count), guestArgument(asm, named + i, TEMP))
+  asm.rm(I.lea, 8, TEMP, RBX, -16 * Math.ceil(count / 2))
+  asm.mr(I.mov, 8, RBP, guestSpSlot, TEMP)
+}
+
+function pointToVariable({ asm }: Site, { host, registers }: NonNullable<Placement['variable']>, stack: number): void {
+  const disp = 8 * (registers < ARGUMENT_REGISTERS ? registers - ARGUMENT_REGISTERS : stack)
+  const register = host.kind === 'x' ? HOST_ARGUMENTS[host.index]! : TEMP
+  asm.rm(I.lea, 8, register, RBX, disp)
+  if (host.kind === 'stack') asm.mr(I.mov, 8, RSP, host.index * 8, TEMP)
 }
 
 /**

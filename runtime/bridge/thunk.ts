@@ -17,6 +17,8 @@ export interface EntryTable {
   readonly mask: number
 }
 
+const TP = 4
+
 /** Bytes from rsp, after the thunk's pushes, to the host's stack arguments: level (2 words), rbp, rbx, return address. */
 const TO_ARGUMENTS = 5 * 8
 
@@ -46,8 +48,7 @@ export function emitThunk(
   asm.r(I.push, 8, RBX)
   asm.r(I.push, 8, RBP)
   // mov rbp, fs:[tlsOffset]
-  for (const byte of [0x64, 0x48, 0x8b, 0x2c, 0x25]) asm.byte(byte)
-  asm.dword(Number(BigInt.asIntN(32, tlsOffset)))
+  loadThreadLocal(site, 0x2c, tlsOffset)
   if (edges !== undefined) {
     asm.rm(I.mov, 8, RAX, RSP, 2 * 8)
     site.references.push({ field: asm.callRel32(), target: edges })
@@ -74,6 +75,19 @@ export function emitThunk(
   asm.r(I.pop, 8, RBP)
   asm.r(I.pop, 8, RBX)
   asm.ret()
+}
+
+function loadThreadLocal({ asm }: Site, modrm: number, offset: bigint): void {
+  for (const byte of [0x64, 0x48, 0x8b, modrm, 0x25]) asm.byte(byte)
+  asm.dword(Number(BigInt.asIntN(32, offset)))
+}
+
+/** rax = the guest's tp. Keeps every other register. */
+export function emitThreadPointer(site: Site, tlsOffset: bigint): void {
+  // mov rax, fs:[tlsOffset]
+  loadThreadLocal(site, 0x04, tlsOffset)
+  site.asm.rm(I.mov, 8, RAX, RAX, xSlot(TP))
+  site.asm.ret()
 }
 
 function resultsToHost({ asm }: Site, results: string): void {

@@ -108,7 +108,7 @@ export function signatureProgram(seed: number, count: number): string {
 }
 
 /**
- * For number i: `host_i` and `guest_i` with the signature (a variadic one only on the guest), and on each side a caller that
+ * For number i: `host_i` and `guest_i` with the signature, and on each side a caller that
  * makes arguments and calls both, directly and through a pointer. `call_guest` also calls the other side's caller.
  */
 function functionsOf(s: Signature, i: number): string[] {
@@ -123,7 +123,7 @@ function functionsOf(s: Signature, i: number): string[] {
     ...s.result.fields.map((f, n) => set('r', f, `(long)mix(h, ${n})`)),
     'return r;',
   ].join(' ')
-  const sides = s.variadic.length > 0 ? ['guest'] : ['host', 'guest']
+  const sides = ['host', 'guest']
   const definitions = sides.map(side => {
     const more = s.variadic.length > 0 ? ', ...' : ''
     return `${side.toUpperCase()} ${s.result.name} ${side}${i}(${prototype}${more}) { ${body} }`
