@@ -57,7 +57,7 @@ export function when(condition: boolean, detail = ''): Offence | undefined {
 
 /** An empty template is a compiler barrier: it has no instructions, and constraints that every target knows. */
 export function isBarrier(assembly: ValueRef): boolean {
-  const GENERIC = /^[=+&*]*([rmXig]|\d+)$|^~\{(memory|cc)\}$/
+  const GENERIC = /^[=+&*]*([rmXig]+|\d+)$|^~\{(memory|cc)\}$/
   const constraints = C.LLVMGetInlineAsmConstraintString(assembly).split(',')
   return C.LLVMGetInlineAsmAsmString(assembly).trim() === '' && constraints.every(c => c === '' || GENERIC.test(c))
 }

@@ -3,7 +3,7 @@
  * name of its own, `NAME.weak`, which nothing replaces and which may leave the guest like any other function; NAME becomes a weak
  * alias of it.
  */
-import { C, Linkage, type Module, replaceAllUses, setValueName, users, ValueKind, type ValueRef } from './llvm/index.ts'
+import { C, Linkage, type Module, replaceAllUses, setValueName, type ValueRef } from './llvm/index.ts'
 
 /** Whether the linker may take another definition, which is not said to mean the same. */
 export function isReplaceable(global: ValueRef): boolean {
@@ -11,12 +11,10 @@ export function isReplaceable(global: ValueRef): boolean {
   return linkage === Linkage.WeakAny || linkage === Linkage.LinkOnceAny || linkage === Linkage.ExternalWeak
 }
 
-/** Functions in a comdat (C++), and those whose labels have addresses, stay as they are. */
+/** Functions in a comdat (C++) stay as they are. */
 export function splitWeakDefinitions(module: Module): void {
   for (const fn of [...module.definitions()]) {
-    if (!isReplaceable(fn) || C.LLVMGetComdat(fn)) continue
-    if ([...users(fn)].some(user => C.LLVMGetValueKind(user) === ValueKind.BlockAddress)) continue
-    split(module, fn)
+    if (isReplaceable(fn) && !C.LLVMGetComdat(fn)) split(module, fn)
   }
 }
 

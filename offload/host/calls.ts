@@ -31,6 +31,7 @@ import {
   valueKind,
   valueName,
 } from '../../analyzer/llvm/index.ts'
+import { isBarrier } from '../../analyzer/obstacles.ts'
 import { HOST_LIBM } from '../shared/libm.ts'
 import { HOST_FUNCTIONS, type HostFunction } from './functions.ts'
 import { helper, loadReference, lowerGuestCall } from './guest-call.ts'
@@ -84,10 +85,9 @@ function resolve(callee: ValueRef): ValueRef {
 /** An alias or ifunc: what it stands for is in the reference table. */
 const isReplaceable = (kind: number): boolean => kind === ValueKind.GlobalAlias || kind === ValueKind.GlobalIFunc
 
-/** An empty statement that only orders memory means the same everywhere. */
+/** An empty statement, which only keeps the compiler from knowing values or moving accesses, means the same everywhere. */
 function checkAssembly(assembly: ValueRef): void {
-  const text = C.LLVMGetInlineAsmAsmString(assembly).trim()
-  if (text !== '' || C.LLVMGetInlineAsmConstraintString(assembly) !== '~{memory}') throw new Refusal('inline assembly')
+  if (!isBarrier(assembly)) throw new Refusal('inline assembly')
 }
 
 /** Makes a call of a chosen function fit the function, whose `sret` and the like were taken off. */

@@ -7,6 +7,7 @@
 import {
   AttributeIndex,
   addAttribute,
+  attribute,
   type Builder,
   C,
   type Context,
@@ -104,6 +105,8 @@ export function setProcessor(context: Context, fn: ValueRef, cpu: HostCpu): void
   }
   for (const [key, value] of Object.entries(attributes))
     addAttribute(fn, AttributeIndex.Function, stringAttribute(context, key, value))
+  // As shared/prepare.ts has it for the program's functions, which could not be inlined into one without it.
+  addAttribute(fn, AttributeIndex.Function, attribute(context, 'null_pointer_is_valid'))
 }
 
 /** Says how often a branch goes either way. */

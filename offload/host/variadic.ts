@@ -8,6 +8,8 @@ import {
   AttributeIndex,
   addAttribute,
   attributesAt,
+  type BlockRef,
+  blocks,
   C,
   callArguments,
   constInt,
@@ -37,6 +39,7 @@ export function isVariadic(fn: ValueRef): boolean {
  * one stays as the name of the guest's function. @throws Refusal
  */
 export function makeHostForm({ module, types }: Lowering, fn: ValueRef): ValueRef {
+  if ([...blocks(fn)].some(hasAddress)) throw new Refusal('variadic, with computed goto')
   const { result, parameters } = functionType(C.LLVMGlobalGetValueType(fn))
   const form = module.addFunction(`${valueName(fn)}.variadic`, types.function(result, [...parameters, types.ptr]))
   C.LLVMSetLinkage(form, Linkage.Internal)
@@ -44,8 +47,6 @@ export function makeHostForm({ module, types }: Lowering, fn: ValueRef): ValueRe
     for (const attribute of attributesAt(fn, index)) addAttribute(form, index, attribute)
   const start = C.LLVMAppendBasicBlockInContext(module.context.ref, form, '')
   for (let block = C.LLVMGetFirstBasicBlock(fn), last = start; block; block = C.LLVMGetFirstBasicBlock(fn)) {
-    if ([...users(C.LLVMBasicBlockAsValue(block))].some(user => valueKind(user) === ValueKind.BlockAddress))
-      throw new Refusal('variadic, with computed goto')
     C.LLVMMoveBasicBlockAfter(block, last)
     last = block
   }
@@ -58,6 +59,11 @@ export function makeHostForm({ module, types }: Lowering, fn: ValueRef): ValueRe
   if (subprogram) C.LLVMSetSubprogram(form, subprogram)
   C.LLVMSetLinkage(fn, Linkage.External)
   return form
+}
+
+/** Whether the program takes the address of the block's label. */
+function hasAddress(block: BlockRef): boolean {
+  return [...users(C.LLVMBasicBlockAsValue(block))].some(user => valueKind(user) === ValueKind.BlockAddress)
 }
 
 /** Replaces a call of a variadic function by one of its host form. */

@@ -98,9 +98,10 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'interposable',
-    c: `__attribute__((weak)) int bad(int a) { return a; }
-        int good(int a) { return a; }
-        int weak_alias(int) __attribute__((weak, alias("good")));`,
+    ir: `$bad = comdat any
+         define weak i32 @bad() comdat { ret i32 1 }
+         @weak = weak alias i32 (), ptr @good
+         define i32 @good() { %r = call i32 @weak() ret i32 %r }`,
   },
   {
     rule: 'inline-only',
