@@ -19,7 +19,7 @@
  *                                                    have one
  *   void **ferry_refs                                filled at start: address of the guest's reference table
  */
-export const MANIFEST_VERSION = 2
+export const MANIFEST_VERSION = 3
 export const SECTIONS = { manifest: '.ferry.manifest', host: '.ferry.host', refs: '.ferry.refs' } as const
 export const REFS_SYMBOL = '__ferry_refs'
 

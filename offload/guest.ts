@@ -39,7 +39,7 @@ export function keepCalls(module: Module, entries: readonly string[]): void {
 /** Makes the table `__ferry_refs` of guest addresses. Its entries escape, so no optimiser changes how they are called. */
 export function addReferenceTable(module: Module, names: readonly string[]): void {
   const types = new Types(module.context)
-  addressFunctions(module, names, types)
+  addAddressFunctions(module, new Set(names))
   const entries = names.map(name => symbol(module, name, types))
   const table = module.addGlobal(REFS_SYMBOL, types.array(types.ptr, entries.length))
   C.LLVMSetInitializer(table, constArray(types.ptr, entries))
@@ -68,12 +68,12 @@ export function dropUnusedReferences(module: Module, names: readonly string[], u
 }
 
 /** `ptr ferry.thread.<variable>()` for host code that asks for the address of a thread-local variable. */
-function addressFunctions(module: Module, names: readonly string[], types: Types): void {
-  const variables = [...module.globals()].filter(global => C.LLVMIsThreadLocal(global))
+export function addAddressFunctions(module: Module, names: ReadonlySet<string>): void {
+  const types = new Types(module.context)
   const builder = new Builder(module.context)
-  for (const variable of variables) {
+  for (const variable of [...module.globals()].filter(global => C.LLVMIsThreadLocal(global))) {
     const name = threadLocalReference(valueName(variable))
-    if (!names.includes(name)) continue
+    if (!names.has(name)) continue
     const fn = module.addFunction(name, types.function(types.ptr, []))
     C.LLVMSetLinkage(fn, Linkage.Internal)
     const address = intrinsic(module, 'llvm.threadlocal.address', [types.ptr])

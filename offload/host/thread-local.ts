@@ -64,26 +64,42 @@ function markPure(l: Lowering, call: ValueRef): void {
 
 /** `ptr ferry.thread.<variable>()`. */
 function addressHelper(l: Lowering, variable: string): ValueRef {
-  const { types, builder: b, context } = l
-  const type = types.function(types.ptr, [])
-  return helper(l, `ferry.thread.${variable}`, type, (_, fn) => {
+  const { types, context } = l
+  return helper(l, `ferry.thread.${variable}`, types.function(types.ptr, []), (b, fn) => {
     C.LLVMSetLinkage(fn, Linkage.Internal)
     for (const name of ['noinline', 'nounwind']) addAttribute(fn, AttributeIndex.Function, attribute(context, name))
-    const distance = l.module.addGlobal(`${DISTANCE}${variable}`, types.i64)
-    C.LLVMSetInitializer(distance, constInt(types.i64, UNKNOWN))
-    C.LLVMSetLinkage(distance, Linkage.Internal)
-    const [ask, known] = [b.block(fn), b.block(fn)]
-    const base = threadPointer(l)
-    const found = b.load(types.i64, distance, '', 8)
-    b.condBr(b.icmp('eq', found, constInt(types.i64, UNKNOWN)), ask, known)
-    b.atEnd(known).ret(b.gep(types.i8, base, [found]))
-    b.atEnd(ask)
-    const thunk = loadEntry(l, l.globals.thunks, l.thunks.place(':i'), '')
-    const address = b.call(types.function(types.ptr, [types.ptr]), thunk, [
-      loadReference(l, threadLocalReference(variable)),
-    ])
-    addCallAttribute(address, AttributeIndex.FirstParameter, attribute(context, 'nest'))
-    b.store(b.binary('Sub', b.cast('PtrToInt', address, types.i64), b.cast('PtrToInt', base, types.i64)), distance, 8)
-    b.ret(address)
+    if (isForLibrary(l)) b.ret(askGuest(l, variable))
+    else rememberDistance(l, variable, fn)
   })
+}
+
+/** Code of a library may be loaded at any time; its variables have a place of their own in each thread then. */
+function isForLibrary({ module }: Lowering): boolean {
+  const has = (flag: string) => C.LLVMGetModuleFlag(module.ref, flag, Buffer.byteLength(flag)) !== 0
+  return has('PIC Level') && !has('PIE Level')
+}
+
+function rememberDistance(l: Lowering, variable: string, fn: ValueRef): void {
+  const { types, builder: b } = l
+  const distance = l.module.addGlobal(`${DISTANCE}${variable}`, types.i64)
+  C.LLVMSetInitializer(distance, constInt(types.i64, UNKNOWN))
+  C.LLVMSetLinkage(distance, Linkage.Internal)
+  const [ask, known] = [b.block(fn), b.block(fn)]
+  const base = threadPointer(l)
+  const found = b.load(types.i64, distance, '', 8)
+  b.condBr(b.icmp('eq', found, constInt(types.i64, UNKNOWN)), ask, known)
+  b.atEnd(known).ret(b.gep(types.i8, base, [found]))
+  b.atEnd(ask)
+  const address = askGuest(l, variable)
+  b.store(b.binary('Sub', b.cast('PtrToInt', address, types.i64), b.cast('PtrToInt', base, types.i64)), distance, 8)
+  b.ret(address)
+}
+
+function askGuest(l: Lowering, variable: string): ValueRef {
+  const { types, builder: b } = l
+  const thunk = loadEntry(l, l.globals.thunks, l.thunks.place(':i'), '')
+  const target = loadReference(l, threadLocalReference(variable))
+  const address = b.call(types.function(types.ptr, [types.ptr]), thunk, [target])
+  addCallAttribute(address, AttributeIndex.FirstParameter, attribute(l.context, 'nest'))
+  return address
 }

@@ -10,7 +10,7 @@ import { Context, isDeclaration, valueName } from '../../analyzer/llvm/index.ts'
 import { FerryError } from '../../base/diagnostics.ts'
 import { parseElf } from '../../base/elf/read.ts'
 import { type Manifest, SECTIONS } from '../../base/manifest.ts'
-import { keepCalls } from '../guest.ts'
+import { addAddressFunctions, keepCalls } from '../guest.ts'
 import { describeCpu } from '../host/cpu.ts'
 import { compileHost, lowerHost, type Refused } from '../host/lower.ts'
 import { hostMachine, linkHost } from '../host/object.ts'
@@ -167,9 +167,14 @@ function exportAll(
       return fn !== undefined && !isDeclaration(fn)
     })
     keepCalls(module, here)
+    addAddressFunctions(module, remaining(names, exported))
     for (const [name, symbol] of exportSymbols(module, names, own, shared)) exported.set(name, symbol)
   }
   return exported
+}
+
+function remaining(names: ReadonlySet<string>, exported: ReadonlyMap<string, Exported>): ReadonlySet<string> {
+  return new Set([...names].filter(name => !exported.has(name)))
 }
 
 async function assembleTable(text: string, work: string): Promise<string> {

@@ -16,6 +16,7 @@ import {
   Visibility,
   valueName,
 } from '../../analyzer/llvm/index.ts'
+import { splitWeakDefinitions } from '../../analyzer/weak.ts'
 import { nameGlobals } from '../host/references.ts'
 import type { BitcodeObject } from './objects.ts'
 
@@ -36,6 +37,7 @@ export function parseModules(context: Context, objects: readonly BitcodeObject[]
   for (const { module } of parsed) if (!GUEST_TRIPLE.test(module.triple)) module.dispose()
   for (const { module } of modules) {
     keepInlineDefinitions(module)
+    splitWeakDefinitions(module)
     nameGlobals(module.globals())
   }
   separateLocals(modules.map(({ module }) => module))
