@@ -1,4 +1,5 @@
 /** The analyser's entry points: from C sources, or from a module that is linked already (the offload build). */
+import type { RunProfile } from '../base/run-profile.ts'
 import type { Analysis, FunctionAnalysis, FunctionCall } from './analysis.ts'
 import { type Candidate, choose, type Mode } from './choose.ts'
 import { callCounts, functionCost } from './cost.ts'
@@ -17,11 +18,14 @@ import {
 import { type CallGraph, callGraph, startupFunctions } from './passes/callgraph.ts'
 import { type InstructionMix, instructionMix } from './passes/mix.ts'
 import { type StaticProfile, staticProfile } from './passes/profile.ts'
+import { profiledCosts } from './profiled.ts'
 import { type Refusal, refusal } from './rules.ts'
 import { type FunctionScan, Scanner } from './scan.ts'
 
 export interface AnalyzeOptions extends CompileOptions {
   readonly mode?: Mode
+  /** What a run has counted, to judge by instead of the static model. */
+  readonly profile?: RunProfile
 }
 
 /**
@@ -38,7 +42,7 @@ const SIMPLIFY = [
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const program = await compileProgram(options)
   try {
-    const analysis = analyzeModule(program.module, options.mode ?? 'auto')
+    const analysis = analyzeModule(program.module, options.mode ?? 'auto', options.profile)
     return { ...analysis, sources: options.sources, warnings: program.warnings }
   } finally {
     program.module.dispose()
@@ -47,7 +51,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
 }
 
 /** Analyses a linked module as the front end made it (not optimised). Does not change it. */
-export function analyzeModule(module: Module, mode: Mode): Analysis {
+export function analyzeModule(module: Module, mode: Mode, profile?: RunProfile): Analysis {
   const scanner = new Scanner(module)
   const legality = new Map<string, { scan: FunctionScan; refused: Refusal | undefined }>()
   for (const fn of module.definitions()) {
@@ -57,7 +61,14 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
   const { graph, profiles, mixes } = measure(module)
   const roots = rootFunctions(module)
   const counts = callCounts(graph, roots)
-  const costs = new Map(graph.defined.map(name => [name, functionCost(mixes.get(name)!, counts.get(name)!)]))
+  const model = new Map(
+    graph.defined.map(name => {
+      return [name, functionCost(mixes.get(name)!, counts.get(name)!)]
+    }),
+  )
+  const { costs, edges } = profile
+    ? profiledCosts(graph, { costs: model, mixes }, profile)
+    : { costs: model, edges: callEdges(graph, counts, roots) }
 
   const candidates = graph.defined.map((name): Candidate => {
     const { scan, refused } = legality.get(name)!
@@ -65,7 +76,6 @@ export function analyzeModule(module: Module, mode: Mode): Analysis {
     const wanted = scan.annotations.includes('ferry.offload')
     return { name, saved, legal: refused === undefined, wanted, unused: calls === 0 }
   })
-  const edges = callEdges(graph, counts, roots)
   const staysOnHost = (name: string) => graph.external.has(name) && HOST_LIBRARY.has(name)
   const crossing = edges.filter(edge => !staysOnHost(edge.callee))
   const choices = choose(candidates, crossing, mode)

@@ -28,6 +28,9 @@ export const INSTRUCTION_COST: Readonly<Record<InstructionClass, { native: numbe
   atomic: { native: 5, emulated: 6 },
 }
 
+/** Emulated, over whole programs. */
+export const NANOSECONDS_PER_INSTRUCTION = 0.3
+
 /** How much less time a vectorised loop takes natively. Translated code has no vectors. */
 const VECTOR_FACTOR = 4
 

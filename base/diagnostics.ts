@@ -136,6 +136,10 @@ export const DIAGNOSTICS = {
     status: 1,
     text: '{path}: two emulated runs differ, without offloading: {what}. Runs whose output depends on time, process number or chance can not be compared; compare what they wrote: {first}, {second}.',
   },
+  'profile-unusable': {
+    status: 1,
+    text: '--profile {path}: {reason}. Write one with `ferry run --profile=<file> <app>`.',
+  },
   'input-unreadable': { status: 1, text: '{path}: can not be read as standard input: {reason}' },
 } as const satisfies Record<string, { status: number; text: string }>
 

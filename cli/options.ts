@@ -93,6 +93,11 @@ const amongOthers = (row: OptionRow): OptionRow => ({
   flags: row.flags.replace(/^--/, '--ferry-').replace(' <', '=<'),
 })
 
+const PROFILE_OPTION: OptionRow = {
+  flags: '--profile <file>',
+  doc: 'choose by what `ferry run --profile=<file>` has counted, instead of by estimates; with --offload=auto',
+}
+
 export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   build: {
     summary: 'build a hybrid binary from C sources',
@@ -104,6 +109,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
     options: [
       { flags: '-o, --output <file>', doc: 'the program to write', default: 'a.out' },
       ...OFFLOAD_OPTIONS,
+      PROFILE_OPTION,
       JSON_OPTION,
     ],
     examples: [
@@ -196,6 +202,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         doc: 'count executions of blocks and calls over the bridge; at the end print the hottest blocks, functions, edges and guest registers to stderr (the program runs slower)',
       },
       {
+        flags: '--profile=<file>',
+        doc: 'write calls of each function and pair of functions, and the time of each function, to the file: `ferry build --profile` chooses by it (the program runs slower)',
+      },
+      {
         flags: '--benchmark',
         doc: 'at the end print times of execution and translation, sizes and requests to stderr',
       },
@@ -224,6 +234,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       [
         'ferry run -g 1234 ./app',
         "debug it; in another terminal: gdb-multiarch ./app -ex 'target remote :1234' -ex 'break main' -ex continue",
+      ],
+      [
+        'ferry run --profile=app.profile ./app input.txt && ferry build --profile app.profile -O2 *.c -o app',
+        'build anew, by what the program did',
       ],
       ['perf record -e cpu-clock ferry run --perf-map ./app', 'then `perf report` shows its hottest guest functions'],
       [
@@ -277,6 +291,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
           ['none', 'choose none'],
         ],
       },
+      PROFILE_OPTION,
       {
         flags: '--explain <functions>',
         doc: 'everything that is known of these functions, with their source, instead of the table',
@@ -322,6 +337,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
 
 /** The name under which the parser gives the value of a row: the long flag in camel case. */
 export function optionKey({ flags }: OptionRow): string {
-  const name = /--([a-z0-9-]+)/.exec(flags)![1]!
+  const name = /--([a-z0-9-]+(=<[a-z]+>)?)/.exec(flags)![1]!.replace(/=<(.*)>/, '-$1')
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 }

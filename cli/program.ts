@@ -60,6 +60,8 @@ function addCommand(program: Command, name: CommandName, row: CommandRow, finish
   const argument = argumentOf(name)
   if (argument) command.argument(...argument)
   for (const option of row.options) command.addOption(createOption(option))
+  const { parseOptions } = command
+  command.parseOptions = words => parseOptions.call(command, withValueNames(row, words))
   if (CLANG_COMMANDS.includes(name)) command.allowUnknownOption()
   if (GUEST_COMMANDS.includes(name)) command.passThroughOptions()
   command.addHelpText('after', `\n${examples(row)}`)
@@ -75,8 +77,32 @@ function argumentOf(name: CommandName): [flags: string, description: string] | u
   return undefined
 }
 
+/**
+ * An option that a command has with and without a value takes it with `=` only: for the parser `--profile=<file>` is
+ * `--profile-file <file>`.
+ */
+const WITH_VALUE = /^(--[a-z]+)=<([a-z]+)>$/
+
+function withValueNames({ options }: CommandRow, words: readonly string[]): string[] {
+  const twice = options.flatMap(({ flags }) => {
+    const [, flag, value] = WITH_VALUE.exec(flags) ?? []
+    return flag === undefined ? [] : [{ flag: `${flag}=`, name: `${flag}-${value}=` }]
+  })
+  const rename = (word: string): string => {
+    const found = twice.find(({ flag }) => word.startsWith(flag))
+    return found ? found.name + word.slice(found.flag.length) : word
+  }
+  const program = words.findIndex((word, i) => !word.startsWith('-') && !takesValue(options, words[i - 1]))
+  return words.map((word, i) => (program >= 0 && i > program ? word : rename(word)))
+}
+
+/** Whether the word behind this one is its value. */
+function takesValue(options: readonly OptionRow[], word: string | undefined): boolean {
+  return options.some(({ flags }) => / </.test(flags) && flags.split(/[ ,]+/).includes(word ?? ''))
+}
+
 function createOption(row: OptionRow): Option {
-  const option = new Option(row.flags, describe(row))
+  const option = new Option(row.flags.replace(WITH_VALUE, '$1-$2 <$2>'), describe(row))
   option.attributeName = () => optionKey(row)
   if (!row.flags.includes('<')) return option
   return option.argParser((text: string, previous: unknown) => {

@@ -8,6 +8,7 @@ import { type Analysis, analyzeModule, compileProgram, type Mode } from '../anal
 import type { Module } from '../analyzer/llvm/index.ts'
 import { parseElf } from '../base/elf/read.ts'
 import { type Manifest, SECTIONS } from '../base/manifest.ts'
+import type { RunProfile } from '../base/run-profile.ts'
 import { type BuildArguments, readArguments } from './arguments.ts'
 import { addReferenceTable, buildGuest, dropUnusedReferences, keepCalls } from './guest.ts'
 import { describeCpu, type HostCpu } from './host/cpu.ts'
@@ -28,6 +29,8 @@ export interface BuildOptions {
   readonly output?: string
   /** Default `auto`. */
   readonly offload?: Mode
+  /** What a run has counted, to choose by. */
+  readonly profile?: RunProfile
   /** A name that clang's -march takes; default `native`, this machine. */
   readonly hostCpu?: string
   /** Take libm functions from the host. */
@@ -81,7 +84,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const folder = new WorkFolder()
   try {
     progress('analysing')
-    const analysis = analyzeModule(module, options.offload ?? 'auto')
+    const analysis = analyzeModule(module, options.offload ?? 'auto', options.profile)
     const job: Job = {
       module,
       analysis,

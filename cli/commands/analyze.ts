@@ -1,13 +1,17 @@
 import { type Analysis, analyze, type Mode, printAnalysis, printDetails, withExcerpts } from '../../analyzer/index.ts'
 import { FerryError } from '../../base/diagnostics.ts'
 import { readArguments } from '../../offload/index.ts'
+import { readRunProfile } from '../profile-file.ts'
 import type { CommandFunction } from '../program.ts'
 import { splitList } from '../values.ts'
 
 /** `ferry analyze`: the table, everything about some functions, or all of it as JSON. */
 export const command: CommandFunction = async (operands, options) => {
   const { sources, options: clangOptions } = readArguments(operands, 'analyze')
-  const analysis = await analyze({ sources, clangOptions, mode: options.offload as Mode | undefined })
+  const analysis = await analyze({
+    ...{ sources, clangOptions, mode: options.offload as Mode | undefined },
+    ...(options.profile === undefined ? {} : { profile: readRunProfile(options.profile as string) }),
+  })
   for (const warning of analysis.warnings) process.stderr.write(`${warning}\n`)
   if (options.json) {
     process.stdout.write(`${JSON.stringify(await withExcerpts(analysis), undefined, 2)}\n`)

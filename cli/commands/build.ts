@@ -1,6 +1,7 @@
 import type { Mode } from '../../analyzer/index.ts'
 import { type BuildResult, build, terminalProgress } from '../../offload/index.ts'
 import { buildSummary } from '../build-text.ts'
+import { readRunProfile } from '../profile-file.ts'
 import type { CommandFunction } from '../program.ts'
 
 /** `ferry build`: progress and what the compiler says on stderr, one line or one JSON document on stdout. */
@@ -12,6 +13,7 @@ export const command: CommandFunction = async (operands, options) => {
       arguments: operands,
       output: options.output as string | undefined,
       offload: options.offload as Mode | undefined,
+      ...(options.profile === undefined ? {} : { profile: readRunProfile(options.profile as string) }),
       hostCpu: options.hostCpu as string | undefined,
       hostLibm: options.hostLibm === true,
       onProgress: progress.step,

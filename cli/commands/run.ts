@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { FerryError } from '../../base/diagnostics.ts'
-import { type RunResult, run, runMeasured } from '../../runtime/index.ts'
+import { type RunResult, run, runMeasured, runProfiled } from '../../runtime/index.ts'
 import { benchmarkText } from '../benchmark-text.ts'
 import { openOutput } from '../output.ts'
 import { profileText } from '../profile-text.ts'
@@ -14,10 +14,15 @@ export const command: CommandFunction = async (operands, options) => {
   const asked = options.profile === true || options.benchmark === true
   refuseAlone(options, asked)
   const measure = options.measure as string | undefined
+  const record = options.profileFile as string | undefined
   const output = options.output === undefined ? undefined : openOutput(options.output as string)
-  const left = { ...guest, leave: !asked }
+  const left = { ...guest, leave: !asked && record === undefined }
   const logged = options.logFile === undefined ? left : { ...left, logTo: openOutput(options.logFile as string) }
-  const result = await (measure === undefined ? run(logged) : runMeasured(logged, measure))
+  const result = await (record !== undefined
+    ? runProfiled(logged, record)
+    : measure === undefined
+      ? run(logged)
+      : runMeasured(logged, measure))
   if (asked) {
     const text = resultText(result, options)
     if (output === undefined) process.stderr.write(text)

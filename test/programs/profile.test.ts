@@ -1,8 +1,9 @@
 /** `ferry run --profile` and `--benchmark` on programs whose instructions can be counted by hand. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { RunProfile } from '../../base/run-profile.ts'
 import type { Benchmark, Measurement, Profile } from '../../runtime/index.ts'
 import { FERRY_COMMAND } from '../diff/engines.ts'
 
@@ -167,5 +168,40 @@ describe('--log', () => {
     })
     expect(stderr.match(/bytes only: objdump not found; apt install binutils/g)).toHaveLength(1)
     expect(stderr.match(/^ {2}host [0-9a-f]+$/gm)).toHaveLength(2)
+  })
+})
+
+describe('--profile=<file>', () => {
+  const file = `${WORK}bridge.profile`
+
+  test.each(['on', 'off'])('writes what a build chooses by, with --offload=%s', choice => {
+    const { stdout, stderr, status } = ferry('run', `--offload=${choice}`, `--profile=${file}`, BRIDGE)
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    expect(stdout).toMatch(/^\d+\n$/)
+    const recorded = JSON.parse(readFileSync(file, 'utf8')) as RunProfile
+    const onHost = recorded.functions.find(({ name }) => name === 'on_host')!
+    expect(onHost.calls).toBe(37)
+    expect(onHost.native > 0).toBe(choice === 'on')
+    expect(recorded.edges).toContainEqual({ caller: 'main', callee: 'on_host', calls: 37 })
+    const built = ferry('build', '-O2', '--profile', file, `${SOURCES}bridge.c`, '-o', `${WORK}again`)
+    expect(built).toMatchObject({ status: 0, stdout: expect.stringContaining('1 of 2 functions run natively') })
+  })
+
+  test('belongs to the program behind it', () => {
+    expect(ferry('run', COUNT, `--profile=${file}.other`)).toMatchObject({ status: 0, stderr: '' })
+    expect(existsSync(`${file}.other`)).toBe(false)
+  })
+
+  test('is refused by a build when it is none', () => {
+    const { stderr, status } = ferry(
+      'build',
+      '--profile',
+      `${SOURCES}bridge.c`,
+      `${SOURCES}bridge.c`,
+      '-o',
+      `${WORK}none`,
+    )
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/bridge\.c: it is not a profile of this version/)
   })
 })
