@@ -37,7 +37,8 @@ async function run(words: readonly string[]): Promise<number> {
   process.stderr.write(stderr)
   if (failure) process.stderr.write(`ferry: nothing is offloaded: ${failure.message}\n`)
   if (linked && options.summary !== undefined) write(options.summary as string, buildSummary(linked), 'a')
-  if (linked && options.json !== undefined) write(options.json as string, `${JSON.stringify(linked, undefined, 2)}\n`, 'w')
+  if (linked && options.json !== undefined)
+    write(options.json as string, `${JSON.stringify(linked, undefined, 2)}\n`, 'w')
   return status
 }
 

@@ -64,7 +64,12 @@ async function buildCommandLine() {
   const common = { bundle: true, metafile: true, platform: 'node', target: 'node20', logLevel: 'warning' }
   const { metafile } = await build({
     ...common,
-    entryPoints: { ferry: entry, 'ferry-link': at('cli/link.ts'), 'ferry-successor': successor },
+    entryPoints: {
+      ferry: entry,
+      'ferry-api': at('cli/api.ts'),
+      'ferry-link': at('cli/link.ts'),
+      'ferry-successor': successor,
+    },
     outdir: at('dist'),
     chunkNames: 'ferry-[hash]',
     // A command loads its own chunks only: `ferry analyze` no translator.
