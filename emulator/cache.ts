@@ -12,10 +12,11 @@ import { DroppedRegions } from './dropped.ts'
 import type { Gates } from './gates.ts'
 import { GuestTable } from './guest-table.ts'
 import { Links } from './links.ts'
-import { entryAt, type Placed, PlacedRegions } from './placed.ts'
+import { type Placed, Records } from './placed.ts'
+import { PlacedRegions } from './placed-regions.ts'
 import { DIVERSION_SIZE, type Region } from './region.ts'
-import { type FaultSite, FaultSites } from './sites.ts'
-import { packRegions, reaches, unpackRegions } from './snapshot.ts'
+import type { FaultSite } from './sites.ts'
+import { packRegions, unpackRegions } from './snapshot.ts'
 import { Assembler, RAX } from './x86/assembler.ts'
 
 /** Where translations are published: one host offset for each guest pc (base/layout.ts PLACES.DISPATCH). */
@@ -50,8 +51,6 @@ export interface CacheState {
   readonly entries: Float64Array
   /** Regions as {@link packRegions} has them. */
   readonly packed: Int32Array
-  /** Regions that can not be packed, with the words of their fault sites. */
-  readonly others: readonly (Omit<Placed, 'sites'> & { readonly sites: Int32Array })[]
   /** What is not packed of regions, by their offsets. */
   readonly details: ReadonlyMap<number, Detail>
 }
@@ -91,6 +90,7 @@ export class CodeCache {
   private readonly entries = new GuestTable()
   private readonly links = new Links()
   private readonly placed = new PlacedRegions()
+  private readonly records = new Records()
   private dropped = new DroppedRegions()
   /** The stubs of regions that were dropped and came back. */
   private readonly diversions = new WeakMap<Placed, readonly number[]>()
@@ -172,12 +172,14 @@ export class CodeCache {
 
   /** Places a region and makes it reachable. Returns the offset of its entry at `region.pc`. @throws CacheFull */
   place(region: Region, { hidden = false, source }: PlaceOptions = {}): number {
-    const { pc, bytes, entries, chains, ranges } = region
+    const { pc, bytes, entries, gateReferences } = region
     const offset = this.allocate(bytes.length, entries.length)
     this.code.set(bytes, offset)
-    for (const { field, gate } of region.gateReferences) this.point(offset + field, gate)
-    const { sites } = region
-    this.join([{ offset, length: bytes.length, pc, entries, chains, ranges, hidden, source, sites }])
+    for (let k = 0; k < gateReferences.length; k++) {
+      const { field, gate } = gateReferences[k]!
+      this.point(offset + field, gate)
+    }
+    this.join([this.records.place(region, offset, { hidden, source })])
     return offset + entries.find(entry => entry.pc === pc)!.position
   }
 
@@ -195,7 +197,7 @@ export class CodeCache {
       if (offset < this.gates.bytes.length || offset + length > this.end)
         throw new RangeError('a region outside of its code')
     }
-    for (const { entries } of adopted) this.reserve += entries.length * DIVERSION_STUB
+    for (const { entryCount } of adopted) this.reserve += entryCount * DIVERSION_STUB
     this.join(adopted)
   }
 
@@ -205,22 +207,23 @@ export class CodeCache {
     const view = new DataView(code.buffer)
     const groups = ranges.map(({ start, end }) => {
       const inside = this.placed.list.filter(
-        placed => !placed.hidden && reaches(placed) && placed.ranges.every(([from, to]) => from >= start && to <= end),
+        placed => !placed.hidden && placed.ranges.every(([from, to]) => from >= start && to <= end),
       )
-      const entries = inside.flatMap(placed =>
-        placed.entries
-          .map(({ pc, position }) => ({ pc, offset: placed.offset + position }))
-          .filter(({ pc, offset }) => this.entries.get(pc) === offset),
-      )
-      const own = new Map(entries.map(({ pc, offset }) => [pc, offset]))
-      // what another group has may not be there
-      for (const { offset, chains } of inside) {
-        for (const { field, pc, stub } of chains) {
-          const at = offset + field
-          view.setInt32(at, (own.get(pc) ?? offset + stub) - (at + 4), true)
-        }
+      const own = new Map<number, number>()
+      for (const placed of inside) {
+        placed.eachEntry((pc, position) => {
+          const offset = placed.offset + position
+          if (this.entries.get(pc) === offset) own.set(pc, offset)
+        })
       }
-      const pairs = Uint32Array.from(entries.flatMap(({ pc, offset }) => [pc - start, offset]))
+      // what another group has may not be there
+      for (const placed of inside) {
+        placed.eachChain((field, stub, pc) => {
+          const at = placed.offset + field
+          view.setInt32(at, (own.get(pc) ?? placed.offset + stub) - (at + 4), true)
+        })
+      }
+      const pairs = Uint32Array.from([...own].flatMap(([pc, offset]) => [pc - start, offset]))
       return { regions: packRegions(inside), entries: pairs }
     })
     return { code, groups }
@@ -236,7 +239,7 @@ export class CodeCache {
     this.end = other.end
     this.fixed = other.fixed
     const kept = other.placed.list.filter(keep)
-    this.reserve = kept.reduce((sum, { entries }) => sum + entries.length * DIVERSION_STUB, 0)
+    this.reserve = kept.reduce((sum, { entryCount }) => sum + entryCount * DIVERSION_STUB, 0)
     this.enter(kept)
     for (const [pc, offset] of other.entries) {
       const isRegion = offset >= this.gates.bytes.length && offset < other.end
@@ -255,36 +258,34 @@ export class CodeCache {
       ...{ end, fixed, reserve, lost: this.dropped.count },
       entries: Float64Array.from([...this.entries].flat()),
       packed: packRegions(list),
-      others: list.filter(placed => !reaches(placed)).map(placed => ({ ...placed, sites: placed.sites.words })),
       details: new Map(
         list
-          .map(placed => ({ ...placed, stubs: this.diversions.get(placed) }))
-          .filter(({ hidden, source, stubs }) => hidden || source || stubs)
-          .map(({ offset, hidden, source, stubs }) => [offset, { hidden, source, stubs }]),
+          .map(placed => ({ placed, stubs: this.diversions.get(placed) }))
+          .filter(({ placed: { hidden, source }, stubs }) => hidden || source || stubs)
+          .map(({ placed: { offset, hidden, source }, stubs }) => [offset, { hidden, source, stubs }]),
       ),
     }
   }
 
   /** Takes over the cache that has the same memory, from another process: before anything is placed. */
-  restore({ end, fixed, reserve, lost, entries, packed, others, details }: CacheState): void {
+  restore({ end, fixed, reserve, lost, entries, packed, details }: CacheState): void {
     this.end = end
     this.fixed = fixed
     this.reserve = reserve
     this.dropped = new DroppedRegions(lost)
     for (let k = 0; k < entries.length; k += 2) this.entries.set(entries[k]!, entries[k + 1]!)
-    const whole = others.map(other => ({ ...other, sites: new FaultSites(other.sites, other.pc) }))
-    for (const region of [...unpackRegions(packed), ...whole]) {
-      const { hidden = false, source, stubs } = details.get(region.offset) ?? {}
-      const placed = { ...region, hidden, source }
-      if (stubs) this.diversions.set(placed, stubs)
-      this.enter([placed])
+    const placed = unpackRegions(packed, offset => details.get(offset))
+    for (const region of placed) {
+      const stubs = details.get(region.offset)?.stubs
+      if (stubs) this.diversions.set(region, stubs)
     }
+    this.enter(placed)
   }
 
   /** What is known of the registers at a host offset: at an instruction that may fault, at the head of a loop, or at an entry. */
   locate(offset: number): FaultSite | undefined {
     const placed = this.placed.at(offset) ?? this.dropped.at(offset)
-    return placed && (placed.sites.at(offset - placed.offset) ?? entryAt(placed, offset))
+    return placed && (placed.sites.at(offset - placed.offset) ?? placed.entryAt(offset))
   }
 
   /**
@@ -305,7 +306,8 @@ export class CodeCache {
     const found = this.dropped.take(pc, same)
     if (found === undefined) return undefined
     const { placed, bytes, stubs } = found
-    for (const [k, { position }] of placed.entries.entries()) this.code.set(bytes[k]!, placed.offset + position)
+    let k = 0
+    placed.eachEntry((_, position) => this.code.set(bytes[k++]!, placed.offset + position))
     this.diversions.set(placed, stubs)
     this.join([placed])
     return this.offsetOf(pc)
@@ -315,13 +317,12 @@ export class CodeCache {
   private join(regions: readonly Placed[]): void {
     this.enter(regions)
     const published: number[] = []
-    for (const { offset, pc: own, entries, hidden } of regions) {
-      for (let k = 0; k < entries.length; k++) {
-        const { pc, position } = entries[k]!
-        if (pc === own ? hidden : this.entries.get(pc) !== 0) continue
-        this.entries.set(pc, offset + position)
+    for (const placed of regions) {
+      placed.eachEntry((pc, position) => {
+        if (pc === placed.pc ? placed.hidden : this.entries.get(pc) !== 0) return
+        this.entries.set(pc, placed.offset + position)
         published.push(pc)
-      }
+      })
     }
     // nobody can come to them before the next lines
     this.pointChains(regions)
@@ -331,36 +332,33 @@ export class CodeCache {
   /** Enters regions into the lists. */
   private enter(regions: readonly Placed[]): void {
     for (const placed of regions) {
-      const { offset, chains } = placed
+      const { offset } = placed
       this.placed.add(placed)
-      for (let k = 0; k < chains.length; k++) {
-        const { field, pc, stub } = chains[k]!
-        this.links.add(pc, offset + field, offset + stub)
-      }
+      placed.eachChain((field, stub, pc) => this.links.add(pc, offset + field, offset + stub))
     }
   }
 
   private pointChains(regions: readonly Placed[]): void {
-    for (const { offset, chains } of regions) {
-      for (let k = 0; k < chains.length; k++) {
-        const { field, pc, stub } = chains[k]!
-        this.point(offset + field, this.entries.get(pc) || offset + stub)
-      }
+    for (const placed of regions) {
+      const { offset } = placed
+      placed.eachChain((field, stub, pc) => this.point(offset + field, this.entries.get(pc) || offset + stub))
     }
   }
 
   private drop(placed: Placed): void {
-    const { offset, pc, entries, chains, hidden } = placed
+    const { offset, pc: own, hidden } = placed
+    const pcs: number[] = []
+    const places: number[] = []
     this.placed.remove(placed)
-    for (const entry of entries) {
+    placed.eachEntry((pc, position) => {
+      pcs.push(pc)
+      places.push(offset + position)
       // what stands in front of a hidden region goes along: the miss gate would lead back to it
-      if (this.entries.get(entry.pc) !== offset + entry.position && !(hidden && entry.pc === pc)) continue
-      this.withdraw(entry.pc)
-    }
-    for (const chain of chains) this.links.remove(chain.pc, offset + chain.field)
-    const places = entries.map(({ position }) => offset + position)
+      if (this.entries.get(pc) === offset + position || (hidden && pc === own)) this.withdraw(pc)
+    })
+    placed.eachChain((field, _, pc) => this.links.remove(pc, offset + field))
     const bytes = places.map(at => this.code.slice(at, at + DIVERSION_SIZE))
-    const stubs = this.diversions.get(placed) ?? entries.map(entry => this.diversionStub(entry.pc))
+    const stubs = this.diversions.get(placed) ?? pcs.map(pc => this.diversionStub(pc))
     for (const [k, at] of places.entries()) {
       this.code[at] = 0xe9
       this.point(at + 1, stubs[k]!)

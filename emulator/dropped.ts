@@ -2,7 +2,7 @@
  * Regions that were dropped because their guest code changed. Their host code stays where it is: a fault in it is found here,
  * and a region is used again when its guest code is what it was, as after a page was made writable and executable again.
  */
-import { holds, type Placed } from './placed.ts'
+import type { Placed } from './placed.ts'
 
 /** Regions that may come back, those of one pc, and regions that faults are looked for in. */
 const MOST_REVIVABLE = 16384
@@ -74,7 +74,7 @@ export class DroppedRegions {
 
   /** The one that a host offset lies in, if it was dropped recently. */
   at(offset: number): Placed | undefined {
-    return this.#recent.findLast(placed => holds(placed, offset))
+    return this.#recent.findLast(placed => placed.holds(offset))
   }
 
   #lose(regions: number): void {

@@ -1,107 +1,166 @@
-/** The regions of a code cache: by host offset, and by the guest pages that they were translated from. */
+/**
+ * A region at its place in a code cache. There are tens of thousands: what is known of them is kept as numbers, in arrays that
+ * many share.
+ *
+ * A record is: its length in words; entries (count, then pc and position each); chains (count, then field, stub, the low 32 bits of
+ * the pc, the rest); ranges (count, then start and end each); the words of the fault sites (sites.ts). Guest pcs but those of chains
+ * are distances from that of the region.
+ */
 import type { Region } from './region.ts'
-import type { FaultSite } from './sites.ts'
+import { type FaultSite, FaultSites } from './sites.ts'
 
-/** A region at its place in the code cache. */
-export interface Placed {
+const HIGH = 2 ** 32
+const ENTRY = 2
+const CHAIN = 4
+const RANGE = 2
+
+export class Placed {
   /** Of its first byte in the code cache. */
   readonly offset: number
+  /** Bytes of host code. */
   readonly length: number
   readonly pc: number
-  readonly entries: Region['entries']
-  readonly chains: Region['chains']
-  readonly ranges: Region['ranges']
   /** Something else stands at its guest pc (a measuring wrapper): never part of a snapshot. */
   readonly hidden: boolean
   /** The guest bytes of `ranges`, one behind the other, when they may come back after a change. */
-  readonly source?: Uint8Array | undefined
-  readonly sites: Region['sites']
-}
+  readonly source: Uint8Array | undefined
+  readonly #words: Int32Array
+  readonly #at: number
 
-const PAGE = 4096
-
-export class PlacedRegions {
-  /** In order of their offsets. */
-  readonly #list: Placed[] = []
-  /** Those from each guest page. */
-  readonly #pages = new Map<number, Placed[]>()
-
-  get list(): readonly Placed[] {
-    return this.#list
+  /** Its record begins at `words[at]`. */
+  constructor(
+    place: { readonly offset: number; readonly length: number; readonly pc: number },
+    words: Int32Array,
+    at: number,
+    { hidden = false, source }: { readonly hidden?: boolean; readonly source?: Uint8Array | undefined } = {},
+  ) {
+    this.offset = place.offset
+    this.length = place.length
+    this.pc = place.pc
+    this.hidden = hidden
+    this.source = source
+    this.#words = words
+    this.#at = at
   }
 
-  add(placed: Placed): void {
-    if (placed.offset > (this.#list.at(-1)?.offset ?? -1)) this.#list.push(placed)
-    else this.#list.splice(this.#behind(placed.offset), 0, placed)
-    const { ranges } = placed
-    for (let k = 0; k < ranges.length; k++) {
-      const [start, end] = ranges[k]!
-      for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) {
-        const list = this.#pages.get(page)
-        if (list === undefined) this.#pages.set(page, [placed])
-        else if (list[list.length - 1] !== placed) list.push(placed)
-      }
-    }
+  get record(): Int32Array {
+    return this.#words.subarray(this.#at, this.#at + this.#words[this.#at]!)
   }
 
-  remove(placed: Placed): void {
-    const at = this.#behind(placed.offset) - 1
-    if (this.#list[at] !== placed) return
-    this.#list.splice(at, 1)
-    for (const [start, end] of placed.ranges) {
-      for (let page = Math.floor(start / PAGE); page * PAGE < end; page++) {
-        const list = this.#pages.get(page)
-        const place = list?.indexOf(placed) ?? -1
-        if (place >= 0) list!.splice(place, 1)
-        if (list?.length === 0) this.#pages.delete(page)
-      }
-    }
+  get entryCount(): number {
+    return this.#words[this.#at + 1]!
   }
 
-  /** The region that a host offset lies in. */
-  at(offset: number): Placed | undefined {
-    const placed = this.#list[this.#behind(offset) - 1]
-    return placed !== undefined && holds(placed, offset) ? placed : undefined
+  /** Calls `see` with the guest pc of each entry, and its position in the host code. */
+  eachEntry(see: (pc: number, position: number) => void): void {
+    const first = this.#at + 2
+    for (let at = first; at < first + ENTRY * this.entryCount; at += ENTRY)
+      see(this.pc + this.#words[at]!, this.#words[at + 1]!)
   }
 
-  /** The regions that were translated from guest bytes in [start, end). */
-  from(start: number, end: number): Set<Placed> {
-    const found = new Set<Placed>()
-    const look = (list: readonly Placed[] | undefined): void => {
-      for (const placed of list ?? []) {
-        if (placed.ranges.some(([from, to]) => from < end && to > start)) found.add(placed)
-      }
-    }
-    const [first, last] = [Math.floor(start / PAGE), Math.ceil(end / PAGE)]
-    if (last - first <= this.#pages.size) for (let page = first; page < last; page++) look(this.#pages.get(page))
-    else for (const [page, list] of this.#pages) if (page >= first && page < last) look(list)
+  /** Calls `see` with each rel32 field that goes to another region, where it goes without one, and the guest pc of that. */
+  eachChain(see: (field: number, stub: number, pc: number) => void): void {
+    const words = this.#words
+    const first = this.#chains + 1
+    for (let at = first; at < first + CHAIN * words[first - 1]!; at += CHAIN)
+      see(words[at]!, words[at + 1]!, (words[at + 2]! >>> 0) + words[at + 3]! * HIGH)
+  }
+
+  /** The guest addresses [start, end) that it was translated from. */
+  get ranges(): (readonly [start: number, end: number])[] {
+    const words = this.#words
+    const first = this.#ranges + 1
+    const ranges: (readonly [number, number])[] = []
+    for (let at = first; at < first + RANGE * words[first - 1]!; at += RANGE)
+      ranges.push([this.pc + words[at]!, this.pc + words[at + 1]!])
+    return ranges
+  }
+
+  get sites(): FaultSites {
+    const first = this.#ranges + 1 + RANGE * this.#words[this.#ranges]!
+    return new FaultSites(this.#words.subarray(first, this.#at + this.#words[this.#at]!), this.pc)
+  }
+
+  holds(offset: number): boolean {
+    return offset >= this.offset && offset < this.offset + this.length
+  }
+
+  /**
+   * The entry at a host offset, where all registers are as the convention has them: loops through other regions, or by
+   * indirect jumps, may have no other place where a signal finds them. Not that of a hidden region, which is a part of what
+   * stands in front of it.
+   */
+  entryAt(offset: number): FaultSite | undefined {
+    let found: FaultSite | undefined
+    this.eachEntry((pc, position) => {
+      const isOwn = this.hidden && pc === this.pc
+      if (position === offset - this.offset && !isOwn) found = { position, pc, fixups: [] }
+    })
     return found
   }
 
-  /** Where the first region behind this offset is in the list. */
-  #behind(offset: number): number {
-    let low = 0
-    let high = this.#list.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#list[middle]!.offset <= offset) low = middle + 1
-      else high = middle
-    }
-    return low
+  /** Where the counts of chains and of ranges are. */
+  get #chains(): number {
+    return this.#at + 2 + ENTRY * this.entryCount
+  }
+  get #ranges(): number {
+    return this.#chains + 1 + CHAIN * this.#words[this.#chains]!
   }
 }
 
-export function holds({ offset, length }: Placed, at: number): boolean {
-  return at >= offset && at < offset + length
+/** Whether a record begins at `words[at]`, and ends inside. */
+export function isRecord(words: Int32Array, at: number): boolean {
+  const end = at + words[at]!
+  if (!(end > at && end <= words.length)) return false
+  let next = at + 1
+  for (const size of [ENTRY, CHAIN, RANGE]) {
+    const count = next < end ? words[next]! : -1
+    if (count < 0) return false
+    next += 1 + size * count
+  }
+  return next <= end
 }
 
-/**
- * The entry at a host offset, where all registers are as the convention has them: loops through other regions, or by
- * indirect jumps, may have no other place where a signal finds them. Not that of a hidden region, which is a part of what
- * stands in front of it.
- */
-export function entryAt({ offset: start, pc: own, entries, hidden }: Placed, offset: number): FaultSite | undefined {
-  const position = offset - start
-  const entry = entries.find(entry => entry.position === position)
-  return entry === undefined || (hidden && entry.pc === own) ? undefined : { position, pc: entry.pc, fixups: [] }
+/** Words of an array that records share. */
+const SHARED = 1 << 16
+
+/** Makes the records of regions that are placed. An array goes when the last region in it does. */
+export class Records {
+  #words = new Int32Array(0)
+  #used = 0
+
+  place(region: Region, offset: number, options: { hidden?: boolean; source?: Uint8Array | undefined }): Placed {
+    const { pc: base, entries, chains, ranges, sites } = region
+    const counts = ENTRY * entries.length + CHAIN * chains.length + RANGE * ranges.length
+    const size = 4 + counts + sites.words.length
+    if (this.#used + size > this.#words.length) {
+      this.#words = new Int32Array(Math.max(SHARED, size))
+      this.#used = 0
+    }
+    const first = this.#used
+    const words = this.#words
+    let at = first
+    words[at++] = size
+    words[at++] = entries.length
+    for (let k = 0; k < entries.length; k++) {
+      words[at++] = entries[k]!.pc - base
+      words[at++] = entries[k]!.position
+    }
+    words[at++] = chains.length
+    for (let k = 0; k < chains.length; k++) {
+      const { field, pc, stub } = chains[k]!
+      words[at++] = field
+      words[at++] = stub
+      words[at++] = pc | 0
+      words[at++] = Math.floor(pc / HIGH)
+    }
+    words[at++] = ranges.length
+    for (let k = 0; k < ranges.length; k++) {
+      words[at++] = ranges[k]![0] - base
+      words[at++] = ranges[k]![1] - base
+    }
+    words.set(sites.words, at)
+    this.#used = first + size
+    return new Placed({ offset, length: region.bytes.length, pc: base }, words, first, options)
+  }
 }

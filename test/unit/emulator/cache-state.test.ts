@@ -65,7 +65,7 @@ describe('a cache that another process takes over', () => {
     expect(one.code.slice(from, from + 5)).toEqual(bytes)
   })
 
-  test('keeps regions that can not be packed', () => {
+  test('keeps chains from one end of the address space to the other', () => {
     const one = newCache()
     const last = 2 ** 38 - 4
     const from = one.cache.place(translate([i('jal', { imm: 8 })], last, { reach: 4 }))

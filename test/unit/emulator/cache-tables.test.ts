@@ -93,4 +93,27 @@ describe('fault sites', () => {
     ])
     expect([3, 4, 9, 10].map(position => sites.at(position)?.pc)).toEqual([undefined, HIGH, HIGH - 2, undefined])
   })
+
+  test('may have the same fixups as the one before, and be far apart', () => {
+    const writer = new SiteWriter()
+    const places = [
+      [0, 0],
+      [1022, 2046],
+      [2045, -2],
+      [2046, 2046],
+      [2047, 4094],
+      [2048, 2],
+      [1 << 20, -(1 << 20)],
+      [(1 << 20) + 1, 1 << 20],
+    ] as const
+    const fixups = [[1, 2], [1, 2], [1, 2], [], [], [1, 2], [1, 3], [1, 3, 4]]
+    for (const [k, [position, distance]] of places.entries()) {
+      writer.begin(position, distance)
+      for (const word of fixups[k]!) writer.fixup(word)
+    }
+    const sites = new FaultSites(writer.take(), HIGH)
+    const expected = places.map(([position, distance], k) => ({ position, pc: HIGH + distance, fixups: fixups[k] }))
+    expect(sites.list()).toEqual(expected)
+    for (const site of expected) expect(sites.at(site.position)).toEqual(site)
+  })
 })

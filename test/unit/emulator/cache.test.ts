@@ -212,8 +212,13 @@ describe('snapshots', () => {
       cache.load(new Uint8Array(64))
       cache.adopt(Int32Array.from(words))
     }
-    expect(() => adopt(gates.bytes.length, 64, BASE, 0, 1)).toThrow(RangeError)
-    expect(() => adopt(gates.bytes.length, 128, BASE, 0, 0, 0, 0, 0)).toThrow('a region outside of its code')
+    const refused = 'not the words of regions'
+    expect(() => adopt(gates.bytes.length, 64, BASE, 0)).toThrow(refused)
+    expect(() => adopt(gates.bytes.length, 64, BASE, 0, 5, 0, 0, 0)).toThrow(refused)
+    expect(() => adopt(gates.bytes.length, 64, BASE, 0, 4, 1, 0, 0)).toThrow(refused)
+    expect(() => adopt(gates.bytes.length, 64, BASE, 0, 4, 0, -1, 0)).toThrow(refused)
+    expect(() => adopt(gates.bytes.length, 64, BASE, 0, 0, 0, 0, 0)).toThrow(refused)
+    expect(() => adopt(gates.bytes.length, 128, BASE, 0, 4, 0, 0, 0)).toThrow('a region outside of its code')
   })
 
   test('refuse code that does not fit', () => {
