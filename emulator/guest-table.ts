@@ -8,6 +8,8 @@ const SMALLEST = 1024
 const EMPTY = -1
 /** The most of its places that a table uses. */
 const LOAD = 0.6
+/** Distances, in pcs, that stay as they are. */
+const NEAR = 31
 /** 2^32 divided by the golden ratio: its multiples are spread evenly (Knuth, The Art of Computer Programming 6.4). */
 const SPREAD = 0x9e3779b1
 
@@ -48,8 +50,9 @@ export class GuestTable {
   #place(pc: number): number {
     const pcs = this.#pcs
     const last = pcs.length - 1
-    // (the bits above the lowest 32 tell files in memory apart, not pcs that are near each other)
-    let place = Math.imul(pc >>> 1, SPREAD) >>> this.#shift
+    // pcs that are near each other are asked for one after the other: they have places that are (the bits above the lowest
+    // 32 tell files in memory apart)
+    let place = ((Math.imul(pc >>> 6, SPREAD) >>> this.#shift) + ((pc >>> 1) & NEAR)) & last
     for (let found = pcs[place]!; found !== pc && found !== EMPTY; found = pcs[place]!) place = (place + 1) & last
     return place
   }

@@ -24,10 +24,16 @@ function gainOf(op: number, on: Peeling): number {
 export function peelLoops(ir: Ir, on: Peeling = ALL_OPTIMIZATIONS): void {
   if (!on.peel && !on['float-peel']) return
   const { blocks } = ir
+  let peeled = false
   for (let b = blocks.length - 1; b >= 0; b--) {
     const last = blocks[b]!.loop ? endOfLoop(ir, b, on) : -1
-    if (last >= 0) peel(ir, b, last)
+    if (last < 0) continue
+    peel(blocks, b, last)
+    keepReachable(blocks)
+    markLoops(blocks)
+    peeled = true
   }
+  if (peeled) ir.arrange(layOut(blocks))
 }
 
 /** The last block of the innermost loop whose first one is `head`, -1 when it is not innermost or not worth it. */
@@ -36,12 +42,14 @@ function endOfLoop(ir: Ir, head: number, on: Peeling): number {
   let last = -1
   for (let b = head; b < blocks.length; b++) if (isDirect(blocks[b]!) && goesTo(blocks[b]!, head)) last = b
   let gain = 0
+  let size = 0
   for (let b = head; b <= last; b++) {
     const block = blocks[b]!
+    size += block.end - block.start
     if (block.loop && b > head && hasInnerLoop(blocks, b, last)) return -1
     if (isDirect(block)) for (let i = block.start; i < block.end; i++) gain += gainOf(ir.op[i]!, on)
   }
-  return last >= 0 && gain >= LEAST && blocks[last]!.end - blocks[head]!.start <= LARGEST ? last : -1
+  return last >= 0 && gain >= LEAST && size <= LARGEST ? last : -1
 }
 
 const goesTo = ({ taken, next }: Block, b: number): boolean => taken === b || next === b
@@ -56,8 +64,7 @@ function hasInnerLoop(blocks: readonly Block[], b: number, last: number): boolea
  * Puts the copy of blocks `head` to `last` behind them. Who comes from elsewhere, through the middle of the loop too, is in its first round;
  * so is what calls something, and comes back there.
  */
-function peel(ir: Ir, head: number, last: number): void {
-  const { blocks } = ir
+function peel(blocks: Block[], head: number, last: number): void {
   const copies: number[] = []
   for (let b = head; b <= last; b++) if (isDirect(blocks[b]!)) copies.push(b)
   const behind = (b: number): number => (b > last ? b + copies.length : b)
@@ -66,34 +73,48 @@ function peel(ir: Ir, head: number, last: number): void {
     const block = blocks[b]!
     return { ...block, entry: false, taken: copyOf(block.taken), next: copyOf(block.next) }
   })
-  for (const [b, block] of blocks.entries()) {
+  for (let b = 0; b < blocks.length; b++) {
+    const block = blocks[b]!
     const to = (target: number): number => (b >= head && b <= last && target === head ? copyOf(head) : behind(target))
     block.taken = to(block.taken)
     block.next = to(block.next)
   }
   blocks.splice(last + 1, 0, ...rounds)
-  ir.arrange(reachable(blocks))
 }
 
-/** Takes out the blocks that nothing goes to. Returns the slots of the others in their order. */
-function reachable(blocks: Block[]): number[] {
-  const found = new Set<number>()
-  const work = [...blocks.keys()].filter(b => blocks[b]!.entry)
+/** Takes out the blocks that nothing goes to. */
+function keepReachable(blocks: Block[]): void {
+  const places = new Int32Array(blocks.length).fill(-1)
+  const work: number[] = []
+  for (let b = 0; b < blocks.length; b++) if (blocks[b]!.entry) work.push(b)
   for (let b = work.pop(); b !== undefined; b = work.pop()) {
-    if (b < 0 || found.has(b)) continue
-    found.add(b)
+    if (b < 0 || places[b] === 0) continue
+    places[b] = 0
     work.push(blocks[b]!.taken, blocks[b]!.next)
   }
-  const kept = [...blocks.keys()].filter(b => found.has(b))
-  const placeOf = (b: number): number => (b < 0 ? b : kept.indexOf(b))
+  let kept = 0
+  for (let b = 0; b < blocks.length; b++) {
+    if (places[b]! < 0) continue
+    blocks[kept] = blocks[b]!
+    places[b] = kept++
+  }
+  blocks.length = kept
+  for (let b = 0; b < kept; b++) {
+    const block = blocks[b]!
+    if (block.taken >= 0) block.taken = places[block.taken]!
+    if (block.next >= 0) block.next = places[block.next]!
+  }
+}
+
+/** Gives each block slots of its own. Returns what is to be in them. */
+function layOut(blocks: readonly Block[]): number[] {
   const order: number[] = []
-  const list = kept.map(b => {
+  for (let b = 0; b < blocks.length; b++) {
     const block = blocks[b]!
     const start = order.length
     for (let i = block.start; i < block.end; i++) order.push(i)
-    return { ...block, start, end: order.length, taken: placeOf(block.taken), next: placeOf(block.next) }
-  })
-  blocks.splice(0, blocks.length, ...list)
-  markLoops(blocks)
+    block.start = start
+    block.end = order.length
+  }
   return order
 }
