@@ -34,6 +34,7 @@ export interface CommandRow {
 const OPTIMIZATION_CHOICES: readonly Choice[] = [
   ...Object.entries(OPTIMIZATIONS).map(([name, doc]): Choice => [`no-${name}`, `not: ${doc}`]),
   ['none', 'none of them'],
+  ['all', 'all of them, but not alone: as with the others, the translator is there'],
 ]
 
 const LOG_CHOICES: readonly Choice[] = [

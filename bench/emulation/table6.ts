@@ -22,7 +22,8 @@ export async function runTable6(options: EmulationOptions): Promise<void> {
   const laboratory = await Laboratory.open(options)
   const switches = SWITCHES.filter(name => options.engines?.includes(name) ?? true)
   const engines = [
-    ferryEngine('all', 'primed'),
+    // started in the same way as the others
+    ferryEngine('all', 'primed', ['--optimize=all']),
     ...switches.map(name => ferryEngine(name, 'primed', [`--optimize=${name}`])),
   ]
   const results = await laboratory.run(await laboratory.subjects('kernels'), engines)
