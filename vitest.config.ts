@@ -6,7 +6,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    // every test translates anew, and leaves nothing in the user's cache
-    env: { FERRY_CACHE: 'off' },
+    // every test translates all that it executes, anew, and leaves nothing in the user's cache
+    env: { FERRY_CACHE: 'off', FERRY_HEAT: process.env.FERRY_HEAT ?? '0' },
   },
 })

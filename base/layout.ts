@@ -47,6 +47,8 @@ export const PLACES = {
   GUEST_END: 2 ** 38,
   /** The code cache, read-execute in the executor. */
   CODE_CACHE: 0x60_0000_0000,
+  /** Its bytes, if not chosen otherwise: sparse, so only what is used takes memory. rel32 jumps reach all of it. */
+  CODE_SIZE: 1 << 30,
   /** The dispatch table: one u32 for every even guest pc, at `DISPATCH + pc * 2`. */
   DISPATCH: 0x80_0000_0000,
   /** Bytes of address space of the dispatch table (sparse): GUEST_END * 2. */
@@ -83,6 +85,8 @@ export const PLACES = {
   SPACE_SIZE: 2 ** 40,
   /** Bytes of the shared memory (sparse). */
   SHARED_SIZE: 2 ** 53,
+  /** CONTROL.heat of runs that nobody watches: a translation costs as much as some hundred rounds of interpretation. */
+  HEAT: 64,
   /** Signal that brings a thread of an executor out of translated code, and tells of its parent's end. C libraries use it, between
    *  the threads of a process (tgkill), and nobody else. */
   WORLD_SIGNAL: 32,
@@ -112,7 +116,7 @@ export const CPU_STATE = layout('ferry_state', [
     'fn_resolve',
     'u64',
     1,
-    'C: uint64_t (state*, uint64_t pc): host address of the translation of pc; delivers a fault itself',
+    'C: uint64_t (state*, uint64_t pc, frame*): host address from which the guest goes on at pc; delivers a fault itself',
   ],
   [
     'fn_syscall',
@@ -161,8 +165,13 @@ export const MAILBOX = layout('ferry_mailbox', [
   ['debug', 'u32', 1, 'DEBUG bits, set by the translator; a new thread has those of the thread that made it'],
   ['args', 'u64', 8, 'arguments of the request'],
   ['results', 'u64', 8, 'results of the request'],
+  ['wanted', 'u32', 1, 'a WANTED: a translation that the thread does not wait for'],
+  ['wanted_code', 'u64', 3, 'its pc, start and end of the executable guest code around it'],
   ['text', 'u8', 2048, 'NUL-terminated text of the request or the answer'],
 ])
+
+/** MAILBOX.wanted: nothing, POSTED by the thread, TAKEN by the translator. The thread may withdraw what was not taken. */
+export const WANTED = { NONE: 0, POSTED: 1, TAKEN: 2 } as const
 
 /**
  * What the executor asks the translator for. Arguments and results are mailbox words. An answer may tell the process to
@@ -252,6 +261,19 @@ export const CONTROL = layout('ferry_control', [
     'offset: a signal handler sets rip here, rbp to the biased state: loads all registers, goes on at state.pc',
   ],
   ['gate_trap', 'u64', 1, 'offset: as gate_resume, but calls fn_resolve(state.pc) first'],
+  [
+    'gate_call',
+    'u64',
+    1,
+    'offset, all registers loaded: calls the translation of state.pc; x[1] has the return address',
+  ],
+  [
+    'gate_return',
+    'u64',
+    1,
+    'offset, all registers loaded: returns to state.pc, which the frame on the host call stack has',
+  ],
+  ['gate_ecall', 'u64', 1, 'offset, all registers loaded: the ecall at state.pc'],
   ['state_tls_offset', 'u64', 1, 'offset from fs of the executor thread-local that points to the CPU state (biased)'],
   ['thread_count', 'u32', 1, 'thread slots that were ever in use; the ones in use are below it'],
   ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
@@ -275,12 +297,18 @@ export const CONTROL = layout('ferry_control', [
     '1 when the first program was started without a translator: there is no reaper, and executors print messages',
   ],
   ['alone', 'u32', 1, 'futex: an ALONE'],
+  [
+    'heat',
+    'u32',
+    1,
+    'code is interpreted until so many jumps have led there, then translated; 0: everything is translated at once',
+  ],
   ['kept', 'u8', 1024, 'NUL-terminated path of the kept translations that the first program runs from when `led`'],
   ['node', 'u8', 512, 'NUL-terminated path of Node.js when `led`'],
 ])
 
-/** CONTROL.alone: a translator serves or did from the start, none was started, one starts. */
-export const ALONE = { SERVED: 0, YES: 1, STARTING: 2 } as const
+/** CONTROL.alone: a translator serves or did from the start, none was started, one starts, it waits to be told. */
+export const ALONE = { SERVED: 0, YES: 1, STARTING: 2, READY: 3 } as const
 
 /** Kept translations (runtime/kept.ts): the header of the file. Offsets are bytes from its start, counts are rows. */
 export const KEPT = layout('ferry_kept', [
@@ -300,6 +328,9 @@ export const KEPT = layout('ferry_kept', [
   ['gate_enter', 'u64', 1, 'as in CONTROL'],
   ['gate_resume', 'u64', 1, ''],
   ['gate_trap', 'u64', 1, ''],
+  ['gate_call', 'u64', 1, ''],
+  ['gate_return', 'u64', 1, ''],
+  ['gate_ecall', 'u64', 1, ''],
   ['gate_leave', 'u64', 1, 'offset in the code cache of the translation of RETURN_GATE'],
   ['code_at', 'u64', 1, 'the start of the code cache, gates included; chains within a group only'],
   ['code_length', 'u64', 1, 'in bytes'],

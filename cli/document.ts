@@ -16,6 +16,10 @@ const STATUSES: readonly (readonly [status: string, meaning: string])[] = [
 const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ['`FERRY_SYSROOT`', 'as `-L` of `ferry run`'],
   ['`FERRY_CACHE`', '`off`: translations are not kept between runs'],
+  [
+    '`FERRY_HEAT`',
+    'how many jumps have to lead to a piece of code before it is translated; until then it is interpreted (default: 64; 0: everything is translated at once)',
+  ],
   ['`FERRY_CACHE_DIR`', 'the folder that they are kept in (default: `ferry` in `XDG_CACHE_HOME`, or in `~/.cache`)'],
   [
     '`FERRY_CODE_CACHE_SIZE`',

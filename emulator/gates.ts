@@ -4,16 +4,19 @@
  *
  *     enter     C: void (ferry_state *): runs translated code at state.pc until the outermost guest function returns
  *     resume    loads every register from the CPU state, goes on at state.pc (signal handlers set rip here)
- *     miss      offset 0. rax = guest pc without a translation: fn_resolve, then there
+ *     miss      offset 0. rax = guest pc without a translation: fn_resolve (with the top of the host call stack), then there
  *     mismatch  rax = guest return address that the top of the host call stack does not have
  *     syscall   called for ecall; state.pc is behind it
  *     trap      eax = TRAP cause, state.pc set
  *     fence     fence.i, state.pc is behind it
+ *     call      from the interpreter: calls the translation of state.pc with the return address in x[1]; behind it goes on there
+ *     return    from the interpreter: returns to state.pc, which the top frame of the host call stack has
+ *     ecall     from the interpreter: the ecall at state.pc
  *     leave     the translation of RETURN_GATE: takes off all frames of the bridge level and returns to its opener
  */
 import { CPU_STATE, PINNED, PINNED_FP, PLACES } from '../base/layout.ts'
 import { fSlot, stateSlot, TEMP, TEMP2, xSlot } from './convention.ts'
-import { Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RCX, RDI, RSI, RSP } from './x86/assembler.ts'
+import { Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RCX, RDI, RDX, RSI, RSP } from './x86/assembler.ts'
 
 const F64 = (value: number): number[] => [...new Uint8Array(new Float64Array([value]).buffer)]
 const F32 = (value: number): number[] => [...new Uint8Array(new Float32Array([value]).buffer)]
@@ -58,6 +61,9 @@ export interface Gates {
   readonly syscall: number
   readonly trap: number
   readonly fence: number
+  readonly call: number
+  readonly return: number
+  readonly ecall: number
   readonly leave: number
   readonly pool: Readonly<Record<keyof typeof POOL, number>>
 }
@@ -89,11 +95,12 @@ export function makeGates(): Gates {
     asm.m(I.call, 8, RBP, slot(fn))
   }
 
-  const [miss, resume, notFound] = [asm.label(), asm.label(), asm.label()]
+  const [miss, resume, go, notFound] = [asm.label(), asm.label(), asm.label(), asm.label()]
   asm.bind(miss)
   asm.mr(I.mov, 8, RBP, slot('pc'), RAX)
   saveAll()
   asm.rr(I.mov, 8, RSI, RAX)
+  asm.rr(I.mov, 8, RDX, RSP)
   asm.rm(I.lea, 8, RSP, RSP, -8)
   callState('fn_resolve')
   loadAll()
@@ -116,6 +123,7 @@ export function makeGates(): Gates {
   asm.bind(resume)
   asm.m(I.ldmxcsr, 4, RBP, slot('mxcsr'))
   loadAll()
+  asm.bind(go)
   asm.rm(I.mov, 8, TEMP, RBP, slot('pc'))
   dispatch()
 
@@ -145,6 +153,8 @@ export function makeGates(): Gates {
 
   asm.align(16)
   const mismatch = asm.pos
+  const otherwise = asm.label()
+  asm.bind(otherwise)
   const search = asm.label()
   asm.ri(I.and, 8, RAX, -2)
   asm.rm(I.lea, 8, TEMP2, RSP, SEARCH)
@@ -197,7 +207,23 @@ export function makeGates(): Gates {
   dispatch()
 
   asm.align(16)
+  const returnTo = asm.pos
+  asm.rm(I.mov, 8, TEMP, RBP, slot('pc'))
+  asm.rm(I.cmp, 8, TEMP, RSP, 8)
+  asm.jcc(Cond.ne, otherwise)
+  asm.ret()
+
+  asm.align(16)
+  const call = asm.pos
+  asm.m(I.push, 8, RBP, xSlot(1))
+  asm.call(go)
+  asm.r(I.pop, 8, TEMP)
+  dispatch()
+
+  asm.align(16)
   const syscall = asm.pos
+  const performed = asm.label()
+  asm.bind(performed)
   const replaced = asm.label()
   saveAll()
   callState('fn_syscall')
@@ -208,6 +234,12 @@ export function makeGates(): Gates {
   asm.bind(replaced)
   asm.rm(I.lea, 8, RSP, RSP, 8)
   asm.jmp(resume)
+
+  asm.align(16)
+  const ecall = asm.pos
+  asm.mi(I.add, 8, RBP, slot('pc'), 4)
+  asm.call(performed)
+  asm.jmp(go)
 
   const leaveFor = (fn: 'fn_trap' | 'fn_fence_i'): number => {
     asm.align(16)
@@ -231,5 +263,8 @@ export function makeGates(): Gates {
   }
   asm.align(64)
   const bytes = asm.finish().slice()
-  return { bytes, enter, resume: resumeAt, miss: 0, mismatch, syscall, trap, fence, leave, pool }
+  return {
+    ...{ bytes, enter, resume: resumeAt, miss: 0, mismatch, syscall, trap, fence, leave, pool },
+    ...{ call, return: returnTo, ecall },
+  }
 }

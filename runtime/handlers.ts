@@ -55,6 +55,8 @@ export interface SessionHandlers {
    * @param changes the code is not a file's, or was written to
    */
   resolve(process: GuestProcess, pc: number, start: number, end: number, changes: boolean): number | Space
+  /** Makes the translation of `pc` ahead: a file's code, in the executable mapping from `start` to `end`. Nothing when the process would have to move for it. */
+  want?(process: GuestProcess, pc: number, start: number, end: number): void
   /** The guest instruction that host code at this offset of the code cache belongs to. */
   locate(process: GuestProcess, hostOffset: number): Location | undefined
   /** Guest code in this range changed, or is gone without having been written to (`unmapped`): drop its translations. */
@@ -100,13 +102,6 @@ export interface SessionOptions {
   readonly flags?: number
   /** The executor's file, when it is not the one beside this program. */
   readonly executor?: string
-}
-
-/** Offsets in the code cache of the gates that the executor enters. */
-export interface Gates {
-  readonly enter: number
-  readonly resume: number
-  readonly trap: number
 }
 
 export interface SessionResult {

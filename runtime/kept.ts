@@ -79,7 +79,7 @@ export class KeptTranslations {
     return new KeptTranslations(path, path, identity, purpose)
   }
 
-  /** What an executor started with: its content under a descriptor, to be saved at the path. Undefined when there is none. */
+  /** What an executor started with: its content under a descriptor, to be saved at the path, if any. Undefined when there is none. */
   static inherited(descriptor: number, path: string, purpose: KeptFor): KeptTranslations | undefined {
     const from = `/proc/self/fd/${descriptor}`
     try {
@@ -108,6 +108,7 @@ export class KeptTranslations {
 
   /** Failing to is no error of the program that ran. */
   save(kept: Kept): void {
+    if (this.#path === '') return
     const directory = dirname(this.#path)
     const unfinished = `${this.#path}.${process.pid}`
     try {
@@ -126,6 +127,7 @@ export class KeptTranslations {
 
   /** Most of what is there is of no use any more. */
   remove(): void {
+    if (this.#path === '') return
     rmSync(this.#path, { force: true })
   }
 
@@ -179,6 +181,7 @@ function pack({ code, groups, places }: Kept, program: Identity, { codeSize, gat
     row(KEPT, {
       ...{ magic: MAGIC, checksum: 0, size, cpu: cpu(), ...program, code_size: codeSize },
       ...{ gate_enter: gates.enter, gate_resume: gates.resume, gate_trap: gates.resume, gate_leave: gates.leave },
+      ...{ gate_call: gates.call, gate_return: gates.return, gate_ecall: gates.ecall },
       ...{ code_at: codeAt, code_length: code.length },
       ...{ places_at: placesAt, places: places.length, groups_at: groupsAt, groups: groups.length },
     }),
@@ -234,6 +237,12 @@ function unpack(given: Uint8Array, program: Identity, { codeSize, cpu }: KeptFor
       regions: new Int32Array(words(group.regions_at, group.regions)),
     })),
   }
+}
+
+/** A file with the gates and nothing else (dist/nothing.kept), for every program: the executor fills in which. */
+export function nothingKept(codeSize: number, gates: Gates): Uint8Array {
+  const nobody = { device: 0n, inode: 0n, changed: 0n }
+  return pack({ code: gates.bytes, groups: [], places: [] }, nobody, { codeSize, gates, cpu: () => 0n })
 }
 
 function folder(): string {

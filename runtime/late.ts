@@ -51,10 +51,11 @@ export async function serveLate(): Promise<void> {
       setTimeout(look, END_PAUSE)
       return deathMessage(death, pc => process.symbolAt(pc))
     },
-    exit(process: GuestProcess) {
-      told ||= process.pid === initial
+    exit(guest: GuestProcess) {
+      told ||= guest.pid === initial
       processes.prune(control)
-      const last = processes.size === 1 && processes.get(process.pid) === process
+      // this process's parent is a child of the first one
+      const last = processes.isLast(guest.pid, process.ppid)
       if (last) end()
       else setTimeout(look, END_PAUSE)
       return last
@@ -80,7 +81,7 @@ export async function serveLate(): Promise<void> {
 
   const watching = setInterval(look, PAUSE)
   control.serveLone()
-  await control.serve(slot => requests.handle(slot)).catch(() => processes.killAll(control))
+  await control.serve(requests).catch(() => processes.killAll(control))
   clearInterval(watching)
   process.exit()
 }

@@ -14,6 +14,12 @@ const LONG_WAIT = 60_000
 /** Longest time without a turn of the event loop while requests keep coming, in milliseconds. */
 const SERVING_SLICE = 20
 
+/** What answers requests, and makes translations that are wanted. */
+export interface Server {
+  handle(slot: ThreadSlot): void
+  want(slot: ThreadSlot): void
+}
+
 type ControlField = keyof typeof CONTROL.at
 
 /** The control block, as the translator sees it. */
@@ -75,9 +81,9 @@ export class ControlBlock {
     return this.#view.getBigUint64(CONTROL.at.cpu, true)
   }
 
-  /** Tells an executor that has started this translator that it serves now. */
+  /** Tells an executor that has started this translator that it waits to be told what there is. */
   serveLone(): void {
-    Atomics.store(this.#words, CONTROL.at.alone / 4, ALONE.SERVED)
+    Atomics.store(this.#words, CONTROL.at.alone / 4, ALONE.READY)
     futexWake(this.#mapping.address + BigInt(CONTROL.at.alone))
   }
 
@@ -134,21 +140,21 @@ export class ControlBlock {
   }
 
   /**
-   * Answers requests with `handle` until {@link stop}; one that `handle` holds stays unanswered. What `handle` throws ends the loop
+   * Answers requests until {@link stop}; one that `handle` holds stays unanswered. What `handle` throws ends the loop
    * unanswered.
    * @param ended is told once when the first guest process has ended
    */
-  async serve(handle: (slot: ThreadSlot) => void, ended: () => void = () => {}): Promise<void> {
+  async serve(server: Server, ended: () => void = () => {}): Promise<void> {
     this.#stopped = false
     this.#endTold = false
     while (!this.#stopped) {
       await this.#idle()
-      this.#serveSlice(handle)
+      this.#serveSlice(server)
       if (this.#endTold || this.end === undefined) continue
       this.#endTold = true
       ended()
     }
-    this.#answerPosted(handle)
+    this.#answerPosted(server)
   }
 
   get #doorbell(): bigint {
@@ -174,11 +180,11 @@ export class ControlBlock {
   }
 
   /** Answers while requests keep coming, up to SERVING_SLICE. */
-  #serveSlice(handle: (slot: ThreadSlot) => void): void {
+  #serveSlice(server: Server): void {
     const end = performance.now() + SERVING_SLICE
     do {
       const seen = this.#rung()
-      if (this.#answerPosted(handle)) continue
+      if (this.#answerPosted(server) || this.#makeWanted(server)) continue
       if (this.shared) return
       if (this.#spin(seen)) continue
       Atomics.store(this.#words, CONTROL.at.translator_waits / 4, 1)
@@ -194,16 +200,30 @@ export class ControlBlock {
   }
 
   #anyPosted(): boolean {
-    for (let i = 0, count = this.#threadCount; i < count; i++) if (this.slot(i).posted) return true
+    for (let i = 0, count = this.#threadCount; i < count; i++) {
+      const slot = this.slot(i)
+      if (slot.posted || slot.wants) return true
+    }
     return false
   }
 
-  #answerPosted(handle: (slot: ThreadSlot) => void): boolean {
+  /** Makes one translation that a thread wants: whoever waits for an answer comes first. */
+  #makeWanted(server: Server): boolean {
+    for (let i = 0, count = this.#threadCount; i < count; i++) {
+      const slot = this.slot(i)
+      if (!slot.wants || !slot.take()) continue
+      server.want(slot)
+      return true
+    }
+    return false
+  }
+
+  #answerPosted(server: Server): boolean {
     let any = false
     for (let i = 0, count = this.#threadCount; i < count; i++) {
       const slot = this.slot(i)
       if (!slot.posted) continue
-      handle(slot)
+      server.handle(slot)
       if (!slot.held) slot.answer()
       any = true
     }

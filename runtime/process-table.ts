@@ -22,6 +22,8 @@ export class ProcessTable {
   /** There are or were several processes. */
   plural = false
   #closed = false
+  /** Those that were children of a process when it ended, perhaps before they had a slot. */
+  readonly #orphans: number[] = []
 
   /** @param ended is told of each process that is gone, or was replaced by execve */
   constructor(executor: FileIdentity, ended: (process: GuestProcess) => void) {
@@ -92,8 +94,18 @@ export class ProcessTable {
   /** Whether any guest process is left, one that has just been forked too. */
   left(control: ControlBlock): boolean {
     const reaper = control.get('reaper')
-    const forked = reaper === 0 ? [...control.slots()].map(({ owner }) => owner) : childrenOf(reaper)
+    const forked =
+      reaper === 0 ? [...control.slots()].map(({ owner }) => owner).concat(this.#orphans) : childrenOf(reaper)
     return this.#living.size > 0 || forked.some(pid => pid !== 0 && this.#executes(pid))
+  }
+
+  /**
+   * Where there is no reaper: whether a process that is about to end is the last one. Children that it has just forked are remembered.
+   * @param except one that is no guest process
+   */
+  isLast(pid: number, except: number): boolean {
+    this.#orphans.push(...childrenOf(pid).filter(child => child !== except && this.#executes(child)))
+    return !this.#orphans.some(orphan => this.#executes(orphan)) && this.size === 1 && this.get(pid) !== undefined
   }
 
   /** Ends the tree: its executors, those that have only taken a slot too, and the host programs below them. */

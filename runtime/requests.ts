@@ -1,4 +1,5 @@
 /** The requests of the executors: whose they are, and what the handlers' answers are in words. */
+import { existsSync } from 'node:fs'
 import type { FerryError } from '../base/diagnostics.ts'
 import { PLACES, REQUEST, TRAP } from '../base/layout.ts'
 import { type Death, deathOf } from './death.ts'
@@ -51,6 +52,14 @@ export class Requests {
     }
   }
 
+  /** Makes the translation that the thread of a slot wants. */
+  want(slot: ThreadSlot): void {
+    const process = this.#processes.get(slot.process)
+    const [pc, start, end] = [0, 1, 2].map(index => slot.wanted(index)) as [number, number, number]
+    if (process) this.#handlers.want?.(process, pc, start, end)
+    slot.settle()
+  }
+
   get #initial(): number {
     return this.#control.get('initial')
   }
@@ -80,7 +89,7 @@ export class Requests {
       case REQUEST.READY:
         return this.#ready(slot, process)
       case REQUEST.FORK:
-        process.memory.open(process.pid)
+        openMemory(process, slot)
         slot.setResult(3, process.image)
         return send(slot, handlers.fork(process, this.#processes.parent(slot.arg(1), slot.arg(0))!, number(2)))
       case REQUEST.MOVED:
@@ -150,7 +159,7 @@ export class Requests {
   }
 
   #program(slot: ThreadSlot, process: GuestProcess): void {
-    process.memory.open(process.pid)
+    openMemory(process, slot)
     if (process.pid === this.#initial) this.death = undefined
     slot.setResult(3, process.image)
     const answer = this.#handlers.program(process, slot.text)
@@ -181,6 +190,11 @@ function offer(slot: ThreadSlot, { hostObject }: GuestProcess, references: numbe
   slot.setResult(1, hostObject?.memory.number ?? 0)
   slot.setResult(4, hostObject?.length ?? 0)
   slot.setResult(2, references)
+}
+
+/** By the thread that asks, when it is one of the process: the first one may have ended, and has no memory any more. */
+function openMemory({ memory, pid }: GuestProcess, { owner }: ThreadSlot): void {
+  memory.open(existsSync(`/proc/${pid}/task/${owner}`) ? owner : pid)
 }
 
 function refuse(slot: ThreadSlot, reason: string): void {

@@ -1,7 +1,7 @@
 /** Runs a guest program: a session whose requests the translator answers. */
 import { resolve } from 'node:path'
 import { FerryError } from '../base/diagnostics.ts'
-import { CONTROL_FLAG, COUNTER } from '../base/layout.ts'
+import { CONTROL_FLAG, COUNTER, PLACES } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { readEdges } from './bridge/edges.ts'
@@ -81,8 +81,7 @@ export interface RunResult extends SessionResult {
   readonly benchmark: Benchmark
 }
 
-/** Bytes of a code cache: sparse, so only what is used takes memory. rel32 jumps reach all of it. */
-const CODE_SIZE = 1 << 30
+const { CODE_SIZE } = PLACES
 const SMALLEST_CODE_SIZE = 64 << 10
 const PAGE = 4096
 
@@ -98,6 +97,19 @@ function codeCacheSize(): number {
   return size
 }
 
+/** CONTROL.heat: what FERRY_HEAT says. @throws FerryError `option-value` */
+function chosenHeat(): number {
+  const value = process.env.FERRY_HEAT
+  if (value === undefined || value === '') return PLACES.HEAT
+  if (!/^\d{1,9}$/.test(value))
+    throw new FerryError('option-value', {
+      option: 'FERRY_HEAT',
+      value,
+      advice: 'give a number, 0 to translate everything at once',
+    })
+  return Number(value)
+}
+
 /**
  * @throws FerryError when the program can not be run; what the guest does is the result, and a signal that ends one of its
  * processes is named on stderr.
@@ -111,6 +123,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const offload = new Offload(options.gdb ? 'off' : options.offload, { path: options.program, program }, measure)
   const categories = new Set(options.log)
   const codeSize = codeCacheSize()
+  const heat = chosenHeat()
   const session = new Session({
     program: path,
     ...(words ? { name: resolve(options.program) } : {}),
@@ -134,10 +147,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
     placed: perfMap && ((process, space, code) => perfMap.placed(process, space, code)),
   })
   const { gates } = translation.translator
-  session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
+  session.gates = gates
   const bridges = bridgesOf(offload, translation, control)
-  // a run that is watched, or measured, translates anew
+  // a run that is watched, or measured, translates everything, and anew
   const watched = measure || options.profile || logged
+  control.set('heat', watched || gdb || perfMap ? 0 : heat)
   const usual = options.optimize === '' && options.offload === 'on' && !offload.used
   const store =
     watched || gdb || perfMap

@@ -9,7 +9,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { FerryError } from '../base/diagnostics.ts'
-import type { Gates, SessionHandlers, SessionOptions, SessionResult } from './handlers.ts'
+import type { Gates } from '../emulator/gates.ts'
+import type { SessionHandlers, SessionOptions, SessionResult } from './handlers.ts'
 import { hiddenFromLoader } from './loader-environment.ts'
 import { ControlBlock } from './mailbox.ts'
 import { adoptOrphans } from './process-control.ts'
@@ -64,10 +65,13 @@ export class Session {
     this.control.setText('sysroot', options.sysroot ?? '')
   }
 
-  set gates({ enter, resume, trap }: Gates) {
-    this.control.set('gate_enter', enter)
-    this.control.set('gate_resume', resume)
-    this.control.set('gate_trap', trap)
+  set gates(gates: Gates) {
+    this.control.set('gate_enter', gates.enter)
+    this.control.set('gate_resume', gates.resume)
+    this.control.set('gate_trap', gates.resume)
+    this.control.set('gate_call', gates.call)
+    this.control.set('gate_return', gates.return)
+    this.control.set('gate_ecall', gates.ecall)
   }
 
   /** The CPU state of the first guest thread (CPU_STATE in base/layout.ts). */
@@ -152,13 +156,11 @@ export class Session {
   /** An answer that can not be given ends the guest, and the run when the guest is gone. */
   #serve(requests: Requests, ended: () => void): void {
     const { control, processes } = this
-    this.#served = control
-      .serve(slot => requests.handle(slot), ended)
-      .catch(async error => {
-        this.#thrown = { error }
-        await processes.killAll(control)
-        ended()
-      })
+    this.#served = control.serve(requests, ended).catch(async error => {
+      this.#thrown = { error }
+      await processes.killAll(control)
+      ended()
+    })
   }
 
   /** Until no process is left, or somebody has taken over those that are. */

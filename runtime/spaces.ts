@@ -94,6 +94,15 @@ export class Spaces {
     }
   }
 
+  /** As SessionHandlers.want. What fails, because the code can not be read any more or the cache is full, is asked for again if it matters. */
+  want(process: GuestProcess, pc: number, start: number, end: number): void {
+    const { space, next } = process
+    if (next || space === undefined || space.full || space.cache.lost > MOST_LOST) return
+    try {
+      this.#options.translation.resolve(space, process, pc, { start, end }, false)
+    } catch {}
+  }
+
   /** As SessionHandlers.invalidate. */
   invalidate(process: GuestProcess, start: number, length: number, unmapped: boolean): Move {
     const { space, next } = process

@@ -42,7 +42,7 @@ restore()
 const reaper = control.get('reaper')
 const birth = processStat(reaper)?.birth
 const watching = setInterval(look, PAUSE)
-await control.serve(slot => requests.handle(slot)).catch(() => processes.killAll(control))
+await control.serve(requests).catch(() => processes.killAll(control))
 clearInterval(watching)
 
 function restore(): void {

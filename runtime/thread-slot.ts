@@ -1,5 +1,5 @@
 /** The mailbox and the CPU state of one guest thread (base/layout.ts MAILBOX and CPU_STATE), as the translator sees them. */
-import { CPU_STATE, MAILBOX, PLACES } from '../base/layout.ts'
+import { CPU_STATE, MAILBOX, PLACES, WANTED } from '../base/layout.ts'
 import { futexWake, type Mapping } from './shared-memory.ts'
 
 const TURN = { IDLE: 0, POSTED: 1, ANSWERED: 2, ASLEEP: 3 } as const
@@ -60,9 +60,32 @@ export class ThreadSlot {
     Atomics.store(this.#words, MAILBOX.at.debug / 4, bits)
   }
 
+  /** A translation is wanted. */
+  get wants(): boolean {
+    return Atomics.load(this.#words, MAILBOX.at.wanted / 4) === WANTED.POSTED
+  }
+
+  /** Takes what is wanted on, unless the thread has withdrawn it. */
+  take(): boolean {
+    const { POSTED, TAKEN } = WANTED
+    return Atomics.compareExchange(this.#words, MAILBOX.at.wanted / 4, POSTED, TAKEN) === POSTED
+  }
+
+  /** Word `index` of what is wanted. */
+  wanted(index: number): number {
+    const word = MAILBOX.at.wanted_code / 4 + index * 2
+    return this.#unsigned[word]! + this.#unsigned[word + 1]! * HIGH
+  }
+
+  /** Ends what was taken. */
+  settle(): void {
+    Atomics.store(this.#words, MAILBOX.at.wanted / 4, WANTED.NONE)
+  }
+
   /** Takes the slot from a thread that is gone. */
   free(): void {
     this.held = false
+    this.settle()
     Atomics.store(this.#words, MAILBOX.at.turn / 4, TURN.IDLE)
     Atomics.store(this.#words, MAILBOX.at.process / 4, 0)
     Atomics.store(this.#words, MAILBOX.at.owner / 4, 0)

@@ -55,6 +55,7 @@ export function treeHandlers({ control, spaces, programs, offload, bridges, alon
     hosted: (process, loaded) => spaces.hosted(process, space => bridges.library(space, process, loaded)),
     place: (device, inode, time, length) => spaces.places.place(device, inode, time, length),
     resolve: (...request) => spaces.resolve(...request),
+    want: (...request) => spaces.want(...request),
     locate: ({ space }, offset) => locate(space, offset),
     invalidate(process, start, length, unmapped) {
       offload.unmapped(process, start, length)

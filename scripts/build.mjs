@@ -14,6 +14,7 @@ import { build } from 'esbuild'
 import { constants } from './constants.mjs'
 import { generate } from './generate.mjs'
 import { root } from './steps.mjs'
+import { importTypeScript } from './typescript.mjs'
 
 const at = (...parts) => join(root, ...parts)
 
@@ -29,10 +30,29 @@ function filesBelow(folder, suffix) {
 
 const CFLAGS = '-O2 -g -std=gnu17 -Wall -Wextra -Werror -fPIE -pie -ldl -pthread'.split(' ')
 
-function buildExecutor() {
+/** What the interpreter takes compressed instructions for (emulator/riscv/expansions.ts), as a file and the flag that names it. */
+async function expansions() {
+  const file = at('dist/expansions')
+  const { EXPANSIONS } = await importTypeScript(at('emulator/riscv/expansions.ts'))
+  writeFileSync(file, EXPANSIONS)
+  return [`-DFERRY_EXPANSIONS="${file}"`]
+}
+
+/** dist/nothing.kept: what the executor starts with when nothing of a program was kept. */
+async function makeNothingKept() {
+  const { NOTHING_KEPT } = await importTypeScript(at('runtime/executor/nothing-kept.ts'))
+  writeFileSync(at('dist/nothing.kept'), NOTHING_KEPT)
+}
+
+async function buildExecutor() {
   const sources = filesBelow('runtime/executor', /\.[cS]$/)
   const product = at('dist/executor')
-  const inputs = [...sources, ...filesBelow('runtime/executor', /\.h$/), fileURLToPath(import.meta.url)]
+  const inputs = [
+    ...sources,
+    ...filesBelow('runtime/executor', /\.h$/),
+    ...filesBelow('emulator/riscv', /\.ts$/),
+    fileURLToPath(import.meta.url),
+  ]
   if (sources.length === 0 || upToDate(product, inputs)) return
   const compiler = ['gcc', 'cc'].find(name => {
     try {
@@ -45,7 +65,7 @@ function buildExecutor() {
   if (!compiler) throw new Error('no C compiler for the executor: install gcc (apt-get install gcc libc6-dev)')
   // Beside the product and renamed: whoever runs it meanwhile sees the old one or the new one.
   const unfinished = `${product}.${process.pid}`
-  execFileSync(compiler, [...sources, ...CFLAGS, '-o', unfinished], { stdio: 'inherit' })
+  execFileSync(compiler, [...sources, ...CFLAGS, ...(await expansions()), '-o', unfinished], { stdio: 'inherit' })
   renameSync(unfinished, product)
 }
 
@@ -108,6 +128,7 @@ async function buildCommandLine() {
     define: { 'process.env.NODE_ENV': '"production"' },
     charset: 'utf8',
   })
+  await makeNothingKept()
   makeBytecode()
 }
 
@@ -169,6 +190,6 @@ function nameBuild() {
 
 mkdirSync(at('dist'), { recursive: true })
 await generate()
-buildExecutor()
+await buildExecutor()
 if (process.argv[2] !== 'executor') await buildCommandLine()
 nameBuild()

@@ -13,6 +13,7 @@
 #include "executor.h"
 #include "guest_memory.h"
 #include "host_object.h"
+#include "interpret.h"
 #include "lone.h"
 #include "program.h"
 #include "settings.h"
@@ -92,7 +93,7 @@ static bool frames_are_low(const ferry_state *state) {
   return thread.reserve_open && state->level_base >= thread.stack.start + CALL_STACK_RESERVE;
 }
 
-static uint64_t resolve(ferry_state *state, uint64_t pc) {
+uint64_t translation_of(ferry_state *state, uint64_t pc) {
   state->pc = pc;
   if (signal_waiting && signal_deliver_pending(state)) return resume_address();
   struct guest_mapping mapping = guest_mapping_at(pc);
@@ -144,9 +145,10 @@ static bool leave_for_code(ferry_state *state) {
   return entered;
 }
 
-static uint64_t on_resolve(ferry_state *state, uint64_t pc) {
+static uint64_t on_resolve(ferry_state *state, uint64_t pc, const uint64_t *frame) {
   thread.leaving = false;
-  uint64_t address = resolve(state, pc);
+  state->pc = pc;
+  uint64_t address = control->heat ? interpret(state, frame) : translation_of(state, pc);
   return leave_for_code(state) ? resume_address() : address;
 }
 
@@ -169,7 +171,7 @@ static uint64_t on_system_call(ferry_state *state) {
 }
 
 /* The translator runs one instruction on the CPU state. Accrued exceptions are there, not in MXCSR, meanwhile. */
-static uint64_t interpret(ferry_state *state) {
+static uint64_t interpret_elsewhere(ferry_state *state) {
   state->fflags |= fflags_of_mxcsr(__builtin_ia32_stmxcsr());
   uint64_t generation, answer;
   do {
@@ -182,7 +184,7 @@ static uint64_t interpret(ferry_state *state) {
 }
 
 static void trap(ferry_state *state, uint64_t cause) {
-  if (cause == TRAP_INTERPRET) cause = interpret(state);
+  if (cause == TRAP_INTERPRET) cause = interpret_elsewhere(state);
   switch (cause) {
   case 0: return;
   case TRAP_ILLEGAL: return fault_at(state, SIGILL, ILL_ILLOPC, state->pc, ACCESS_UNKNOWN);

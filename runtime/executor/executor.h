@@ -5,6 +5,7 @@
  *   executor.c   start: READY, entering translated code, the functions in the CPU state
  *   memory.c     the memory shared by all processes of the tree
  *   mailbox.c    requests to the translator
+ *   interpret.h  guest code without a translation
  *   space.c      the code cache and dispatch table that this process runs from, and moves to others
  *   thread.c     guest threads: slots, host call stacks, start and end
  *   world.c      stopping the other threads of the process
@@ -60,6 +61,8 @@ struct thread {
   volatile bool leaving;                  /* in translated or host code, or about to be: the executor's functions look at
                                              signal_waiting and world_stopping no more, fault.c does */
   volatile bool in_host;                  /* world.c found it in host code */
+  volatile bool interpreting;             /* in interpret.c: looks at signal_waiting and world_stopping at every jump */
+  uint64_t frame;                         /* top of the host call stack while it does */
   volatile bool called;                   /* its WORLD_SIGNAL is on the way */
   bool once;                              /* the debugger wants to see it again after it has run, not before */
   bool vfork_child;                       /* another process, which runs in the memory of this suspended thread */
@@ -87,6 +90,9 @@ extern ferry_control *control;
 
 /* The guest program: its absolute path (what /proc/self/exe names). */
 extern const char *guest_path;
+
+/* The translation of pc, which the translator is asked for, or how to go on with the guest's handler when there is none. */
+uint64_t translation_of(ferry_state *state, uint64_t pc);
 
 /* On with translated code at state->pc, without the frames of the innermost level. */
 _Noreturn void restart_guest(ferry_state *state);
@@ -129,6 +135,10 @@ void memory_after_vfork(void);
 uint64_t post(uint32_t kind, unsigned count, const uint64_t *args);
 #define POST(kind, ...) \
   post(kind, sizeof((uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t), (const uint64_t[]){__VA_ARGS__})
+
+/* Asks for the translation of pc, in executable guest code from start to end that is a file's, without waiting for it: it appears in
+ * the dispatch table, unless the process has to move for it. */
+void want(uint64_t pc, uint64_t start, uint64_t end);
 
 /* ---- syscall.c (the system call table) ---- */
 

@@ -226,6 +226,15 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
   else if (due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
 }
 
+/* Interpreted code has all registers in the CPU state. */
+static void recover_interpreted(ferry_state *state, ucontext_t *context) {
+  thread.interpreting = false;
+  state->x[0] = 0;
+  state->fflags |= fflags_of_mxcsr(context->uc_mcontext.fpregs->mxcsr);
+  state->mxcsr = mxcsr_of_frm(state->frm);
+  context->uc_mcontext.gregs[REG_RSP] = (greg_t)thread.frame;
+}
+
 static bool in_guest_copy(uint64_t rip) {
   return rip == (uint64_t)guest_copy_fault || rip == (uint64_t)guest_copy_load || rip == (uint64_t)guest_copy_store ||
          rip == (uint64_t)guest_copy_exchange;
@@ -311,7 +320,10 @@ void fault_handler(int number, void *siginfo, void *context_) {
   }
   ferry_state *state = thread.state;
   bool guard = address >= thread.stack.low && address < thread.stack.start;
-  if (!in_code_cache(rip)) {
+  bool interpreted = thread.interpreting && in_executor(rip);
+  if (interpreted) {
+    recover_interpreted(state, context);
+  } else if (!in_code_cache(rip)) {
     if (guard && !thread.reserve_open && address >= thread.stack.start - CALL_STACK_RESERVE)
       return call_stack_reserve(true);
     if (may_be_watched && store_in_host(address)) return;
@@ -321,12 +333,15 @@ void fault_handler(int number, void *siginfo, void *context_) {
     die_in_host(number, rip, address, access);
   }
   uint64_t rsp = (uint64_t)registers[REG_RSP];
-  if (number == SIGSEGV && guard && rsp - address <= 16) {
+  if (!interpreted && number == SIGSEGV && guard && rsp - address <= 16) {
     if (!drop_frames(state, context)) die_in_host(number, rip, address, ACCESS_STACK_OVERFLOW);
     return;
   }
-  if (!recover_state(state, context)) die_in_host(number, rip, address, access);
-  if (may_be_watched && store_to_watched(state, context, address)) return;
+  if (!interpreted && !recover_state(state, context)) die_in_host(number, rip, address, access);
+  if (may_be_watched && store_to_watched(state, context, address)) {
+    if (interpreted) resume_guest(state, context);
+    return;
+  }
   thread.leaving = false;
   guest_address(info, false);
   signal_fault(state, info, (struct fault){.access = access});

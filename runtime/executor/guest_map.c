@@ -12,6 +12,7 @@
 static struct guest_mapping *table;
 static size_t count, capacity;
 struct lock map_lock;
+volatile uint64_t guest_map_changes;
 uint64_t map_top = FERRY_CALL_STACK;
 
 void guest_map_set_top(uint64_t top) { map_top = top; }
@@ -119,6 +120,7 @@ static void merge_around(uint64_t start, uint64_t end) {
 }
 
 void map_forget(uint64_t start, uint64_t end) {
+  guest_map_changes++;
   split(start);
   split(end);
   size_t first = find(start);
@@ -138,6 +140,7 @@ void guest_map_record(uint64_t start, uint64_t end, int protection, bool shared)
 }
 
 void map_change(uint64_t start, uint64_t end, void (*change)(struct guest_mapping *, const void *), const void *with) {
+  guest_map_changes++;
   split(start);
   split(end);
   for (size_t i = find(start); i < count && table[i].start < end; i++) change(&table[i], with);

@@ -55,6 +55,8 @@ struct guest_mapping {
 };
 /* The mapping that contains the address; start = end = 0 when there is none. */
 struct guest_mapping guest_mapping_at(uint64_t address);
+/* Counts the changes of the table, each before it is made. */
+extern volatile uint64_t guest_map_changes;
 /* Says which file's pages a mapping holds. */
 void guest_map_identify(uint64_t start, uint64_t end, struct file_identity file, uint64_t offset);
 /* Room for the executor's own use within the guest's region; 0 = none. */

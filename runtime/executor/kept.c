@@ -39,37 +39,46 @@ static bool whole(const ferry_kept *kept, uint64_t size) {
   return tables;
 }
 
-static const ferry_kept *map_file(int fd) {
+static ferry_kept *map_file(int fd, int protection) {
   struct stat status;
-  if (fstat(fd, &status) || !S_ISREG(status.st_mode) || status.st_uid != geteuid() || status.st_mode & 022) return NULL;
-  uint64_t size = (uint64_t)status.st_size;
-  const ferry_kept *kept = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0) : MAP_FAILED;
-  if (kept == MAP_FAILED) return NULL;
-  if (!whole(kept, size)) return NULL;
-  /* Those that were not used for the longest time go first (runtime/kept.ts). */
-  futimens(fd, NULL);
-  return kept;
+  uint64_t size = fstat(fd, &status) || !S_ISREG(status.st_mode) ? 0 : (uint64_t)status.st_size;
+  ferry_kept *kept = size ? mmap(NULL, size, protection, MAP_PRIVATE | MAP_POPULATE, fd, 0) : MAP_FAILED;
+  return kept != MAP_FAILED && whole(kept, size) ? kept : NULL;
+}
+
+static bool is_own(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && status.st_uid == geteuid() && !(status.st_mode & 022);
 }
 
 const ferry_kept *kept_open(const char *path, const struct file_identity *program) {
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0) return NULL;
-  const ferry_kept *kept = map_file(fd);
+  const ferry_kept *kept = is_own(fd) ? map_file(fd, PROT_READ) : NULL;
+  /* Those that were not used for the longest time go first (runtime/kept.ts). */
+  if (kept) futimens(fd, NULL);
   close(fd);
   bool fits = kept && kept->device == program->device && kept->inode == program->inode &&
               kept->changed == program->changed && kept->cpu == control->cpu;
   return fits ? kept : NULL;
 }
 
-const ferry_kept_group *kept_groups(const ferry_kept *kept) { return at(kept, kept->groups_at); }
-
-uint64_t kept_place(const ferry_kept *kept, const struct file_identity *file, uint64_t length) {
-  const ferry_kept_place *row = at(kept, kept->places_at), *end = row + kept->places;
-  for (; row < end; row++)
-    if (row->device == file->device && row->inode == file->inode && row->changed == file->changed && row->length == length)
-      return row->address;
-  return 0;
+const ferry_kept *kept_nothing(const char *path, const struct file_identity *program) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return NULL;
+  ferry_kept *kept = map_file(fd, PROT_READ | PROT_WRITE);
+  close(fd);
+  if (!kept) return NULL;
+  kept->device = program->device;
+  kept->inode = program->inode;
+  kept->changed = program->changed;
+  kept->cpu = control->cpu;
+  kept->checksum = checksum(kept);
+  return kept;
 }
+
+const ferry_kept_group *kept_groups(const ferry_kept *kept) { return at(kept, kept->groups_at); }
+const ferry_kept_place *kept_places(const ferry_kept *kept) { return at(kept, kept->places_at); }
 
 bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t start, uint64_t end) {
   const uint32_t *entry = at(kept, group->entries_at);
@@ -94,13 +103,16 @@ void kept_copy_code(const ferry_kept *kept) {
     executor_fail("can not fill the dispatch table: %m");
 }
 
-void kept_enter(const ferry_kept *kept, const ferry_kept_group *group) {
+static void publish(const ferry_kept *kept, const ferry_kept_group *group, bool reachable) {
   const uint32_t *entry = at(kept, group->entries_at);
   uint64_t size = (page_ceil(group->end) - group->start) * 2;
   uint32_t *table = memory_map(NULL, size, PROT_READ | PROT_WRITE, FIRST_SPACE + group->start * 2);
   if (table == MAP_FAILED) executor_fail("can not map the dispatch table: %m");
   for (uint64_t i = 0; i < group->entries; i++, entry += 2)
     if (entry[0] / 2 < size / 4 && entry[1] < kept->code_length)
-      __atomic_store_n(&table[entry[0] / 2], entry[1], __ATOMIC_RELAXED);
+      __atomic_store_n(&table[entry[0] / 2], reachable ? entry[1] : 0, __ATOMIC_RELAXED);
   munmap(table, size);
 }
+
+void kept_enter(const ferry_kept *kept, const ferry_kept_group *group) { publish(kept, group, true); }
+void kept_leave(const ferry_kept *kept, const ferry_kept_group *group) { publish(kept, group, false); }

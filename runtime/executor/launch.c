@@ -1,6 +1,6 @@
 /*
- * The command line. `ferry run` without Node.js: finds the program and what earlier runs have kept of it, and makes the shared memory that
- * otherwise the translator makes (runtime/session.ts). Whatever is not plain - options for people who look into a run, scripts,
+ * The command line. `ferry run` without Node.js: finds the program and what earlier runs have kept of it, if anything, and makes the shared memory
+ * that otherwise the translator makes (runtime/session.ts). Whatever is not plain - options for people who look into a run, scripts,
  * programs that can not be started - is for Node.js, which says what is wrong, too.
  */
 #define _GNU_SOURCE
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -142,11 +143,17 @@ static void set_sysroot(const char *given) {
   if (real[1]) strcpy((char *)control->sysroot, real);
 }
 
+/* A pipe or a device would wait for somebody to write. */
+static bool is_program(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISREG(status.st_mode) && load_check(path) == 0;
+}
+
 static const char *find_program(const char *given) {
-  if (load_check(given) == 0) return absolute(given);
+  if (is_program(given)) return absolute(given);
   char *path = malloc(SYSROOT_PATH);
   need(*given == '/' && *control->sysroot && sysroot_find(path, AT_FDCWD, given, SYSROOT_PATH) == 0);
-  need(strcmp(path, given) != 0 && load_check(path) == 0);
+  need(strcmp(path, given) != 0 && is_program(path));
   return path;
 }
 
@@ -197,6 +204,26 @@ static bool set(const char *variable) {
   return value && *value;
 }
 
+/* Node.js makes do without standard streams, and says what is wrong with limits that are too low for what is mapped here. */
+static bool is_usual(void) {
+  static const int resources[] = {RLIMIT_AS, RLIMIT_FSIZE};
+  struct rlimit limit;
+  for (int fd = 0; fd < 3; fd++)
+    if (fcntl(fd, F_GETFD) < 0) return false;
+  for (unsigned i = 0; i < sizeof resources / sizeof *resources; i++)
+    if (getrlimit(resources[i], &limit) || limit.rlim_cur != RLIM_INFINITY) return false;
+  return true;
+}
+
+/* FERRY_HEAT as runtime/run.ts reads it. */
+static uint32_t chosen_heat(void) {
+  const char *text = getenv("FERRY_HEAT");
+  if (!text || !*text) return FERRY_HEAT;
+  size_t digits = strspn(text, "0123456789");
+  need(digits == strlen(text) && digits < 10);
+  return (uint32_t)atoi(text);
+}
+
 /* binfmt_misc starts a link with the path of the program, its argv[0] and the other arguments (cli/binfmt.ts). */
 static char **of_binfmt(char **argv) {
   size_t count = count_words(argv);
@@ -226,28 +253,39 @@ struct launch launch(char **argv) {
   need(argv[1] && !strcmp(argv[1], "run"));
   struct line line = parse(argv + 2);
   const char *cache = getenv("FERRY_CACHE");
-  need(!(cache && !strcmp(cache, "off")) && !set("FERRY_CODE_CACHE_SIZE"));
+  need(is_usual() && !set("FERRY_CODE_CACHE_SIZE"));
+  uint32_t heat = chosen_heat();
   make_memory();
   set_sysroot(line.sysroot);
   struct launch found = {.path = find_program(line.operands[0])};
   struct stat status;
   need(stat(found.path, &status) == 0);
   struct file_identity program = {status.st_dev, status.st_ino, space_changed(&status)};
-  find_kept(&program);
   find_node();
   control->cpu = cpu_features();
-  const ferry_kept *kept = kept_open((const char *)control->kept, &program);
-  need(kept != NULL);
+  bool off = cache && !strcmp(cache, "off");
+  if (!off) find_kept(&program);
+  const ferry_kept *kept = off ? NULL : kept_open((const char *)control->kept, &program);
+  if (!kept) {
+    char path[PATH_MAX + 32];
+    need(heat && plain_program(found.path));
+    snprintf(path, sizeof path, "%s/dist/nothing.kept", root);
+    kept = kept_nothing(path, &program);
+  }
+  need(kept && lone_start(kept));
   control->magic = FERRY_CONTROL_MAGIC;
   control->code_size = kept->code_size;
   control->gate_enter = kept->gate_enter;
   control->gate_resume = kept->gate_resume;
   control->gate_trap = kept->gate_trap;
+  control->gate_call = kept->gate_call;
+  control->gate_return = kept->gate_return;
+  control->gate_ecall = kept->gate_ecall;
   control->initial = (uint32_t)getpid();
   control->led = 1;
   control->alone = ALONE_YES;
+  control->heat = heat;
   change_environment(&line);
-  lone_start(kept);
   found.name = found.path;
   found.argv = line.operands;
   if (line.argv0) found.argv[0] = (char *)line.argv0;

@@ -20,6 +20,7 @@ import {
   PLACES,
   REQUEST,
   TRAP,
+  WANTED,
 } from '../../base/layout.ts'
 
 const C_TYPE = { u8: 'uint8_t', u32: 'uint32_t', u64: 'uint64_t' } as const
@@ -62,6 +63,7 @@ export function layoutHeader(): string {
     constants('DEBUG_', DEBUG),
     constants('DEBUG_REASON_', DEBUG_REASON),
     constants('ALONE_', ALONE),
+    constants('WANTED_', WANTED),
     `#define KEPT_MAGIC "${KEPT_MAGIC}"`,
     ...[CPU_STATE, MAILBOX, CONTROL, KEPT, KEPT_PLACE, KEPT_GROUP].map(struct),
     `_Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");`,

@@ -7,6 +7,7 @@
 
 #define FERRY_GUEST_END UINT64_C(0x4000000000)
 #define FERRY_CODE_CACHE UINT64_C(0x6000000000)
+#define FERRY_CODE_SIZE UINT64_C(0x40000000)
 #define FERRY_DISPATCH UINT64_C(0x8000000000)
 #define FERRY_DISPATCH_SIZE UINT64_C(0x8000000000)
 #define FERRY_CALL_STACK UINT64_C(0x3fc0000000)
@@ -28,6 +29,7 @@
 #define FERRY_CONTROL_SIZE UINT64_C(0x5201000)
 #define FERRY_SPACE_SIZE UINT64_C(0x10000000000)
 #define FERRY_SHARED_SIZE UINT64_C(0x20000000000000)
+#define FERRY_HEAT 64
 #define FERRY_WORLD_SIGNAL 32
 
 #define TRAP_ILLEGAL 1
@@ -81,6 +83,11 @@
 #define ALONE_SERVED 0
 #define ALONE_YES 1
 #define ALONE_STARTING 2
+#define ALONE_READY 3
+
+#define WANTED_NONE 0
+#define WANTED_POSTED 1
+#define WANTED_TAKEN 2
 
 #define KEPT_MAGIC "FERRYKEP"
 
@@ -98,7 +105,7 @@ typedef struct ferry_state {
   uint64_t level_base; /* rsp at the innermost bridge level: [level_base] host return, [level_base+8] RETURN_GATE */
   uint64_t code_base; /* address of the code cache */
   uint64_t dispatch_base; /* address of the dispatch table */
-  uint64_t fn_resolve; /* C: uint64_t (state*, uint64_t pc): host address of the translation of pc; delivers a fault itself */
+  uint64_t fn_resolve; /* C: uint64_t (state*, uint64_t pc, frame*): host address from which the guest goes on at pc; delivers a fault itself */
   uint64_t fn_syscall; /* C: uint64_t (state*): the system call in x[10..17]; 0 = go on behind the ecall, 1 = all registers and pc were replaced */
   uint64_t fn_trap; /* C: void (state*, uint64_t cause): ebreak or illegal instruction at state.pc; returns when a handler changed the state */
   uint64_t fn_fence_i; /* C: void (state*): fence.i at state.pc - drops translations of changed code */
@@ -134,6 +141,8 @@ typedef struct ferry_mailbox {
   uint32_t debug; /* DEBUG bits, set by the translator; a new thread has those of the thread that made it */
   uint64_t args[8]; /* arguments of the request */
   uint64_t results[8]; /* results of the request */
+  uint32_t wanted; /* a WANTED: a translation that the thread does not wait for */
+  uint64_t wanted_code[3]; /* its pc, start and end of the executable guest code around it */
   uint8_t text[2048]; /* NUL-terminated text of the request or the answer */
 } ferry_mailbox;
 _Static_assert(offsetof(ferry_mailbox, turn) == 0, "turn");
@@ -143,8 +152,10 @@ _Static_assert(offsetof(ferry_mailbox, process) == 12, "process");
 _Static_assert(offsetof(ferry_mailbox, debug) == 16, "debug");
 _Static_assert(offsetof(ferry_mailbox, args) == 24, "args");
 _Static_assert(offsetof(ferry_mailbox, results) == 88, "results");
-_Static_assert(offsetof(ferry_mailbox, text) == 152, "text");
-_Static_assert(sizeof(ferry_mailbox) == 2200, "ferry_mailbox");
+_Static_assert(offsetof(ferry_mailbox, wanted) == 152, "wanted");
+_Static_assert(offsetof(ferry_mailbox, wanted_code) == 160, "wanted_code");
+_Static_assert(offsetof(ferry_mailbox, text) == 184, "text");
+_Static_assert(sizeof(ferry_mailbox) == 2232, "ferry_mailbox");
 
 typedef struct ferry_control {
   uint32_t magic; /* CONTROL_MAGIC */
@@ -155,6 +166,9 @@ typedef struct ferry_control {
   uint64_t gate_enter; /* offset in the code cache: C calls void gate(state*) to run translated code at state.pc */
   uint64_t gate_resume; /* offset: a signal handler sets rip here, rbp to the biased state: loads all registers, goes on at state.pc */
   uint64_t gate_trap; /* offset: as gate_resume, but calls fn_resolve(state.pc) first */
+  uint64_t gate_call; /* offset, all registers loaded: calls the translation of state.pc; x[1] has the return address */
+  uint64_t gate_return; /* offset, all registers loaded: returns to state.pc, which the frame on the host call stack has */
+  uint64_t gate_ecall; /* offset, all registers loaded: the ecall at state.pc */
   uint64_t state_tls_offset; /* offset from fs of the executor thread-local that points to the CPU state (biased) */
   uint32_t thread_count; /* thread slots that were ever in use; the ones in use are below it */
   uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
@@ -173,6 +187,7 @@ typedef struct ferry_control {
   uint64_t cpu; /* what distinguishes this CPU from others, set by the executor */
   uint32_t led; /* 1 when the first program was started without a translator: there is no reaper, and executors print messages */
   uint32_t alone; /* futex: an ALONE */
+  uint32_t heat; /* code is interpreted until so many jumps have led there, then translated; 0: everything is translated at once */
   uint8_t kept[1024]; /* NUL-terminated path of the kept translations that the first program runs from when `led` */
   uint8_t node[512]; /* NUL-terminated path of Node.js when `led` */
 } ferry_control;
@@ -184,27 +199,31 @@ _Static_assert(offsetof(ferry_control, code_size) == 16, "code_size");
 _Static_assert(offsetof(ferry_control, gate_enter) == 24, "gate_enter");
 _Static_assert(offsetof(ferry_control, gate_resume) == 32, "gate_resume");
 _Static_assert(offsetof(ferry_control, gate_trap) == 40, "gate_trap");
-_Static_assert(offsetof(ferry_control, state_tls_offset) == 48, "state_tls_offset");
-_Static_assert(offsetof(ferry_control, thread_count) == 56, "thread_count");
-_Static_assert(offsetof(ferry_control, stack_size) == 60, "stack_size");
-_Static_assert(offsetof(ferry_control, translator_pid) == 64, "translator_pid");
-_Static_assert(offsetof(ferry_control, reaper) == 68, "reaper");
-_Static_assert(offsetof(ferry_control, initial) == 72, "initial");
-_Static_assert(offsetof(ferry_control, ended) == 76, "ended");
-_Static_assert(offsetof(ferry_control, end_status) == 80, "end_status");
-_Static_assert(offsetof(ferry_control, stops) == 84, "stops");
-_Static_assert(offsetof(ferry_control, continued) == 88, "continued");
-_Static_assert(offsetof(ferry_control, reported) == 92, "reported");
-_Static_assert(offsetof(ferry_control, terminal_kept) == 96, "terminal_kept");
-_Static_assert(offsetof(ferry_control, shell) == 100, "shell");
-_Static_assert(offsetof(ferry_control, terminal) == 104, "terminal");
-_Static_assert(offsetof(ferry_control, sysroot) == 168, "sysroot");
-_Static_assert(offsetof(ferry_control, cpu) == 2216, "cpu");
-_Static_assert(offsetof(ferry_control, led) == 2224, "led");
-_Static_assert(offsetof(ferry_control, alone) == 2228, "alone");
-_Static_assert(offsetof(ferry_control, kept) == 2232, "kept");
-_Static_assert(offsetof(ferry_control, node) == 3256, "node");
-_Static_assert(sizeof(ferry_control) == 3768, "ferry_control");
+_Static_assert(offsetof(ferry_control, gate_call) == 48, "gate_call");
+_Static_assert(offsetof(ferry_control, gate_return) == 56, "gate_return");
+_Static_assert(offsetof(ferry_control, gate_ecall) == 64, "gate_ecall");
+_Static_assert(offsetof(ferry_control, state_tls_offset) == 72, "state_tls_offset");
+_Static_assert(offsetof(ferry_control, thread_count) == 80, "thread_count");
+_Static_assert(offsetof(ferry_control, stack_size) == 84, "stack_size");
+_Static_assert(offsetof(ferry_control, translator_pid) == 88, "translator_pid");
+_Static_assert(offsetof(ferry_control, reaper) == 92, "reaper");
+_Static_assert(offsetof(ferry_control, initial) == 96, "initial");
+_Static_assert(offsetof(ferry_control, ended) == 100, "ended");
+_Static_assert(offsetof(ferry_control, end_status) == 104, "end_status");
+_Static_assert(offsetof(ferry_control, stops) == 108, "stops");
+_Static_assert(offsetof(ferry_control, continued) == 112, "continued");
+_Static_assert(offsetof(ferry_control, reported) == 116, "reported");
+_Static_assert(offsetof(ferry_control, terminal_kept) == 120, "terminal_kept");
+_Static_assert(offsetof(ferry_control, shell) == 124, "shell");
+_Static_assert(offsetof(ferry_control, terminal) == 128, "terminal");
+_Static_assert(offsetof(ferry_control, sysroot) == 192, "sysroot");
+_Static_assert(offsetof(ferry_control, cpu) == 2240, "cpu");
+_Static_assert(offsetof(ferry_control, led) == 2248, "led");
+_Static_assert(offsetof(ferry_control, alone) == 2252, "alone");
+_Static_assert(offsetof(ferry_control, heat) == 2256, "heat");
+_Static_assert(offsetof(ferry_control, kept) == 2260, "kept");
+_Static_assert(offsetof(ferry_control, node) == 3284, "node");
+_Static_assert(sizeof(ferry_control) == 3800, "ferry_control");
 
 typedef struct ferry_kept {
   uint64_t magic; /* KEPT_MAGIC */
@@ -218,6 +237,9 @@ typedef struct ferry_kept {
   uint64_t gate_enter; /* as in CONTROL */
   uint64_t gate_resume;
   uint64_t gate_trap;
+  uint64_t gate_call;
+  uint64_t gate_return;
+  uint64_t gate_ecall;
   uint64_t gate_leave; /* offset in the code cache of the translation of RETURN_GATE */
   uint64_t code_at; /* the start of the code cache, gates included; chains within a group only */
   uint64_t code_length; /* in bytes */
@@ -237,14 +259,17 @@ _Static_assert(offsetof(ferry_kept, code_size) == 56, "code_size");
 _Static_assert(offsetof(ferry_kept, gate_enter) == 64, "gate_enter");
 _Static_assert(offsetof(ferry_kept, gate_resume) == 72, "gate_resume");
 _Static_assert(offsetof(ferry_kept, gate_trap) == 80, "gate_trap");
-_Static_assert(offsetof(ferry_kept, gate_leave) == 88, "gate_leave");
-_Static_assert(offsetof(ferry_kept, code_at) == 96, "code_at");
-_Static_assert(offsetof(ferry_kept, code_length) == 104, "code_length");
-_Static_assert(offsetof(ferry_kept, places_at) == 112, "places_at");
-_Static_assert(offsetof(ferry_kept, places) == 120, "places");
-_Static_assert(offsetof(ferry_kept, groups_at) == 128, "groups_at");
-_Static_assert(offsetof(ferry_kept, groups) == 136, "groups");
-_Static_assert(sizeof(ferry_kept) == 144, "ferry_kept");
+_Static_assert(offsetof(ferry_kept, gate_call) == 88, "gate_call");
+_Static_assert(offsetof(ferry_kept, gate_return) == 96, "gate_return");
+_Static_assert(offsetof(ferry_kept, gate_ecall) == 104, "gate_ecall");
+_Static_assert(offsetof(ferry_kept, gate_leave) == 112, "gate_leave");
+_Static_assert(offsetof(ferry_kept, code_at) == 120, "code_at");
+_Static_assert(offsetof(ferry_kept, code_length) == 128, "code_length");
+_Static_assert(offsetof(ferry_kept, places_at) == 136, "places_at");
+_Static_assert(offsetof(ferry_kept, places) == 144, "places");
+_Static_assert(offsetof(ferry_kept, groups_at) == 152, "groups_at");
+_Static_assert(offsetof(ferry_kept, groups) == 160, "groups");
+_Static_assert(sizeof(ferry_kept) == 168, "ferry_kept");
 
 typedef struct ferry_kept_place {
   uint64_t device;

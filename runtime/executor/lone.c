@@ -29,8 +29,6 @@ enum { MOST_GROUPS = 4096, READY_WORDS = 5 };
 static const ferry_kept *kept;
 /* Groups whose translations can be reached. */
 static bool entered[MOST_GROUPS];
-/* They can no more be told to a translator: something else was mapped in their place. */
-static bool unclean;
 static bool program_answered;
 static bool ready_answered;
 static uint64_t ready[READY_WORDS];
@@ -41,19 +39,30 @@ static struct stat messages;
 /* EXIT was posted. */
 static volatile bool exiting;
 
-void lone_start(const ferry_kept *from) {
-  kept = from->groups <= MOST_GROUPS ? from : NULL;
+bool lone_start(const ferry_kept *from) {
+  if (from->groups > MOST_GROUPS || !places_start(kept_places(from), from->places)) return false;
+  kept = from;
   kept_copy_code(from);
-  /* Most of it is not needed again. */
-  madvise((void *)from, from->size, MADV_DONTNEED);
+  /* Most of it is not needed again: the first page is, and may have been written to. */
+  if (from->size > GUEST_PAGE) madvise((char *)from + GUEST_PAGE, from->size - GUEST_PAGE, MADV_DONTNEED);
   fstat(STDERR_FILENO, &messages);
+  return true;
 }
 
 void lone_print(const char *text) {
   struct stat now;
   if (!control->led || !*text || fstat(STDERR_FILENO, &now)) return;
   if (messages.st_ino && (now.st_dev != messages.st_dev || now.st_ino != messages.st_ino)) return;
+  /* The end of what reads it is no end for the guest. */
+  static const struct timespec now_or_never;
+  sigset_t pipe, before, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  sigpending(&pending);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
   dprintf(STDERR_FILENO, "%s\n", text);
+  if (!sigismember(&pending, SIGPIPE)) sigtimedwait(&pipe, NULL, &now_or_never);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* ---- answers ---- */
@@ -70,14 +79,15 @@ static bool same_file(const ferry_kept_group *group, const uint64_t *args) {
 }
 
 /* args: those of REQUEST_MAPPED. */
-static bool answer_mapped(const uint64_t *args) {
+static void answer_mapped(const uint64_t *args) {
   uint64_t start = args[0], end = start + args[1];
   const ferry_kept_group *groups = kept_groups(kept);
-  if (args[3] == 0) return false;
   for (uint64_t i = 0; i < kept->groups; i++)
     if (entered[i] && groups[i].start < end && groups[i].end > start && !same_file(&groups[i], args)) {
-      unclean = true;
-      return false;
+      kept_leave(kept, &groups[i]);
+      entered[i] = false;
+      /* Frames of the host call stacks may lead there. */
+      space_generation++;
     }
   for (uint64_t i = 0; i < kept->groups; i++) {
     bool here = groups[i].start >= start && groups[i].end <= end && same_file(&groups[i], args);
@@ -85,7 +95,6 @@ static bool answer_mapped(const uint64_t *args) {
     kept_enter(kept, &groups[i]);
     entered[i] = true;
   }
-  return true;
 }
 
 /* Nothing to do where nothing was translated. */
@@ -106,10 +115,10 @@ static bool answer(uint32_t kind, const uint64_t *args, uint64_t *results) {
   switch (kind) {
   case REQUEST_PLACE: {
     struct file_identity file = {args[0], args[1], args[2]};
-    results[0] = kept_place(kept, &file, args[3]);
-    return results[0] != 0;
+    results[0] = places_find(&file, args[3]);
+    return true;
   }
-  case REQUEST_MAPPED: return answer_mapped(args);
+  case REQUEST_MAPPED: answer_mapped(args); return true;
   case REQUEST_INVALIDATE: return answer_invalidate(args[0], args[0] + args[1]);
   case REQUEST_READY:
     ready_answered = true;
@@ -177,7 +186,7 @@ static int monitor(void *argument) {
 
 /* A copy of what was kept, which no other run replaces. */
 static int copy_kept(void) {
-  int fd = kept && !unclean ? memfd_create("ferry-kept", MFD_CLOEXEC) : -1;
+  int fd = kept ? memfd_create("ferry-kept", MFD_CLOEXEC) : -1;
   if (fd >= 0) fchmod(fd, 0600);
   for (uint64_t done = 0; fd >= 0 && done < kept->size;) {
     ssize_t n = write(fd, (const char *)kept + done, kept->size - done);
@@ -231,20 +240,27 @@ static void tell(void) {
   if (POST(REQUEST_PROGRAM, (uint64_t)getpid())) executor_fail("%s", (const char *)mailbox->text);
   program_image = mailbox->results[3];
   space_enter();
+  places_tell();
   guest_map_announce();
   if (ready_answered && post(REQUEST_READY, READY_WORDS, ready)) executor_fail("%s", (const char *)mailbox->text);
+}
+
+static void begin(void) {
+  if (control->alone != ALONE_YES) return;
+  __atomic_store_n(&control->alone, ALONE_STARTING, __ATOMIC_SEQ_CST);
+  spawn();
 }
 
 static void start_translator(void) {
   char text[sizeof thread.mailbox->text];
   memcpy(text, thread.mailbox->text, sizeof text);
-  __atomic_store_n(&control->alone, ALONE_STARTING, __ATOMIC_SEQ_CST);
-  spawn();
+  begin();
   int dumpable = begin_access();
   await_service();
   if (program_answered) tell();
   end_access(dumpable);
   memcpy(thread.mailbox->text, text, sizeof text);
+  __atomic_store_n(&control->alone, ALONE_SERVED, __ATOMIC_SEQ_CST);
 }
 
 /* ---- */
@@ -268,6 +284,12 @@ bool lone_answers(uint32_t kind, unsigned count, const uint64_t *args) {
   }
   lock_release(&lone_lock);
   return answered;
+}
+
+void lone_begin(void) {
+  lock_take(&lone_lock);
+  begin();
+  lock_release(&lone_lock);
 }
 
 void lone_end(void) {

@@ -1,10 +1,12 @@
 /*
- * A guest program without a translator, as long as the translations that earlier runs kept are enough: the executor is
- * what `ferry run` starts, answers its own requests, and starts the translator when one needs it.
+ * A guest program without a translator, as long as the translations that earlier runs kept are enough, and nothing else becomes
+ * hot: the executor is what `ferry run` starts, answers its own requests, and starts the translator when one needs it.
  *
  *   launch.c  the command line of `ferry run`: to the kept translations, or to Node.js
  *   toolchain.c  the commands that are LLVM's
+ *   plain.c   programs that need no translator at their start
  *   kept.c    the file of kept translations
+ *   places.c  where files are mapped
  *   lone.c    answers to requests, and the start of the translator
  */
 #pragma once
@@ -21,8 +23,8 @@ struct launch {
   const char *path, *name;
   char **argv;
 };
-/* A command line: returns, for `ferry run` of a program whose translations were kept, with the shared memory made and them in
- * their places. Becomes Node.js with the same arguments otherwise. */
+/* A command line: returns, for `ferry run` of a plain program, with the shared memory made and what was kept in its place. Becomes
+ * Node.js with the same arguments otherwise. */
 struct launch launch(char **argv);
 
 /* ---- toolchain.c ---- */
@@ -34,21 +36,38 @@ char **toolchain(char **argv, const char *folder);
 
 /* Maps a file of kept translations: NULL when there is none that can be used here for this program. */
 const ferry_kept *kept_open(const char *path, const struct file_identity *program);
-/* Where a file was mapped, 0: nowhere. */
-uint64_t kept_place(const ferry_kept *kept, const struct file_identity *file, uint64_t length);
+/* What is kept of a program that was never run: the gates, from a file that belongs to ferry. */
+const ferry_kept *kept_nothing(const char *path, const struct file_identity *program);
+const ferry_kept_place *kept_places(const ferry_kept *kept);
 const ferry_kept_group *kept_groups(const ferry_kept *kept);
 /* Whether any translation of the group is of code in [start, end). */
 bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t start, uint64_t end);
 /* Puts code where space 1 has it; then the entries of a group into its dispatch table. */
 void kept_copy_code(const ferry_kept *kept);
 void kept_enter(const ferry_kept *kept, const ferry_kept_group *group);
+void kept_leave(const ferry_kept *kept, const ferry_kept_group *group);
+
+/* ---- plain.c ---- */
+
+bool plain_program(const char *path);
+
+/* ---- places.c ---- */
+
+/* Where files were mapped; false: too many. */
+bool places_start(const ferry_kept_place *rows, uint64_t number);
+/* As REQUEST_PLACE answers. */
+uint64_t places_find(const struct file_identity *file, uint64_t length);
+/* Tells a translator that knows only what places_start did. */
+void places_tell(void);
 
 /* ---- lone.c ---- */
 
-/* The first program runs from these. */
-void lone_start(const ferry_kept *kept);
+/* The first program runs from these; false: it can not. */
+bool lone_start(const ferry_kept *kept);
 /* Whether a request was answered here; otherwise there is a translator now. */
 bool lone_answers(uint32_t kind, unsigned count, const uint64_t *args);
+/* Makes that there will be one, if there is none. */
+void lone_begin(void);
 /* Before what the translator could not be started behind: makes sure that there is one. */
 void lone_end(void);
 /* Prints what the mailbox's text says, when executors print messages. */

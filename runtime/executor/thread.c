@@ -53,11 +53,12 @@ int slot_take(void) {
     uint32_t none = 0;
     if (!__atomic_compare_exchange_n(&mailbox->owner, &none, self, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
     /* The translator is still at work on a request of a thread that execve has ended. */
-    if (__atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) & 1) {
+    bool busy = __atomic_load_n(&mailbox->turn, __ATOMIC_ACQUIRE) & 1;
+    if (busy || __atomic_load_n(&mailbox->wanted, __ATOMIC_ACQUIRE) == WANTED_TAKEN) {
       slot_give(mailbox);
       continue;
     }
-    mailbox->turn = mailbox->debug = 0;
+    mailbox->turn = mailbox->wanted = mailbox->debug = 0;
     mailbox->process = (uint32_t)getpid();
     slot_state((int)slot)->thread = slot;
     uint32_t used = __atomic_load_n(&control->thread_count, __ATOMIC_RELAXED);

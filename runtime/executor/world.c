@@ -1,7 +1,7 @@
 /*
  * Stopping the world: the other threads of the process get out of translated code, so that code can be changed and the
  * space replaced. A thread in the executor's functions counts as stopped, because it looks at world_stopping
- * before it leaves them (leave); one in translated code gets WORLD_SIGNAL and goes on in single steps to the next
+ * before it leaves them (leave); one that interprets looks at every jump; one in translated code gets WORLD_SIGNAL and goes on in single steps to the next
  * instruction where its registers are known (fault.c); one in offloaded code comes back through code that never changes.
  */
 #define _GNU_SOURCE
@@ -18,12 +18,12 @@ volatile uint32_t world_stopping;
 static struct lock world_lock;
 static _Thread_local unsigned depth;
 
-static bool stopped(const struct thread *t) { return !t->leaving || t->in_host; }
+static bool stopped(const struct thread *t) { return (!t->leaving && !t->interpreting) || t->in_host; }
 
 static void interrupt(struct thread *t) {
   for (unsigned tries = 0; !stopped(t); tries++) {
     /* Again after a while, because the steps have a limit; but no signals pile up at a thread that blocks them for now. */
-    if (tries % 256 == 0 && !t->called) {
+    if (tries % 256 == 0 && t->leaving && !t->called) {
       siginfo_t info;
       memset(&info, 0, sizeof info);
       info.si_signo = WORLD_SIGNAL;

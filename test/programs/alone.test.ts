@@ -46,7 +46,8 @@ beforeAll(() => {
 beforeEach(() => rmSync(join(work, 'cache'), { recursive: true, force: true }))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-const environment = (): Record<string, string> => ({
+const environment = (heat = '0'): Record<string, string> => ({
+  FERRY_HEAT: heat,
   PATH: `${join(work, 'bin')}:${process.env.PATH}`,
   FERRY_SYSROOT: SYSROOT,
   FERRY_CACHE_DIR: join(work, 'cache'),
@@ -54,10 +55,11 @@ const environment = (): Record<string, string> => ({
 })
 
 /** What is seen of a run, and the scripts that Node.js was started with. */
-function run(...words: string[]) {
+const run = (...words: string[]) => runWith('0', ...words)
+function runWith(heat: string, ...words: string[]) {
   rmSync(mark, { force: true })
   const { stdout, stderr, status, signal } = spawnSync(FERRY_COMMAND, ['run', ...words], {
-    env: environment(),
+    env: environment(heat),
     encoding: 'utf8',
     timeout: 60_000,
   })
@@ -75,6 +77,30 @@ test.each([
   expect(first.node).toEqual(['ferry.cjs'])
   expect(first.seen).toMatchObject({ status: 7, stderr: '' })
   expect(run(path(), 'print')).toEqual({ seen: first.seen, node: [] })
+})
+
+describe('without anything kept, what is not hot is interpreted', () => {
+  test.each([
+    ['print', []],
+    ['other', []],
+    ['threads', []],
+    ['signal', ['late.cjs']],
+    ['crash', ['late.cjs']],
+    ['fork', ['late.cjs']],
+    ['exec', ['late.cjs']],
+    ['user', ['late.cjs']],
+  ])('%s', (what, node) => {
+    const { seen } = run(program, what)
+    rmSync(join(work, 'cache'), { recursive: true })
+    for (const heat of ['', '1000000']) expect(runWith(heat, program, what)).toEqual({ seen, node })
+  })
+
+  test('a translator is started for a program that goes on for long, and what it makes is kept', () => {
+    const first = runWith('', fixed, 'long')
+    expect(first).toMatchObject({ seen: { status: 0, stderr: '' }, node: ['late.cjs'] })
+    expect(runWith('', fixed, 'long')).toEqual({ ...first, node: [] })
+    expect(runWith('1', program, 'long').seen).toEqual(first.seen)
+  })
 })
 
 test('options, links and relative paths', () => {

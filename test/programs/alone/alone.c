@@ -38,6 +38,25 @@ static void run_threads(void) {
 static volatile sig_atomic_t alarms;
 static void count(int number) { alarms += number == SIGALRM; }
 
+/* Calls, returns and both kinds of numbers, between functions that become hot at different times. */
+__attribute__((noinline)) static unsigned mix(unsigned value) { return value * 2654435761u ^ value >> 15; }
+__attribute__((noinline)) static double smooth(double value, unsigned more) {
+  return more % 64 ? value : value * 0.5 + (double)(more >> 8) / 3;
+}
+static int by_value(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+
+static void run_long(void) {
+  unsigned value = 1;
+  double sum = 0;
+  int words[512];
+  for (int round = 0; round < 40; round++) {
+    for (int i = 0; i < 50000; i++) sum = smooth(sum, value = mix(value + (unsigned)i));
+    for (int i = 0; i < 512; i++) words[i] = (int)(mix(value + (unsigned)i) >> 8);
+    qsort(words, 512, sizeof *words, by_value);
+    if (round % 8 == 0) printf("%u %a %d\n", value, sum, words[100]);
+  }
+}
+
 int main(int argc, char **argv) {
   const char *what = argc > 1 ? argv[1] : "";
   char line[256];
@@ -61,6 +80,8 @@ int main(int argc, char **argv) {
     if (pid == 0) _exit(9);
     printf("%d %d\n", waitpid(-1, &status, 0) == pid, WEXITSTATUS(status));
     printf("%d %s\n", wait(NULL), strerrorname_np(errno));
+  } else if (!strcmp(what, "long")) {
+    run_long();
   } else if (!strcmp(what, "threads")) {
     run_threads();
   } else if (!strcmp(what, "exec")) {

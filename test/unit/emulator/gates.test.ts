@@ -104,13 +104,14 @@ describe('code', () => {
       `mov qword ptr ${field('pc')}, rax`,
       ...saves,
       'mov rsi, rax',
+      'mov rdx, rsp',
       'lea rsp, [rsp - 8]',
       'lea rdi, [rbp - 128]',
       `call qword ptr ${field('fn_resolve')}`,
       ...loads,
       'lea rsp, [rsp + 8]',
       'jmp rax',
-      ...textOf('miss').slice(saves.length + loads.length + 7),
+      ...textOf('miss').slice(saves.length + loads.length + 8),
     ])
   })
 

@@ -224,7 +224,7 @@ export async function runScript(
   const { memory } = session.control
   const space = new Space('private', { memory, codeSize, gates: makeGates() })
   space.code.set(stubs)
-  session.gates = { enter: STUB.ENTER, resume: STUB.RESUME, trap: STUB.RESUME }
+  session.gates = { ...makeGates(), enter: STUB.ENTER, resume: STUB.RESUME }
   const { state } = session
   const word = (field: 'x' | 'f', index: number) => CPU_STATE.at[field] + index * 8
   const invalidated: [number, number][] = []

@@ -195,7 +195,7 @@ describe('the mailbox', () => {
   it('stops when it is told, after what is posted', async () => {
     const control = new ControlBlock()
     const seen: number[] = []
-    const served = control.serve(slot => void seen.push(slot.kind))
+    const served = control.serve({ handle: slot => void seen.push(slot.kind), want: () => {} })
     control.stop()
     await served
     expect(seen).toEqual([])

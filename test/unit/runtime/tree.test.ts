@@ -54,7 +54,7 @@ function start(argument: string, handlers: Partial<SessionHandlers> = {}) {
   const session = new Session({ program, argv: [program, argument], env: {}, codeSize: CODE_SIZE })
   const translation = new Translation({ optimizations: parseOptimizations('') })
   const { gates } = translation.translator
-  session.gates = { enter: gates.enter, resume: gates.resume, trap: gates.resume }
+  session.gates = gates
   const spaces = new Spaces({
     memory: session.control.memory,
     codeSize: CODE_SIZE,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const executor = path('../../../../runtime/executor/')
+const EXPANSIONS = path('../../../../dist/expansions')
 let work = ''
 
 beforeAll(() => {
@@ -20,7 +21,17 @@ test('the C handlers convert between the two architectures and refuse bad addres
   const sources = readdirSync(executor)
     .filter(name => /\.[cS]$/.test(name) && name !== 'executor.c' && name !== 'mailbox.c')
     .map(name => join(executor, name))
-  const options = ['-O1', '-g', '-std=gnu17', '-Wall', '-fPIE', '-pie', '-pthread', `-I${executor}`]
+  const options = [
+    '-O1',
+    '-g',
+    '-std=gnu17',
+    '-Wall',
+    '-fPIE',
+    '-pie',
+    '-pthread',
+    `-I${executor}`,
+    `-DFERRY_EXPANSIONS="${EXPANSIONS}"`,
+  ]
   execFileSync('gcc', [...options, path('handlers.c'), ...sources, '-o', product])
   const { stdout, status, signal } = spawnSync(product, { encoding: 'utf8' })
   expect({ stdout, status, signal }).toEqual({
