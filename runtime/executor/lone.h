@@ -50,6 +50,8 @@ void kept_leave(const ferry_kept *kept, const ferry_kept_group *group);
 /* ---- plain.c ---- */
 
 bool plain_program(const char *path);
+/* Whether there are host functions in a file. */
+bool hybrid_file(int fd);
 
 /* ---- places.c ---- */
 

@@ -40,37 +40,52 @@ static bool segments_are_plain(struct bytes file, const Elf64_Ehdr *header) {
   return entered;
 }
 
-/* A program without sections has none of ferry's. */
-static bool sections_are_plain(struct bytes file, const Elf64_Ehdr *header) {
-  if (header->e_shoff == 0 || header->e_shnum == 0) return header->e_shoff == 0;
+enum sections { PLAIN, OURS, DAMAGED };
+
+static enum sections sections_of(struct bytes file, const Elf64_Ehdr *header) {
+  if (header->e_shoff == 0) return PLAIN;
   const Elf64_Shdr *section = part(file, header->e_shoff, header->e_shnum * sizeof *section);
-  if (!section || header->e_shentsize != sizeof *section || header->e_shstrndx >= header->e_shnum) return false;
+  if (!section || header->e_shentsize != sizeof *section || header->e_shstrndx >= header->e_shnum) return DAMAGED;
   const Elf64_Shdr *strings = &section[header->e_shstrndx];
   for (unsigned i = 0; i < header->e_shnum; i++) {
     bool stored = section[i].sh_type != SHT_NULL && section[i].sh_type != SHT_NOBITS;
-    if (stored && !part(file, section[i].sh_offset, section[i].sh_size)) return false;
+    if (stored && !part(file, section[i].sh_offset, section[i].sh_size)) return DAMAGED;
     const char *name = part(file, strings->sh_offset + section[i].sh_name, sizeof HYBRID - 1);
-    if (name && !strncmp(name, HYBRID, sizeof HYBRID - 1)) return false;
+    if (name && !strncmp(name, HYBRID, sizeof HYBRID - 1)) return OURS;
   }
-  return true;
+  return PLAIN;
 }
 
-static bool is_plain(struct bytes file) {
+static bool is_plain_program(struct bytes file) {
   const Elf64_Ehdr *header = part(file, 0, sizeof *header);
   bool library = header && header->e_type == ET_DYN && header->e_entry == 0;
-  return header && !library && segments_are_plain(file, header) && sections_are_plain(file, header);
+  return header && !library && segments_are_plain(file, header) && sections_of(file, header) == PLAIN;
+}
+
+static bool is_hybrid(struct bytes file) {
+  const Elf64_Ehdr *header = part(file, 0, sizeof *header);
+  return header && memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 && header->e_ident[EI_CLASS] == ELFCLASS64 &&
+         sections_of(file, header) == OURS;
+}
+
+/* Whether `test` holds for what is in a regular file. */
+static bool holds(int fd, bool (*test)(struct bytes)) {
+  struct stat status;
+  struct bytes file = {.size = fstat(fd, &status) || !S_ISREG(status.st_mode) ? 0 : (uint64_t)status.st_size};
+  void *place = file.size ? mmap(NULL, file.size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+  if (place == MAP_FAILED) return false;
+  file.start = place;
+  bool result = test(file);
+  munmap(place, file.size);
+  return result;
 }
 
 bool plain_program(const char *path) {
-  struct stat status;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
-  struct bytes file = {.size = fstat(fd, &status) || !S_ISREG(status.st_mode) ? 0 : (uint64_t)status.st_size};
-  void *place = file.size ? mmap(NULL, file.size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+  bool plain = holds(fd, is_plain_program);
   close(fd);
-  if (place == MAP_FAILED) return false;
-  file.start = place;
-  bool plain = is_plain(file);
-  munmap(place, file.size);
   return plain;
 }
+
+bool hybrid_file(int fd) { return holds(fd, is_hybrid); }

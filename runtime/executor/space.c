@@ -8,6 +8,7 @@
 #include "executor.h"
 #include "guest_memory.h"
 #include "host_object.h"
+#include "lone.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -109,6 +110,7 @@ void space_announce(uint64_t start, uint64_t end) {
 }
 
 void space_mapped(uint64_t start, uint64_t length, int fd, uint64_t offset) {
+  if (control->alone && fd >= 0 && hybrid_file(fd)) lone_end();
   guest_map_identify(start, start + page_ceil(length), identify(fd), offset);
   space_announce(start, start + page_ceil(length));
 }
