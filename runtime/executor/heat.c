@@ -11,7 +11,7 @@
 #define PATIENCE (1 << 20)
 #define CELLS (1 << 16)
 /* The part of CONTROL.heat from which on a translation is wanted. */
-#define EARLY 4
+#define EARLY 2
 
 static struct cell {
   uint32_t place; /* pc / 2, lower half */

@@ -236,6 +236,9 @@ uint64_t interpret(ferry_state *state, const uint64_t *frame) {
         straight = false;
         if (returned && depth > 0) {
           depth--;
+          /* Back in code that is not hot: its next loop or call looks. */
+          straight = next - code.start < length;
+          returned = !straight;
         } else if (returned && frame[1] == next) {
           end(state, next);
           return gate(control->gate_return);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Decoded, decode } from '../../emulator/riscv/decode.ts'
 import { OPCODES } from '../../emulator/riscv/table.ts'
 import { buildEncodings, different, executed, halfwords, instances, words } from './encodings.ts'
-import { type Engine, execute, FERRY } from './engines.ts'
+import { type Engine, execute, FERRY, TIERS } from './engines.ts'
 import { BLOCK_OPS, CONDITIONAL_OPS, EXTREME_OPS, INTEGRAL_OPS, QUIET_COMPARE_OPS } from './families/newer.ts'
 import { interpret } from './interpreter.ts'
 import { Random } from './random.ts'
@@ -41,10 +41,10 @@ const LISTS: Readonly<Record<string, readonly number[]>> = {
 }
 
 describe.each(Object.entries(LISTS))('%s', (name, list) => {
-  test('ferry does what QEMU does', async () => {
+  test.each(TIERS)('%s does what QEMU does', async (_, engine) => {
     const known = list.filter(word => !isNewer(word))
     const path = await buildEncodings(name, known)
-    const [expected, got] = await Promise.all([execute(QEMU, path), execute(FERRY, path)])
+    const [expected, got] = await Promise.all([execute(QEMU, path), execute(engine, path)])
     expect(executed(expected)).toHaveLength(known.length)
     expect(different(executed(expected), executed(got)).join('\n')).toBe('')
   })

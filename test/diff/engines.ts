@@ -18,6 +18,13 @@ export const QEMU: Engine = ['qemu-riscv64', '-cpu', 'rv64,Zfhmin=true']
 /** The environment variable FERRY names another copy of ferry to test. */
 export const FERRY_COMMAND = process.env.FERRY ?? fileURLToPath(new URL('../../bin/ferry', import.meta.url))
 export const FERRY: Engine = [FERRY_COMMAND, 'run', '--']
+/** Without translations, but for what the executor's interpreter leaves to the translator. */
+export const FERRY_INTERPRETING: Engine = ['env', 'FERRY_HEAT=999999999', FERRY_COMMAND, 'run', '--']
+/** Both tiers of ferry, for test.each. */
+export const TIERS: readonly (readonly [name: string, engine: Engine])[] = [
+  ['ferry', FERRY],
+  ['ferry interpreting', FERRY_INTERPRETING],
+]
 /** @param names as `--optimize` has them */
 export const ferryWithout = (names: string): Engine => [FERRY_COMMAND, 'run', `--optimize=${names}`, '--']
 

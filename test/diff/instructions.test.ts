@@ -5,7 +5,7 @@ import { OPCODES } from '../../emulator/riscv/table.ts'
 import { build, WORK } from './build.ts'
 import { FAMILIES, familyProgram, mixedProgram } from './cases.ts'
 import { differences, layoutOf } from './compare.ts'
-import { execute, FERRY, ferryWithout, type Outcome, QEMU } from './engines.ts'
+import { execute, ferryWithout, type Outcome, QEMU, TIERS } from './engines.ts'
 import { interpret } from './interpreter.ts'
 import type { Program } from './program.ts'
 import { casesOf } from './snippet.ts'
@@ -46,9 +46,9 @@ describe.each(Object.keys(FAMILIES))('%s', name => {
     expect(report(program, expected, interpret(path))).toBe('')
   })
 
-  test('ferry gives the same', async () => {
+  test.each(TIERS)('%s gives the same', async (_, engine) => {
     const { program, path, expected } = programs.get(name)!
-    expect(report(program, expected, await execute(FERRY, path))).toBe('')
+    expect(report(program, expected, await execute(engine, path))).toBe('')
   })
 })
 

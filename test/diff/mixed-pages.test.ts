@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { assemble, WORK } from './build.ts'
-import { execute, FERRY, QEMU } from './engines.ts'
+import { execute, QEMU, TIERS } from './engines.ts'
 import { interpret } from './interpreter.ts'
 
 /**
@@ -136,11 +136,11 @@ const LINK = Object.entries(ADDRESSES).map(([name, address]) => `--section-start
 const built = (name: string, shape: Shape): Promise<string> =>
   assemble(`${WORK}mixed-pages`, name, program(shape), LINK)
 
-test('stores of every kind, as the interpreter does them', async () => {
+test.each(TIERS)('%s: stores of every kind, as the interpreter does them', async (_, engine) => {
   const path = await built('interpreted', { routines: [...ROUTINES, ...NEWER], borders: false })
   const expected = interpret(path)
   expect(expected).toMatchObject({ status: 0, stderr: '' })
-  expect(await execute(FERRY, path)).toEqual(expected)
+  expect(await execute(engine, path)).toEqual(expected)
 })
 
 test.each(Object.entries(THREADS))('stores over borders %s, as qemu-riscv64 does them', async (name, thread) => {
@@ -148,5 +148,5 @@ test.each(Object.entries(THREADS))('stores over borders %s, as qemu-riscv64 does
   const expected = await execute(QEMU, await built('alone', shape))
   expect(expected).toMatchObject({ status: 0, stderr: '' })
   const path = await built(name.replaceAll(' ', '-'), thread ? { ...shape, thread } : shape)
-  expect(await execute(FERRY, path)).toEqual(expected)
+  for (const [, engine] of TIERS) expect(await execute(engine, path)).toEqual(expected)
 })
