@@ -3,6 +3,7 @@ import type { Mode } from './choose.ts'
 import type { CallKind } from './passes/callgraph.ts'
 import type { InstructionMix } from './passes/mix.ts'
 import type { LoopSummary } from './passes/profile.ts'
+import type { Refusal } from './rules.ts'
 
 export interface FunctionCall {
   readonly callee: string
@@ -40,6 +41,8 @@ export interface FunctionAnalysis {
   /** The rule that refuses the function, and where. */
   readonly rule?: string
   readonly location?: { readonly file: string; readonly line: number }
+  /** All rules that refuse it, the one above first. */
+  readonly refusals?: readonly Refusal[]
   readonly reason: string
   /** Nanoseconds that a run gains by offloading this function, crossings counted, all others as they are. For a function that stays: what it would gain. */
   readonly gain: number

@@ -19,7 +19,7 @@ import { type CallGraph, callGraph, startupFunctions } from './passes/callgraph.
 import { type InstructionMix, instructionMix } from './passes/mix.ts'
 import { type StaticProfile, staticProfile } from './passes/profile.ts'
 import { profiledCosts } from './profiled.ts'
-import { type Refusal, refusal } from './rules.ts'
+import { type Refusal, refusal, refusals } from './rules.ts'
 import { type FunctionScan, Scanner } from './scan.ts'
 
 export interface AnalyzeOptions extends CompileOptions {
@@ -90,7 +90,7 @@ export function analyzeModule(module: Module, mode: Mode, profile?: RunProfile):
       ...functionLocation(scan.fn),
       ...pathOf(scan.fn),
       verdict: choice.chosen ? 'chosen' : 'stays',
-      ...(refused ? { rule: refused.rule, location: refused.location } : {}),
+      ...(refused ? { rule: refused.rule, location: refused.location, refusals: refusals(scan) } : {}),
       reason: refused?.message ?? choice.reason,
       gain: choice.gain,
       annotations: scan.annotations,

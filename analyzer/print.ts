@@ -1,5 +1,7 @@
 import type { Analysis, FunctionAnalysis } from './analysis.ts'
 import { formatTime } from './choose.ts'
+import { BRIDGE_COST } from './cost.ts'
+import { HOST_LIBRARY } from './intrinsics.ts'
 
 const HEADINGS = ['function', 'place', 'verdict', 'gain', 'reason'] as const
 
@@ -35,15 +37,18 @@ function cells(f: FunctionAnalysis): string[] {
   return [name, place, f.verdict, formatTime(f.gain), `${f.rule ? `${f.rule}: ` : ''}${f.reason}${where}`]
 }
 
-/** Everything known of one function: verdict, costs, loops, calls, and its source when the analysis has excerpts. */
-export function printDetails(f: FunctionAnalysis): string {
+/** Everything known of one function: verdict, costs, loops, calls and what crosses, and its source when the analysis has excerpts. */
+export function printDetails(analysis: Analysis, f: FunctionAnalysis): string {
   const { cost } = f
   const executed = Object.entries(cost.mix.executed).filter(([, count]) => count > 0)
   const place = f.file === undefined ? '' : ` (${f.file}:${f.line})`
   const lines = [
     `${f.sourceName}${place}: ${f.verdict}`,
-    `  reason   ${f.rule ? `${f.rule}: ` : ''}${f.reason}${f.location ? ` (${f.location.file}:${f.location.line})` : ''}`,
-    `  gain     ${formatTime(f.gain)} a run`,
+    `  reason   ${f.rule ? `${f.rule}: ` : ''}${f.reason}${placeOf(f.location)}`,
+    ...(f.refusals ?? [])
+      .slice(1)
+      .map(({ rule, message, location }) => `  also     ${rule}: ${message}${placeOf(location)}`),
+    `  gain     ${formatTime(f.gain)} a run; saves ${formatTime(cost.saved)}, ${crossingCost(analysis, f)}`,
     `  a call   ${formatTime(cost.emulated)} emulated, ${formatTime(cost.native)} native, about ${count(cost.calls)} calls a run`,
     `  executes ${executed.map(([name, n]) => `${count(n)} ${name}`).join(', ') || 'nothing'} a call`,
     `  memory   ${count(cost.mix.bytesRead)} bytes read, ${count(cost.mix.bytesWritten)} written a call`,
@@ -51,14 +56,49 @@ export function printDetails(f: FunctionAnalysis): string {
       loop =>
         `  loop     depth ${loop.depth}${loop.line ? `, line ${loop.line}` : ''}, ${loop.trips ?? 'unknown'} turns`,
     ),
+    ...callers(analysis, f),
     ...f.calls.map(
       call =>
-        `  calls    ${call.callee}${call.defined ? '' : ' (external)'}${call.kind === 'direct' ? '' : ` (${call.kind})`}, ` +
+        `  calls    ${call.callee}${sideOf(analysis, call.callee, f)}${call.kind === 'direct' ? '' : ` (${call.kind})`}, ` +
         `${count(call.frequency)} times a call${call.line ? `, line ${call.line}` : ''}`,
     ),
     ...(f.excerpt ? ['', ...numbered(f.excerpt.text, f.excerpt.firstLine)] : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+const placeOf = (location: { file: string; line: number } | undefined): string =>
+  location ? ` (${location.file}:${location.line})` : ''
+
+/** On which side of the bridge the other function is, when that is another one; a library function may be on both. */
+function sideOf({ functions }: Analysis, name: string, f: FunctionAnalysis): string {
+  const other = functions.find(row => row.name === name)
+  if (other === undefined) return HOST_LIBRARY.has(name) ? ' (external, on both sides)' : ' (external, guest)'
+  if (other.verdict === f.verdict) return ''
+  return other.verdict === 'chosen' ? ' (native)' : ' (guest)'
+}
+
+/** What calls from and to this function cost, with it where it is. */
+function crossingCost(analysis: Analysis, f: FunctionAnalysis): string {
+  const native = new Set(analysis.functions.filter(row => row.verdict === 'chosen').map(row => row.name))
+  const isLibrary = (name: string) => HOST_LIBRARY.has(name) && !analysis.functions.some(row => row.name === name)
+  let time = 0
+  for (const { caller, callee, calls } of analysis.edges) {
+    if (caller === callee || (caller !== f.name && callee !== f.name) || isLibrary(callee)) continue
+    if (native.has(caller) === native.has(callee)) continue
+    time += calls * (native.has(callee) ? BRIDGE_COST.guestToHost : BRIDGE_COST.hostToGuest)
+  }
+  return time === 0 ? 'no call of it crosses' : `its calls that cross cost ${formatTime(time)}`
+}
+
+function callers(analysis: Analysis, f: FunctionAnalysis): string[] {
+  return analysis.edges
+    .filter(edge => edge.callee === f.name)
+    .sort((a, b) => b.calls - a.calls)
+    .map(({ caller, kind, calls }) => {
+      const name = caller === '' ? 'code outside' : `${caller}${sideOf(analysis, caller, f)}`
+      return `  called   by ${name}${kind === 'direct' || caller === '' ? '' : ` (${kind})`}, ${count(calls)} times a run`
+    })
 }
 
 function count(n: number): string {

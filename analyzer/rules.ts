@@ -232,14 +232,24 @@ export const RULES: readonly Rule[] = [
   },
 ]
 
-/** The first rule, in the order of the table, that refuses a function; undefined when it may leave the guest. */
+/** The first rule that keeps a function on the guest, if any does. */
 export function refusal(scan: FunctionScan): Refusal | undefined {
   for (const rule of RULES) {
-    const offence = rule.test(scan)
-    if (!offence) continue
-    const isInstruction = offence.at !== undefined && C.LLVMGetValueKind(offence.at) === ValueKind.Instruction
-    const location = (isInstruction ? instructionLocation(offence.at!) : undefined) ?? functionLocation(scan.fn)
-    return { rule: rule.id, message: rule.message.replace('{detail}', offence.detail || 'a function'), location }
+    const found = refusalBy(rule, scan)
+    if (found) return found
   }
   return undefined
+}
+
+/** Every rule that does. */
+export function refusals(scan: FunctionScan): Refusal[] {
+  return RULES.map(rule => refusalBy(rule, scan)).filter(found => found !== undefined)
+}
+
+function refusalBy(rule: Rule, scan: FunctionScan): Refusal | undefined {
+  const offence = rule.test(scan)
+  if (!offence) return undefined
+  const isInstruction = offence.at !== undefined && C.LLVMGetValueKind(offence.at) === ValueKind.Instruction
+  const location = (isInstruction ? instructionLocation(offence.at!) : undefined) ?? functionLocation(scan.fn)
+  return { rule: rule.id, message: rule.message.replace('{detail}', offence.detail || 'a function'), location }
 }

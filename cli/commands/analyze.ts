@@ -27,7 +27,7 @@ export const command: CommandFunction = async (operands, options) => {
 function explain(analysis: Analysis, names: readonly string[]): string {
   const texts = names.flatMap(name => {
     const found = analysis.functions.filter(f => f.name === name || f.sourceName === name)
-    if (found.length > 0) return found.map(printDetails)
+    if (found.length > 0) return found.map(row => printDetails(analysis, row))
     throw new FerryError('option-value', {
       option: '--explain',
       value: name,
