@@ -64,7 +64,7 @@ export const PROJECTS: readonly Project[] = [
     source: 'lua5.4',
     configure:
       'mkdir -p debian/libtool && cp debian/configure.ac debian/libtool/ && cd debian/libtool && LIBTOOLIZE="libtoolize -i" autoreconf -f -i' +
-      ` && ${autotools()} && cd ../.. && printf '#define LUA_DEB_MULTIARCH "%s"\\n' $HOST >src/lua5.4-deb-multiarch.h`,
+      ` && ${autotools()} && cd ../.. && printf '#define DEB_HOST_MULTIARCH "%s"\\n' $HOST >src/lua5.4-deb-multiarch.h`,
     build: `make linux MYLIBS= LIBTOOL=$PWD/debian/libtool/libtool CC="ferry cc -std=gnu99"`,
     workload: '$RUN src/lua $SCRIPTS/mix.lua 20',
   },
