@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "idle_objects.h"
 #include "lone.h"
 #include <errno.h>
 #include <limits.h>
@@ -109,12 +110,33 @@ static bool among(char **words, const char *const *options) {
   return false;
 }
 
+/* Libraries of the C library and the compiler, which have no bitcode. */
+static bool is_system_library(const char *name) {
+  static const char *const names[] = {"c", "m", "gcc", "gcc_s", "gcc_eh", "pthread", "dl", "rt", "util", "atomic", "stdc++"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!strcmp(names[i], name)) return true;
+  return false;
+}
+
+/* Only objects, each of them idle, and the usual libraries. */
+static bool is_idle(char **word) {
+  if (has_option("--offload=all") || has_option("--json")) return false;
+  for (; *word; word++) {
+    const char *dot = strrchr(*word, '.');
+    if (**word == '@') return false;
+    if (!strncmp(*word, "-l", 2) && !is_system_library(*word + 2)) return false;
+    if (**word != '-' && dot && !strcmp(dot, ".a")) return false;
+    if (**word != '-' && dot && !strcmp(dot, ".o") && !object_is_idle(*word)) return false;
+  }
+  return true;
+}
+
 /* A link that nothing is offloaded at. What else has to be looked at returns. */
 static void link_guest(char **given) {
   static const char *const questions[] = {"--version", "-v", "-V", "--help", NULL};
   static const char *const partial[] = {"-r", "--relocatable", NULL};
   if (among(given + 1, questions)) become("ld.lld", given);
-  if (!among(given + 1, partial) && !has_option("--offload=none")) return;
+  if (!among(given + 1, partial) && !has_option("--offload=none") && !is_idle(given + 1)) return;
   size_t count = 1;
   while (given[count]) count++;
   char **words = calloc(count + 3, sizeof *words), script[PATH_MAX + 32];
