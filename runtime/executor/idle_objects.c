@@ -49,6 +49,17 @@ static bool relocated_back(const Elf64_Rela *row, uint64_t count, const Elf64_Sy
   return false;
 }
 
+static bool has_bitcode(const uint8_t *file, const Elf64_Shdr *section, const Elf64_Shdr *end, uint16_t names) {
+  static const char name[] = ".llvmbc";
+  if (section + names >= end) return false;
+  const Elf64_Shdr *table = section + names;
+  for (; section < end; section++)
+    if (table->sh_size >= sizeof name && section->sh_name <= table->sh_size - sizeof name &&
+        !memcmp(file + table->sh_offset + section->sh_name, name, sizeof name))
+      return true;
+  return false;
+}
+
 static bool works(const uint8_t *file, uint64_t size) {
   const Elf64_Ehdr *header = (const void *)file;
   if (size < sizeof *header || memcmp(file, ELFMAG, SELFMAG) || header->e_type != ET_REL) return true;
@@ -56,6 +67,7 @@ static bool works(const uint8_t *file, uint64_t size) {
   const Elf64_Shdr *sections = (const void *)(file + header->e_shoff), *end = sections + header->e_shnum;
   for (const Elf64_Shdr *section = sections; section < end; section++)
     if (section->sh_type != SHT_NOBITS && (section->sh_offset > size || section->sh_size > size - section->sh_offset)) return true;
+  if (!has_bitcode(file, sections, end, header->e_shstrndx)) return false;
   for (const Elf64_Shdr *section = sections; section < end; section++) {
     const uint8_t *bytes = file + section->sh_offset;
     if (section->sh_type == SHT_PROGBITS) {
