@@ -67,9 +67,10 @@ export async function link(options: LinkOptions): Promise<LinkResult> {
   const objects = replaceable(taken.objects, given)
   if (objects.length === 0) return result
   const folder = new WorkFolder()
-  const context = new Context()
+  let context: Context | undefined
   let modules: LinkModule[] = []
   try {
+    context = new Context()
     modules = parseModules(context, objects)
     if (modules.length === 0) return result
     const linked = await linkHybrid({ options, link: given, taken, modules, work: folder.path })
@@ -80,7 +81,7 @@ export async function link(options: LinkOptions): Promise<LinkResult> {
     return { ...result, failure }
   } finally {
     for (const { module } of modules) module.dispose()
-    context.dispose()
+    context?.dispose()
     folder.close()
   }
 }
