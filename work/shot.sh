@@ -1,1 +1,0 @@
-cd /tmp/look5/work; rm -rf chrome; timeout 90 chromium --headless --no-sandbox --disable-gpu --user-data-dir=/tmp/look5/work/chrome --window-size=1200,3000 --virtual-time-budget=8000 --enable-logging=stderr --screenshot=/tmp/look5/work/r.png file:///tmp/look5/work/r.html 2>&1 | grep -iE "console|written" 
