@@ -3,6 +3,7 @@
 import { constants } from 'node:os'
 import { ACCESS, CPU_STATE } from '../base/layout.ts'
 import type { GuestMemory } from './guest-memory.ts'
+import type { Lines } from './lines.ts'
 import type { GuestPlace } from './symbols.ts'
 import type { ThreadSlot } from './thread-slot.ts'
 
@@ -82,8 +83,10 @@ function cause({ signal, access, address, hostPc, instruction, stackPointer = 0 
   }
 }
 
+const inSource = (line: string | undefined): string => (line === undefined ? '' : ` in ${line}`)
+
 /** E.g. `ferry: SIGSEGV (wild store to 0x10) at guest pc 0x101c4 (main+0x14)`. */
-export function deathMessage(death: Death, symbolAt: SymbolLookup = () => undefined): string {
+export function deathMessage(death: Death, symbolAt: SymbolLookup = () => undefined, lines: Lines = {}): string {
   const { signal, pc, access, address, hostPc, hostSymbol, returnAddress } = death
   const place = (at: number): string => {
     const symbol = symbolAt(at)
@@ -93,9 +96,10 @@ export function deathMessage(death: Death, symbolAt: SymbolLookup = () => undefi
   const places = []
   // The target of a wild jump is no place that a symbol names, and as a Number it may not be exact.
   if (access === 'FETCH' && Number(address) === pc) places.push(`guest pc ${hex(address)}`)
-  else if (pc !== 0) places.push(`guest pc ${place(pc)}`)
+  else if (pc !== 0) places.push(`guest pc ${place(pc)}${inSource(lines.guest)}`)
   if (access === 'FETCH' && returnAddress && returnAddress !== pc) places.push(`return address ${place(returnAddress)}`)
-  if (hostPc !== 0n) places.push(`host pc ${hex(hostPc)}${hostSymbol ? ` (${hostSymbol})` : ''}`)
+  const onHost = lines.hostPlace ?? hostSymbol
+  if (hostPc !== 0n) places.push(`host pc ${hex(hostPc)}${onHost ? ` (${onHost})` : ''}${inSource(lines.host)}`)
   return `ferry: ${signal} (${cause(death)}) at ${places.join(', ')}`
 }
 

@@ -7,6 +7,7 @@ import { statSync } from 'node:fs'
 import { ALL_OPTIMIZATIONS } from '../emulator/options.ts'
 import { type Death, deathMessage } from './death.ts'
 import { KeptTranslations } from './kept.ts'
+import { linesOf } from './lines.ts'
 import { ControlBlock } from './mailbox.ts'
 import { Offload } from './offload.ts'
 import type { GuestProcess } from './process.ts'
@@ -49,7 +50,7 @@ export async function serveLate(): Promise<void> {
     died(process: GuestProcess, death: Death) {
       told ||= process.pid === initial
       setTimeout(look, END_PAUSE)
-      return deathMessage(death, pc => process.symbolAt(pc))
+      return deathMessage(death, pc => process.symbolAt(pc), linesOf(process, death))
     },
     exit(guest: GuestProcess) {
       told ||= guest.pid === initial

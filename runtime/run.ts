@@ -11,6 +11,7 @@ import { handOver } from './handover.ts'
 import { hostNames } from './hybrid.ts'
 import { findProgram } from './initial-program.ts'
 import { KeptTranslations } from './kept.ts'
+import { linesOf } from './lines.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
 import { PerfMap } from './perf-map.ts'
@@ -211,7 +212,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       trace: ({ memory }, words) => trace?.event((address, length) => memory.read(address, length), words),
       died: (process, death) => {
         trace?.gone(process.pid, death.signal)
-        toStandardError(`${deathMessage(death, pc => process.symbolAt(pc))}\n`)
+        toStandardError(`${deathMessage(death, pc => process.symbolAt(pc), linesOf(process, death))}\n`)
         gdb?.died(process, death)
         return undefined
       },

@@ -61,3 +61,13 @@ describe('the line of a guest that a signal ended', () => {
     expect(endMessage({ signal: 'SIGSEGV', death })).toBeUndefined()
   })
 })
+
+it('source lines stand behind the places on both sides', () => {
+  const death: Death = {
+    ...{ signal: 'SIGSEGV', pc: 0x1000, address: 0x10n, access: 'STORE', hostPc: 0x7f00n, hostSymbol: '' },
+  }
+  const lines = { guest: '/src/a.c:7', host: '/src/a.c:3', hostPlace: 'f+0x4' }
+  expect(deathMessage(death, () => ({ name: 'main', offset: 4 }), lines)).toBe(
+    'ferry: SIGSEGV (wild store to 0x10) at guest pc 0x1000 (main+0x4) in /src/a.c:7, host pc 0x7f00 (f+0x4) in /src/a.c:3',
+  )
+})
