@@ -56,8 +56,11 @@ export const PLACES = {
   /** The host call stack of the first guest thread, in the guest's region so that its addresses look like guest ones. */
   CALL_STACK: 0x3f_c000_0000,
   CALL_STACK_SIZE: 0x1000_0000,
-  /** A guest address that no mapping can have (below mmap_min_addr): returning to it leaves guest code for host code. */
-  RETURN_GATE: 0x10,
+  /**
+   * Returning to this guest address leaves guest code for host code. Its page can be read in hybrid programs, so that unwinders see
+   * that the stack ends there. It fits the 32 bits of an immediate operand.
+   */
+  RETURN_GATE: 0x7fff_fff0,
   CONTROL_MAGIC: 0x59525246,
   MAX_THREADS: 2048,
   /** Bytes of a thread slot; slot i is at `THREADS + i * THREAD_SIZE` of the control block. */

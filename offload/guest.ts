@@ -86,8 +86,11 @@ export function addAddressFunctions(module: Module, names: ReadonlySet<string>):
 /** The symbol of a name; a function that only host code mentions (`sqrtl`) is declared. */
 function symbol(module: Module, name: string, types: Types): ValueRef {
   const alias = C.LLVMGetNamedGlobalAlias(module.ref, name, Buffer.byteLength(name))
+  const ifunc = C.LLVMGetNamedGlobalIFunc(module.ref, name, Buffer.byteLength(name))
   return (
-    module.function(name) ?? module.global(name) ?? (alias || module.addFunction(name, types.function(types.void, [])))
+    module.function(name) ??
+    module.global(name) ??
+    (alias || ifunc || module.addFunction(name, types.function(types.void, [])))
   )
 }
 

@@ -79,6 +79,7 @@ export const SIGNATURES = {
   LLVMAliasSetAliasee: ['void', 'Value', 'Value'],
   LLVMGetFirstGlobalIFunc: ['Value', 'Module'],
   LLVMGetNextGlobalIFunc: ['Value', 'Value'],
+  LLVMGetNamedGlobalIFunc: ['Value', 'Module', 'text', 'u64'],
   LLVMGetGlobalIFuncResolver: ['Value', 'Value'],
   LLVMGetNamedMetadata: ['NamedMetadata', 'Module', 'text', 'u64'],
   LLVMGetNamedMetadataNumOperands: ['u32', 'Module', 'text'],

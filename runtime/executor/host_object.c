@@ -5,9 +5,17 @@
 #define _GNU_SOURCE
 #include "host_object.h"
 #include "executor.h"
+#include "guest_memory.h"
 #include <dlfcn.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+/* Unwinders look at the code that is returned to: this is none, so that they take it for the end of the stack. */
+static void map_return_gate(void) {
+  mmap((void *)page_floor(FERRY_RETURN_GATE), GUEST_PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+       -1, 0);
+}
 
 struct host_object host_object_load(uint64_t space, uint64_t length) {
   int fd = memory_copy(space * FERRY_SPACE_SIZE, length);
@@ -22,5 +30,6 @@ struct host_object host_object_load(uint64_t space, uint64_t length) {
       .references = dlsym(object, "ferry_refs"),
   };
   if (!found.functions) executor_fail("the host object has no ferry_functions");
+  map_return_gate();
   return found;
 }

@@ -20,8 +20,8 @@ export function subjectsOf(folder: string, name: string, options: readonly strin
 
 /** The suite of C features: a folder for each feature, and the families, whose sources are written below {@link WORK}. */
 export function featureSubjects(): Subject[] {
-  const folders = readdirSync(PROGRAMS).sort()
-  const written = folders.flatMap(name => subjectsOf(join(PROGRAMS, name), name))
+  const folders = readdirSync(PROGRAMS, { withFileTypes: true }).filter(entry => entry.isDirectory())
+  const written = folders.flatMap(({ name }) => subjectsOf(join(PROGRAMS, name), name, [`-I${PROGRAMS}`]))
   const families = FAMILIES.flatMap(({ name, programs }) => {
     const folder = join(WORK, 'sources', name)
     mkdirSync(folder, { recursive: true })

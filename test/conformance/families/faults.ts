@@ -36,7 +36,11 @@ const FAULTS: readonly Fault[] = [
     signal: 'SIGSEGV',
     before: 'static const char constant[] = "constant";',
   },
-  { name: 'null-call', body: 'int (*volatile call)(void) = (int (*)(void))(page - page); return call() + 1;', signal: 'SIGSEGV' },
+  {
+    name: 'null-call',
+    body: 'int (*volatile call)(void) = (int (*)(void))(page - page); return call() + 1;',
+    signal: 'SIGSEGV',
+  },
   { name: 'far', body: 'return *(volatile int *)(page + (1L << 45));', signal: 'SIGSEGV' },
   { name: 'high', body: 'return *(volatile int *)((long)page | 1L << 62);', signal: 'SIGSEGV' },
   { name: 'trap', body: 'if (page) __builtin_trap(); return 0;', signal: 'SIGILL' },

@@ -45,7 +45,7 @@ const SCALARS: readonly Scalar[] = [
     show: 'printf("%La %Lg\\n", x, x);',
     portable: false,
   },
-  { name: 'complex-float', type: '_Complex float', values: ['1.5f + 2i', '-0.0f', '3if'], show: COMPLEX },
+  { name: 'complex-float', type: '_Complex float', values: ['1.5f + 2i', '-0.0f', '3.0fi'], show: COMPLEX },
   { name: 'complex-double', type: '_Complex double', values: ['1.5 + 2i', '-1e300', '3i'], show: COMPLEX },
   { name: 'complex-long-double', type: '_Complex long double', values: ['1.5L + 2i', '0.25L', '3i'], show: COMPLEX },
   {
