@@ -153,6 +153,12 @@ static bool operation(uint64_t *x, uint32_t word) {
 static bool is_call(uint32_t word) { return field_rd(word) == 1; }
 static bool is_return(uint32_t word) { return field_rd(word) == 0 && field_rs1(word) == 1; }
 
+/* The guest's sp is where the bridge level was opened, or above: its end, or a longjmp out of it (emulator/gates.ts). */
+static bool leaves_level(const ferry_state *state) {
+  enum { GUEST_SP = 2 };
+  return state->x[2] >= ((const uint64_t *)state->level_base)[GUEST_SP];
+}
+
 uint64_t interpret(ferry_state *state, const uint64_t *frame) {
   enum { ECALL = 0x73, FENCE = 0 };
   uint64_t *x = state->x, pc = state->pc;
@@ -234,6 +240,10 @@ uint64_t interpret(ferry_state *state, const uint64_t *frame) {
         called = is_call(word);
         returned = is_return(word);
         straight = false;
+        if (returned && leaves_level(state)) {
+          end(state, next);
+          return gate(control->gate_return);
+        }
         if (returned && depth > 0) {
           depth--;
           /* Back in code that is not hot: its next loop or call looks. */
