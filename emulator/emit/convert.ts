@@ -1,8 +1,38 @@
 /** Conversions from integers, and between singles and doubles (§11.7, §12.5), and fclass. */
 import { TEMP, TEMP2, XTEMP, xSlot } from '../convention.ts'
 import { Cond, I, RBP, type Size } from '../x86/assembler.ts'
+import { interpretIf } from './control.ts'
+import type { Emitter } from './emitter.ts'
 import type { Handler } from './handler.ts'
-import { exact, rounded } from './rounding.ts'
+import { exact, NEAREST_MAX, rounded } from './rounding.ts'
+
+interface Integers {
+  readonly double: boolean
+  readonly size: Size
+  readonly unsigned: boolean
+}
+
+/**
+ * Emits `body` under the rounding mode of instruction i. For the one that the host lacks it is enough that integers that are exact do not
+ * go to the interpreter: round() of C libraries converts back what it has made an integer.
+ */
+function unlessExact(e: Emitter, i: number, { double, size, unsigned }: Integers, body: () => void): void {
+  if (e.ir.rm[i] !== NEAREST_MAX) return rounded(e, i, body)
+  const { asm } = e
+  const rs1 = e.ir.rs1[i]!
+  const a = e.operand(rs1, size, TEMP2)
+  if (size === 8 ? a !== TEMP2 : unsigned) asm.rr(I.mov, size, TEMP2, a)
+  else if (size === 4) asm.rr(I.movsxd, 8, TEMP2, a)
+  // what is left above the bits of the significand: nothing, or copies of the sign
+  asm.ri(unsigned ? I.shr : I.sar, 8, TEMP2, double ? 53 : 24)
+  if (unsigned) interpretIf(e, i, Cond.ne)
+  else {
+    asm.r(I.inc, 8, TEMP2)
+    asm.ri(I.cmp, 8, TEMP2, 1)
+    interpretIf(e, i, Cond.a)
+  }
+  body()
+}
 
 /** A signed integer, or one whose upper half is made zero, to floating point. */
 function fromSigned(double: boolean, size: Size, unsigned: boolean): Handler {
@@ -25,7 +55,7 @@ function fromSigned(double: boolean, size: Size, unsigned: boolean): Handler {
     if (size === 8 && rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
     // integers of 32 bits are exact in a double
     if (double && (size === 4 || unsigned)) exact(e, i, convert)
-    else rounded(e, i, convert)
+    else unlessExact(e, i, { double, size, unsigned }, convert)
   }
 }
 
@@ -37,7 +67,7 @@ function fromUnsigned64(double: boolean): Handler {
     const rs1 = ir.rs1[i]!
     const op = double ? I.vcvtsi2sd : I.vcvtsi2ss
     if (rs1 !== 0 && !e.inMemory(rs1)) e.full(rs1)
-    rounded(e, i, () => {
+    unlessExact(e, i, { double, size: 8, unsigned: true }, () => {
       const x = e.targetFp(rd)
       asm.vrrr(I.vxorps, x, x, x)
       const a = e.full(rs1, TEMP)
