@@ -11,7 +11,7 @@ import { link } from '../offload/link/link.ts'
 import { splitWords } from '../offload/link/words.ts'
 import { buildSummary } from './build-text.ts'
 import { reportError } from './errors.ts'
-import { COMMANDS, type OptionRow, optionKey } from './options.ts'
+import { COMMANDS, longFlag, type OptionRow } from './options.ts'
 import { ferryRoot } from './root.ts'
 import { readValue } from './values.ts'
 
@@ -60,8 +60,9 @@ function readOptions(text: string): Record<string, unknown> {
 
 /** The name that the option has in other commands. */
 function shortKey(row: OptionRow): string {
-  const name = optionKey(row).replace(/^ferry/, '')
-  return name[0]!.toLowerCase() + name.slice(1)
+  return longFlag(row)
+    .replace('--ferry-', '')
+    .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function write(path: string, text: string, flag: 'w' | 'a'): void {

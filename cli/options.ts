@@ -336,6 +336,9 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   },
 }
 
+/** The long flag of a row. */
+export const longFlag = ({ flags }: OptionRow): string => /--[a-z0-9-]+/.exec(flags)![0]
+
 /** The name under which the parser gives the value of a row: the long flag in camel case. */
 export function optionKey({ flags }: OptionRow): string {
   const name = /--([a-z0-9-]+(=<[a-z]+>)?)/.exec(flags)![1]!.replace(/=<(.*)>/, '-$1')

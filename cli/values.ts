@@ -1,6 +1,6 @@
 /** Reads the values of options as their rows say (cli/options.ts). Every refusal is a FerryError with the allowed names. */
 import { FerryError } from '../base/diagnostics.ts'
-import { type OptionRow, optionKey } from './options.ts'
+import { longFlag, type OptionRow } from './options.ts'
 
 /** Bytes that a suffix stands for. */
 const SUFFIX: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }
@@ -59,6 +59,6 @@ function readBytes(row: OptionRow, text: string): number {
 }
 
 function refusal(row: OptionRow, value: string, advice: string): FerryError {
-  const option = `--${optionKey(row).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+  const option = longFlag(row)
   return new FerryError('option-value', { option, value, advice })
 }
