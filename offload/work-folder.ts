@@ -14,14 +14,14 @@ export class WorkFolder {
 
   /** @throws FerryError `temporary-folder` */
   constructor() {
+    // before there is anything to clear up
+    this.#watch()
     try {
       this.path = mkdtempSync(join(tmpdir(), 'ferry-build-'))
     } catch (error) {
+      this.#unwatch()
       throw new FerryError('temporary-folder', { path: tmpdir(), reason: describeSystemError(error) })
     }
-    for (const signal of SIGNALS) process.on(signal, this.#end)
-    // With a handler, a write beyond ulimit -f fails instead of ending the process.
-    process.on('SIGXFSZ', ignore)
   }
 
   /** What a failed system call on one of its files means for the build; every other error as it is. */
@@ -34,9 +34,19 @@ export class WorkFolder {
   }
 
   close(): void {
+    this.#unwatch()
+    rmSync(this.path, { recursive: true, force: true, ...PATIENCE })
+  }
+
+  #watch(): void {
+    for (const signal of SIGNALS) process.on(signal, this.#end)
+    // With a handler, a write beyond ulimit -f fails instead of ending the process.
+    process.on('SIGXFSZ', ignore)
+  }
+
+  #unwatch(): void {
     for (const signal of SIGNALS) process.off(signal, this.#end)
     process.off('SIGXFSZ', ignore)
-    rmSync(this.path, { recursive: true, force: true, ...PATIENCE })
   }
 
   /** Tools that are running end first: they would go on making files. */
