@@ -22,11 +22,12 @@ const slug = (text: string): string => text.replace(/^_/, '').replaceAll(/[ *]+/
 export function arithmeticPrograms(): Programs {
   const programs = new Map<string, string>()
   for (const [type, wide] of INTEGERS) {
-    programs.set(`division-${slug(type)}`, division(type, wide))
+    // Of narrower types the code generator takes what is beyond the type for impossible.
+    if (!/char|short/.test(type)) programs.set(`division-${slug(type)}`, division(type, wide))
     programs.set(`shift-${slug(type)}`, shift(wide, type))
   }
   for (const from of ['float', 'double', 'long double'])
-    for (const to of ['int', 'unsigned', 'long', 'unsigned long', 'short'])
+    for (const to of ['int', 'unsigned', 'long', 'unsigned long'])
       programs.set(`convert-${slug(from)}-${slug(to)}`, conversion(from, to))
   return programs
 }
@@ -120,28 +121,30 @@ const ATOMIC = [
 const COUNTED = new Set(['_Bool', 'char *', 'float', 'double'])
 
 export function atomicPrograms(): Programs {
-  return new Map(ATOMIC.map(type => [slug(type), atomic(type)]))
+  return new Map(ATOMIC.map(type => [type === 'char *' ? 'pointer' : slug(type), atomic(type)]))
 }
 
 function atomic(type: string): string {
   const operations = COUNTED.has(type)
     ? 'value = value + 1;'
     : `atomic_fetch_add(&value, 3); atomic_fetch_sub_explicit(&value, 1, memory_order_relaxed); atomic_fetch_or(&value, 8);
-	atomic_fetch_and_explicit(&value, ~(${type})4, memory_order_acq_rel); atomic_fetch_xor(&value, 1); value += 5; value--;`
+	atomic_fetch_and_explicit(&value, ~(type)4, memory_order_acq_rel); atomic_fetch_xor(&value, 1); value += 5; value--;`
   const body = `
-static _Atomic(${type}) value, total;
+typedef ${type} type;
+
+static _Atomic(type) value, total;
 static atomic_int ready;
 
-HOST ${type} change_on_host(void) { ${operations} return atomic_load_explicit(&value, memory_order_acquire); }
-GUEST ${type} change_on_guest(void) { ${operations} return atomic_load(&value); }
-HOST int swap(${type} *expected, ${type} desired) { return atomic_compare_exchange_strong(&value, expected, desired); }
-HOST ${type} exchange(${type} desired) { return atomic_exchange_explicit(&value, desired, memory_order_seq_cst); }
+HOST type change_on_host(void) { ${operations} return atomic_load_explicit(&value, memory_order_acquire); }
+GUEST type change_on_guest(void) { ${operations} return atomic_load(&value); }
+HOST int swap(type *expected, type desired) { return atomic_compare_exchange_strong(&value, expected, desired); }
+HOST type exchange(type desired) { return atomic_exchange_explicit(&value, desired, memory_order_seq_cst); }
 HOST void count(int times)
 {
 	for (int i = 0; i < times; i++) {
-		${type} old = atomic_load(&total), next;
+		type old = atomic_load(&total), next;
 		do
-			next = (${type})(old + 1);
+			next = (type)(old + 1);
 		while (!atomic_compare_exchange_weak_explicit(&total, &old, next, memory_order_release, memory_order_relaxed));
 	}
 }
@@ -164,11 +167,11 @@ GUEST int main(void)
 	printf("%ld\\n", (long)total);
 	for (int i = 0; i < 5; i++)
 		printf("%ld %ld\\n", (long)change_on_host(), (long)change_on_guest());
-	${type} expected = value;
+	type expected = value;
 	printf("%d\\n", swap(&expected, 0));
-	expected = (${type})1;
-	printf("%d %ld\\n", swap(&expected, (${type})1), (long)expected);
-	printf("%ld %ld\\n", (long)exchange((${type})1), (long)value);
+	expected = (type)1;
+	printf("%d %ld\\n", swap(&expected, (type)1), (long)expected);
+	printf("%ld %ld\\n", (long)exchange((type)1), (long)value);
 	atomic_thread_fence(memory_order_seq_cst);
 	atomic_signal_fence(memory_order_acquire);
 	return 0;
