@@ -49,11 +49,11 @@ static void run_long(void) {
   unsigned value = 1;
   double sum = 0;
   int words[512];
-  for (int round = 0; round < 40; round++) {
+  for (int round = 0; round < 400; round++) {
     for (int i = 0; i < 50000; i++) sum = smooth(sum, value = mix(value + (unsigned)i));
     for (int i = 0; i < 512; i++) words[i] = (int)(mix(value + (unsigned)i) >> 8);
     qsort(words, 512, sizeof *words, by_value);
-    if (round % 8 == 0) printf("%u %a %d\n", value, sum, words[100]);
+    if (round % 80 == 0) printf("%u %a %d\n", value, sum, words[100]);
   }
 }
 
