@@ -18,6 +18,7 @@ import {
 import { type CallGraph, callGraph, startupFunctions } from './passes/callgraph.ts'
 import { type InstructionMix, instructionMix } from './passes/mix.ts'
 import { type StaticProfile, staticProfile } from './passes/profile.ts'
+import { fixInlineDefinitions, unwindingFunctions } from './passes/unwinding.ts'
 import { profiledCosts } from './profiled.ts'
 import { type Refusal, refusal, refusals } from './rules.ts'
 import { type FunctionScan, Scanner } from './scan.ts'
@@ -30,10 +31,10 @@ export interface AnalyzeOptions extends CompileOptions {
 
 /**
  * What makes costs see code like that of the finished program, while every function keeps its identity (no inlining).
- * `function-attrs` finds what never returns, so that the paths to it are seen to be cold.
+ * `function-attrs` finds what never returns, so that the paths to it are seen to be cold, and what never throws.
  */
 const SIMPLIFY = [
-  'function(lower-expect,sroa,early-cse,simplifycfg)',
+  'inferattrs,function(lower-expect,sroa,early-cse,simplifycfg)',
   'cgscc(function-attrs)',
   'function(instcombine<no-verify-fixpoint>,simplifycfg,loop-simplify)',
 ].join(',')
@@ -52,13 +53,13 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
 
 /** Analyses a linked module as the front end made it (not optimised). Does not change it. */
 export function analyzeModule(module: Module, mode: Mode, profile?: RunProfile): Analysis {
-  const scanner = new Scanner(module)
+  const { graph, profiles, mixes, unwinds } = measure(module)
+  const scanner = new Scanner(module, unwinds)
   const legality = new Map<string, { scan: FunctionScan; refused: Refusal | undefined }>()
   for (const fn of module.definitions()) {
     const scan = scanner.scan(fn)
     legality.set(scan.name, { scan, refused: refusal(scan) })
   }
-  const { graph, profiles, mixes } = measure(module)
   const roots = rootFunctions(module)
   const counts = callCounts(graph, roots)
   const model = new Map(
@@ -111,12 +112,15 @@ interface Measured {
   readonly graph: CallGraph
   readonly profiles: ReadonlyMap<string, StaticProfile>
   readonly mixes: ReadonlyMap<string, InstructionMix>
+  /** Names of the functions that an exception may leave. */
+  readonly unwinds: ReadonlySet<string>
 }
 
 /** Call graph and costs, on a simplified clone. */
 function measure(module: Module): Measured {
   const clone = module.clone()
   try {
+    fixInlineDefinitions(clone)
     clone.runPasses(SIMPLIFY)
     const layout = new DataLayout(clone)
     const profiles = new Map<string, StaticProfile>()
@@ -126,7 +130,7 @@ function measure(module: Module): Measured {
       profiles.set(valueName(fn), profile)
       mixes.set(valueName(fn), instructionMix(profile, layout))
     }
-    return { graph: callGraph(clone, profiles), profiles, mixes }
+    return { graph: callGraph(clone, profiles), profiles, mixes, unwinds: unwindingFunctions(clone) }
   } finally {
     clone.dispose()
   }

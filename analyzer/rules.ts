@@ -186,6 +186,12 @@ export const RULES: readonly Rule[] = [
       when(C.LLVMHasPersonalityFn(scan.fn)),
   },
   {
+    id: 'exception-passes',
+    message: 'an exception from {detail} would pass through it',
+    test: ({ unwinding }) =>
+      unwinding && { at: unwinding.instruction, detail: unwinding.name || 'a call through a pointer' },
+  },
+  {
     id: 'coroutine',
     message: 'coroutine',
     test: scan => findIntrinsic(scan, 'coroutine') ?? when(hasAttribute(scan.fn, 'presplitcoroutine')),

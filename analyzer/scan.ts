@@ -5,6 +5,7 @@ import {
   C,
   functionType,
   globalAnnotations,
+  hasCallAttribute,
   isCall,
   Opcode,
   operands,
@@ -37,6 +38,8 @@ export interface FunctionScan {
   readonly globals: ReadonlyMap<ValueRef, ValueRef>
   readonly annotations: readonly string[]
   readonly isResolver: boolean
+  /** The first call that an exception may come out of, of a function that one may leave. */
+  readonly unwinding: ScannedCall | undefined
 }
 
 /** Opcodes that LLVMIsAtomic accepts. */
@@ -48,8 +51,11 @@ export class Scanner {
   readonly #resolvers = new Set<ValueRef>()
   readonly #functionTypes = new Map<TypeRef, FunctionType>()
   readonly #globalsOf = new Map<ValueRef, readonly ValueRef[]>()
+  readonly #unwinds: ReadonlySet<string>
 
-  constructor(module: Module) {
+  /** @param unwinds names of the functions that an exception may leave (passes/unwinding.ts) */
+  constructor(module: Module, unwinds: ReadonlySet<string> = new Set()) {
+    this.#unwinds = unwinds
     this.#annotations = globalAnnotations(module)
     for (const ifunc of module.ifuncs()) this.#resolvers.add(C.LLVMGetGlobalIFuncResolver(ifunc))
   }
@@ -83,7 +89,12 @@ export class Scanner {
     }
     const annotations = this.#annotations.get(fn) ?? []
     const isResolver = this.#resolvers.has(fn)
-    return { fn, name, type, calls, atomics, opcodes, types, globals, annotations, isResolver }
+    const unwinding = this.#unwinds.has(name) ? calls.find(call => this.#mayUnwind(call)) : undefined
+    return { fn, name, type, calls, atomics, opcodes, types, globals, annotations, isResolver, unwinding }
+  }
+
+  #mayUnwind({ instruction, name }: ScannedCall): boolean {
+    return (name === '' || this.#unwinds.has(name)) && !hasCallAttribute(instruction, 'nounwind')
   }
 
   #call(instruction: ValueRef): ScannedCall {

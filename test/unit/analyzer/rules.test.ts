@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Module } from '../../../analyzer/llvm/index.ts'
+import { unwindingFunctions } from '../../../analyzer/passes/unwinding.ts'
 import { RULES, refusal } from '../../../analyzer/rules.ts'
 import { Scanner } from '../../../analyzer/scan.ts'
 import { withIr, withProgram } from './program.ts'
@@ -153,6 +154,13 @@ const CASES: readonly Case[] = [
     options: ['-fexceptions'],
   },
   {
+    rule: 'exception-passes',
+    ir: `declare void @f()
+         define void @bad() { call void @f() ret void }
+         define void @good() nounwind { call void @f() ret void }`,
+    message: 'an exception from f would pass through it',
+  },
+  {
     rule: 'coroutine',
     ir: `declare i32 @llvm.coro.size.i32()
          define i32 @bad() { %s = call i32 @llvm.coro.size.i32() ret i32 %s }
@@ -203,8 +211,8 @@ const CASES: readonly Case[] = [
   },
 ]
 
-function verdicts(module: Module) {
-  const scanner = new Scanner(module)
+function verdicts(module: Module, rule: string) {
+  const scanner = new Scanner(module, rule === 'exception-passes' ? unwindingFunctions(module) : undefined)
   const of = (name: string) => refusal(scanner.scan(module.function(name)!))
   return { bad: of('bad'), good: of('good') }
 }
@@ -213,8 +221,8 @@ describe('legality rules', () => {
   for (const { rule, c, ir, options, line, message } of CASES)
     it(`${rule} refuses ${c ? 'C' : 'IR'} with the obstacle and allows its neighbour`, async () => {
       const { bad, good } = ir
-        ? withIr(ir, verdicts)
-        : await withProgram({ 'a.c': c! }, ({ module }) => verdicts(module), options)
+        ? withIr(ir, module => verdicts(module, rule))
+        : await withProgram({ 'a.c': c! }, ({ module }) => verdicts(module, rule), options)
       expect(bad?.rule).toBe(rule)
       expect(good).toBeUndefined()
       if (line) expect(bad?.location).toEqual({ file: 'a.c', line })
