@@ -22,7 +22,15 @@ import { programVerdicts } from '../verdicts.ts'
 import { WorkFolder } from '../work-folder.ts'
 import { compileModules } from './guest.ts'
 import { type LinkerRun, runLinker } from './linker.ts'
-import { type Exported, exportSymbols, type LinkModule, markRedirected, merge, parseModules } from './modules.ts'
+import {
+  type Exported,
+  exportSymbols,
+  type LinkModule,
+  markRedirected,
+  merge,
+  parseModules,
+  separateLocals,
+} from './modules.ts'
 import { type TakenObjects, takenObjects } from './objects.ts'
 import { replaceable, type Substitution, substitute } from './substitutes.ts'
 import { ENTRIES_SECTION, tableText } from './table.ts'
@@ -106,6 +114,8 @@ async function linkHybrid(job: Job): Promise<Linked> {
   if (involved.length === 0) return { output, analysis, refused: [] }
   const cpu = await describeCpu(options.hostCpu ?? 'native')
   for (const { module } of involved) prepareShared(module)
+  // Simplification makes constants of its own (a string for puts), which have the same names everywhere.
+  separateLocals(involved.map(({ module }) => module))
   const machine = hostMachine(cpu)
   const merged = merge(involved)
   try {

@@ -12,6 +12,7 @@ import {
   Linkage,
   Module,
   setValueName,
+  ValueKind,
   type ValueRef,
   Visibility,
   valueName,
@@ -52,15 +53,18 @@ export function* symbols(module: Module): IterableIterator<ValueRef> {
   yield* module.ifuncs()
 }
 
-function separateLocals(modules: readonly Module[]): void {
+/** A name that is taken already goes to a function rather than to a variable. */
+export function separateLocals(modules: readonly Module[]): void {
   const taken = new Set<string>()
-  const locals: ValueRef[] = []
+  const functions: ValueRef[] = []
+  const others: ValueRef[] = []
   for (const module of modules)
     for (const value of symbols(module)) {
-      if (isLocal(value)) locals.push(value)
-      else taken.add(valueName(value))
+      if (!isLocal(value)) taken.add(valueName(value))
+      else if (C.LLVMGetValueKind(value) === ValueKind.Function) functions.push(value)
+      else others.push(value)
     }
-  for (const value of locals) {
+  for (const value of [...functions, ...others]) {
     const name = valueName(value)
     let unique = name
     for (let n = 1; taken.has(unique); n++) unique = `${name}.${n}`
@@ -116,7 +120,12 @@ export function exportSymbols(
       C.LLVMSetLinkage(value, Linkage.External)
       C.LLVMSetVisibility(value, Visibility.Hidden)
       exported.set(name, { symbol, own: symbol })
-    } else if (own.has(name) && replaceable && isReplaceable(value)) {
+      continue
+    }
+    // A compiler leaves out what no code of its module calls any more.
+    if (C.LLVMGetLinkage(value) === Linkage.LinkOnceODR) C.LLVMSetLinkage(value, Linkage.WeakODR)
+    if (C.LLVMGetLinkage(value) === Linkage.LinkOnceAny) C.LLVMSetLinkage(value, Linkage.WeakAny)
+    if (own.has(name) && replaceable && isReplaceable(value)) {
       module.inlineAsm = `${module.inlineAsm}\n.globl ${symbol}\n.hidden ${symbol}\n.set ${symbol}, ${quoted(name)}\n`
       exported.set(name, { symbol: name, own: symbol })
     }

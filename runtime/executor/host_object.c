@@ -17,10 +17,22 @@ static void map_return_gate(void) {
        -1, 0);
 }
 
+/*
+ * A path that is spelt differently each time: dlopen takes an object that it knows by the same name for the one that is asked
+ * for, and descriptors have the same numbers again.
+ */
+static void object_name(char *name, size_t size, int fd) {
+  static unsigned count;
+  int end = snprintf(name, size, "/proc/self/");
+  for (unsigned bits = __atomic_add_fetch(&count, 1, __ATOMIC_RELAXED); bits; bits >>= 1)
+    end += snprintf(name + end, size - end, bits & 1 ? "/" : "./");
+  snprintf(name + end, size - end, "fd/%d", fd);
+}
+
 struct host_object host_object_load(uint64_t space, uint64_t length) {
   int fd = memory_copy(space * FERRY_SPACE_SIZE, length);
-  char name[64];
-  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+  char name[128];
+  object_name(name, sizeof name, fd);
   void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
   close(fd);
   if (!object) executor_fail("the host object can not be loaded: %s", dlerror());

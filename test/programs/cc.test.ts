@@ -264,6 +264,44 @@ describe('inputs', () => {
   })
 })
 
+describe('several hybrid libraries in one program', () => {
+  test('have host parts of their own', async () => {
+    const words = ['-O2', '-fPIC', '-shared', '--ferry-offload=all']
+    for (const [name, factor] of Object.entries({ first: 2, second: 3, third: 5 })) {
+      write(
+        `${name}.c`,
+        `long ${name}(int n) { long s = 0; for (int i = 0; i < n; i++) s += i * ${factor}; return s; }\n`,
+      )
+      expect(await cc([...words, `${name}.c`, '-o', `lib${name}.so`])).toMatchObject({ status: 0, stderr: '' })
+    }
+    write(
+      'three.c',
+      '#include <stdio.h>\nlong first(int), second(int), third(int);\n' +
+        'int main(void) { printf("%ld %ld %ld\\n", first(10), second(10), third(10)); }\n',
+    )
+    execFileSync('riscv64-linux-gnu-gcc', ['three.c', '-L.', '-lfirst', '-lsecond', '-lthird', '-o', 'three'], {
+      cwd: work,
+    })
+    const { stdout } = await run('-E', `LD_LIBRARY_PATH=${work}`, join(work, 'three'))
+    expect(stdout).toBe('90 135 225\n')
+  })
+})
+
+describe('names that are local to several objects', () => {
+  test('constants that simplification makes', async () => {
+    for (const name of ['one', 'two'])
+      write(
+        `${name}.c`,
+        `#include <stdio.h>\nint ${name}(int n) { int s = 0; printf("${name}\\n"); for (int i = 0; i < n; i++) s += i; return s; }\n`,
+      )
+    write('both.c', 'int one(int), two(int);\nint main(int n, char **v) { return one(n + 4) + two(n + 2); }\n')
+    const words = ['-O2', '--ferry-offload=all', 'one.c', 'two.c', 'both.c', '-o', 'both']
+    expect(await cc(words)).toEqual({ stdout: '', stderr: '', status: 0 })
+    expect(native(join(work, 'both'))).toEqual(['one', 'two', 'main'])
+    expect(await run(join(work, 'both'))).toMatchObject({ stdout: 'one\ntwo\n', status: 13 })
+  })
+})
+
 describe('options of ferry', () => {
   const LOOP =
     'int main(int n, char **v) { int s = 0; for (int i = 0; i < n * 1000; i++) s += i % (n + 2); return s & 7; }\n'
