@@ -183,6 +183,15 @@ export const REQUIREMENTS: readonly Requirement[] = [
   tool('qemu-riscv64', 'tests, benchmarks and `ferry report --qemu` compare with it', ['qemu-user'], 'optional'),
   tool('gdb-multiarch', 'the tests of `ferry run --gdb` debug with it', ['gdb-multiarch'], 'optional'),
   tool('chromium', 'the tests of `ferry report --html` open the page with it', ['chromium'], 'optional'),
+  {
+    id: 'guest-c++',
+    title: 'RISC-V C++ library and headers',
+    need: 'optional',
+    purpose: '`ferry c++` compiles and links with it',
+    packages: ['g++-riscv64-linux-gnu'],
+    probe: () => probeFile(['/usr/riscv64-linux-gnu/include/c++']),
+  },
+  tool('cmake', 'the tests of `ferry c++` build a project with it', ['cmake'], 'optional'),
   tool('dpkg-source', 'the tests of bzip2, minigzip and lua unpack Debian sources with it', ['dpkg-dev'], 'optional'),
 ]
 
