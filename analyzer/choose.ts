@@ -56,6 +56,32 @@ export function choose(
   return new Map(candidates.map(c => [c.name, verdict(c, chosen, around.get(c.name) ?? [], mode)]))
 }
 
+/**
+ * Functions that are always inlined go where the functions go that they are inlined into.
+ * @param callers of each of them
+ */
+export function withInlined(
+  choices: ReadonlyMap<string, Choice>,
+  callers: ReadonlyMap<string, readonly string[]>,
+): Map<string, Choice> {
+  const result = new Map(choices)
+  const seen = new Set<string>()
+  const place = (name: string): Choice => {
+    const own = result.get(name)!
+    const above = callers.get(name) ?? []
+    // functions that call each other in a circle are not inlined into each other
+    if (own.chosen || above.length === 0 || seen.has(name)) return own
+    seen.add(name)
+    const caller = above.find(caller => place(caller).chosen)
+    const reason = caller === undefined ? 'inlined into functions that stay' : `inlined into ${caller}`
+    const choice = { chosen: caller !== undefined, reason, gain: 0 }
+    result.set(name, choice)
+    return choice
+  }
+  for (const name of callers.keys()) place(name)
+  return result
+}
+
 function minimumCut(candidates: readonly Candidate[], calls: readonly CallWeight[]): Set<string> {
   const numbers = new Map(candidates.map((c, i) => [c.name, i]))
   const host = candidates.length

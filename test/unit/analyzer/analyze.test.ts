@@ -40,6 +40,32 @@ describe('the analysis of a program', () => {
     expect(plain?.verdict).toBe('chosen')
   })
 
+  it('judges functions that are always inlined where they are inlined', async () => {
+    const always = `static inline __attribute__((always_inline))`
+    const c = `
+      ${always} unsigned step(unsigned a) { return a * 31 + 7; }
+      ${always} unsigned work(unsigned n, int kind) {
+        unsigned s = 0;
+        for (int i = 0; i < 100000; i++) s += kind ? step(n ^ i) : n / (i + 3);
+        return s;
+      }
+      ${always} int twice(int n) { return 2 * n; }
+      unsigned fast(unsigned n) { return work(n, 0); }
+      unsigned slow(unsigned n) { return work(n, 1); }
+      int main(int n, char **v) { return twice(fast(n) + slow(n)); }`
+    const { functions } = await analyse(c)
+    const find = (name: string) => functions.find(f => f.name === name)!
+    const chosen = functions.filter(f => f.verdict === 'chosen').map(f => f.name)
+    expect(chosen.toSorted()).toEqual(['fast', 'slow', 'step', 'work'])
+    expect(find('work').reason).toMatch(/^inlined into (fast|slow)$/)
+    expect(find('step').reason).toBe('inlined into work')
+    expect(find('twice').reason).toBe('inlined into functions that stay')
+    // the constant is known there: no multiplications in one, no divisions in the other
+    expect(find('fast').cost.mix.executed.multiply).toBe(0)
+    expect(find('slow').cost.mix.executed.divide).toBe(0)
+    expect(find('work').cost.mix.executed.divide).toBeGreaterThan(0)
+  })
+
   it('keeps annotated functions on the guest in every mode, and offloads annotated ones that do not pay', async () => {
     const c = `__attribute__((annotate("ferry.guest"))) int kept(int n) { int s = 0; while (n--) s += n; return s; }
       __attribute__((annotate("ferry.offload"))) int tiny(int n) { return n; }
