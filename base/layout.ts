@@ -341,6 +341,7 @@ export const KEPT = layout('ferry_kept', [
   ['places', 'u64', 1, ''],
   ['groups_at', 'u64', 1, 'rows of KEPT_GROUP'],
   ['groups', 'u64', 1, ''],
+  ['bridge_at', 'u64', 1, 'a KEPT_BRIDGE for a program with host functions, or 0'],
 ])
 export const KEPT_MAGIC = 'FERRYKEP'
 
@@ -366,6 +367,30 @@ export const KEPT_GROUP = layout('ferry_kept_group', [
   ['entries', 'u64', 1, ''],
   ['regions_at', 'u64', 1, 'words (emulator/snapshot.ts)'],
   ['regions', 'u64', 1, ''],
+])
+
+/** The bridge of the first program (runtime/bridge/template.ts). */
+export const KEPT_BRIDGE = layout('ferry_kept_bridge', [
+  ['object_at', 'u64', 1, 'where the host object is in the program'],
+  ['object_length', 'u64', 1, 'in bytes'],
+  ['references', 'u64', 1, 'guest address of the reference table, bias not included'],
+  ['bias', 'u64', 1, 'load bias that the rest is for'],
+  ['code_at', 'u64', 1, 'the end of the code cache'],
+  ['code_length', 'u64', 1, 'in bytes'],
+  ['hosts', 'u64', 1, "offset in the code cache of the addresses of the host object's functions"],
+  ['functions', 'u64', 1, 'how many those are'],
+  [
+    'entries',
+    'u64',
+    1,
+    'offset in the code cache of the table of host entries; its second words are numbers of functions here',
+  ],
+  ['entry_count', 'u64', 1, 'of two words each, a power of two'],
+  ['lookup', 'u64', 1, 'bytes from ferry_thunks to ferry_entries, modulo 2^64; 0: there is none'],
+  ['thunks_at', 'u64', 1, 'for each of ferry_thunks the offset in the code cache, u64'],
+  ['thunks', 'u64', 1, ''],
+  ['stubs_at', 'u64', 1, 'pairs of u64: guest pc, offset in the code cache'],
+  ['stubs', 'u64', 1, ''],
 ])
 
 export const CONTROL_FLAG = { TRACE: 1 } as const

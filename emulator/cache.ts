@@ -150,6 +150,11 @@ export class CodeCache {
     return this.fixed
   }
 
+  /** A copy of the fixed code from an offset on. */
+  fixedFrom(offset: number): Uint8Array {
+    return this.code.slice(offset)
+  }
+
   /** What is placed from now on ends there, or further down: for code that has its place in other caches already. @throws CacheFull */
   fixBelow(offset: number): void {
     if (offset - this.reserve < this.end) throw new CacheFull(this.code.length)
@@ -201,8 +206,14 @@ export class CodeCache {
     this.join(adopted)
   }
 
-  /** For a later run: the host code, gates included, and what of it was translated from each of `ranges` alone. */
-  snapshot(ranges: readonly { readonly start: number; readonly end: number }[]): Snapshot {
+  /**
+   * For a later run: the host code, gates included, and what of it was translated from each of `ranges` alone.
+   * @param stubs what the later run has at these guest pcs: fixed code, at the same offsets
+   */
+  snapshot(
+    ranges: readonly { readonly start: number; readonly end: number }[],
+    stubs: ReadonlyMap<number, number> = new Map(),
+  ): Snapshot {
     const code = this.code.slice(0, this.end)
     const view = new DataView(code.buffer)
     const groups = ranges.map(({ start, end }) => {
@@ -220,7 +231,7 @@ export class CodeCache {
       for (const placed of inside) {
         placed.eachChain((field, stub, pc) => {
           const at = placed.offset + field
-          view.setInt32(at, (own.get(pc) ?? placed.offset + stub) - (at + 4), true)
+          view.setInt32(at, (own.get(pc) ?? stubs.get(pc) ?? placed.offset + stub) - (at + 4), true)
         })
       }
       const pairs = Uint32Array.from([...own].flatMap(([pc, offset]) => [pc - start, offset]))

@@ -12,6 +12,8 @@ const WORD = 8
 export interface Hybrid {
   readonly manifest: Manifest
   readonly hostObject: Uint8Array
+  /** Where it begins in the file. */
+  readonly hostOffset: number
   /** Guest address of the reference table, as in the file. */
   readonly references: number
   /** Bytes from `ferry_thunks` to `ferry_entries` in the host object, when it has them. */
@@ -38,7 +40,8 @@ export function readHybrid(elf: ElfImage): Hybrid | undefined {
     throw corrupt(`the reference table ${REFS_SYMBOL} is too short`)
   const entries = image.symbol('ferry_entries')
   const distance = entries && entries.address - image.symbol('ferry_thunks')!.address
-  return { manifest, hostObject, references: table.address, entries: distance }
+  const hostOffset = elf.section(SECTIONS.host)!.offset
+  return { manifest, hostObject, hostOffset, references: table.address, entries: distance }
 }
 
 /**

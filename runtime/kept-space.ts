@@ -7,6 +7,7 @@ import type { Placed } from '../emulator/placed.ts'
 import { hostBytes } from '../emulator/snapshot.ts'
 import { type Fact, PRIVATE } from './facts.ts'
 import type { KeptGroup, KeptTranslations } from './kept.ts'
+import { keptBridge } from './kept-bridge.ts'
 import type { Places } from './places.ts'
 import type { Space } from './space.ts'
 
@@ -23,6 +24,8 @@ export class KeptSpace {
   #waiting: KeptGroup[] = []
   /** Of the space with everything that was loaded and nothing else. */
   #loaded: number
+  /** The bridge was kept, too. */
+  readonly #bridged: boolean
 
   /** `space` and `places` are new. */
   constructor(store: KeptTranslations, space: Space, places: Places) {
@@ -40,6 +43,7 @@ export class KeptSpace {
       }
     }
     this.#loaded = space.cache.size
+    this.#bridged = kept?.bridged === true
   }
 
   /** A fact of the space is new. */
@@ -59,12 +63,12 @@ export class KeptSpace {
 
   /** At the end of the run, while the space is still there. */
   save(): void {
-    const { cache, facts } = this.#space
-    if (cache.size === this.#loaded) return this.#store.touch()
+    const { cache, facts, bridge } = this.#space
+    if (cache.size === this.#loaded && (bridge !== undefined) === this.#bridged) return this.#store.touch()
     const files = facts.list
       .filter(({ identity }) => identity !== PRIVATE)
       .map(fact => ({ ...fact, ...translatedPart(cache.regions, fact) }))
-    const snapshot = cache.snapshot(files)
+    const snapshot = cache.snapshot(files, bridge && new Map(bridge.stubs))
     const { code } = snapshot
     const groups = files
       .map((fact, index): KeptGroup => ({ ...fact, ...snapshot.groups[index]! }))
@@ -72,7 +76,8 @@ export class KeptSpace {
     groups.push(...this.#waiting.filter(group => facts.conflicts(group).length === 0))
     const used = groups.reduce((sum, { regions }) => sum + hostBytes(regions), 0)
     if (code.length > WORTH_A_LOOK && used < code.length / 2) return this.#store.remove()
-    this.#store.save({ code, groups, places: this.#places.used(files).slice(0, MOST_PLACES) })
+    const places = this.#places.used(files).slice(0, MOST_PLACES)
+    this.#store.save({ code, groups, places, ...(bridge ? { bridge: keptBridge(bridge, cache) } : {}) })
   }
 }
 

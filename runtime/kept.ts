@@ -4,7 +4,7 @@
  * executor reads the same file when it runs without a translator (executor/kept.c). A file is written beside its name and renamed, so
  * that a reader sees all of it or none; one that is damaged, or that another user could have written, is ignored.
  *
- *     header (KEPT in base/layout.ts) · places · groups · code · entries and regions, group after group
+ *     header (KEPT in base/layout.ts) · places · groups · code · entries and regions, group after group · bridge
  *
  * FERRY_CACHE=off turns it off, FERRY_CACHE_DIR chooses the folder (default: ferry in XDG_CACHE_HOME or ~/.cache).
  */
@@ -13,9 +13,10 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { KEPT, KEPT_GROUP, KEPT_MAGIC, KEPT_PLACE, type Layout } from '../base/layout.ts'
+import { KEPT, KEPT_BRIDGE, KEPT_GROUP, KEPT_MAGIC, KEPT_PLACE, type Layout } from '../base/layout.ts'
 import type { Gates } from '../emulator/gates.ts'
 import { type Fact, identityWords } from './facts.ts'
+import type { KeptBridge } from './kept-bridge.ts'
 import type { PlaceRow } from './places.ts'
 
 /** Bytes of the folder above which the files that were used longest ago are removed. */
@@ -35,6 +36,13 @@ export interface Kept {
   readonly code: Uint8Array
   readonly groups: readonly KeptGroup[]
   readonly places: readonly PlaceRow[]
+  /** Of a first program that has host functions. */
+  readonly bridge?: KeptBridge
+}
+
+/** What an earlier run kept. Its bridge is put in place by an executor that starts alone; a translator makes a new one. */
+export interface LoadedKept extends Omit<Kept, 'bridge'> {
+  readonly bridged: boolean
 }
 
 /** What translations must be for. */
@@ -55,7 +63,7 @@ export class KeptTranslations {
   readonly #program: Identity
   readonly #for: KeptFor
   /** What was read already. */
-  #kept: Kept | undefined
+  #kept: LoadedKept | undefined
 
   private constructor(path: string, from: string, program: Identity, purpose: KeptFor) {
     this.#path = path
@@ -93,7 +101,7 @@ export class KeptTranslations {
   }
 
   /** What an earlier run kept, or undefined. */
-  load(): Kept | undefined {
+  load(): LoadedKept | undefined {
     if (this.#kept) return this.#kept
     let bytes: Uint8Array
     try {
@@ -166,7 +174,11 @@ function checksum(bytes: Uint8Array): bigint {
   return (BigInt(sums >>> 0) << 32n) | BigInt(sum >>> 0)
 }
 
-function pack({ code, groups, places }: Kept, program: Identity, { codeSize, gates, cpu }: KeptFor): Uint8Array {
+function pack(
+  { code, groups, places, bridge }: Kept,
+  program: Identity,
+  { codeSize, gates, cpu }: KeptFor,
+): Uint8Array {
   const placesAt = KEPT.size
   const groupsAt = placesAt + places.length * KEPT_PLACE.size
   const codeAt = groupsAt + groups.length * KEPT_GROUP.size
@@ -177,6 +189,8 @@ function pack({ code, groups, places }: Kept, program: Identity, { codeSize, gat
     return at
   }
   const arrays = groups.map(({ entries, regions }) => ({ entriesAt: take(entries), regionsAt: take(regions) }))
+  const bridgeAt = bridge ? take({ byteLength: KEPT_BRIDGE.size }) : 0
+  const bridgeArrays = bridge && [bridge.code, bridge.thunks, bridge.stubs].map(array => ({ array, at: take(array) }))
   const rows = [
     row(KEPT, {
       ...{ magic: MAGIC, checksum: 0, size, cpu: cpu(), ...program, code_size: codeSize },
@@ -184,6 +198,7 @@ function pack({ code, groups, places }: Kept, program: Identity, { codeSize, gat
       ...{ gate_call: gates.call, gate_return: gates.return, gate_ecall: gates.ecall },
       ...{ code_at: codeAt, code_length: code.length },
       ...{ places_at: placesAt, places: places.length, groups_at: groupsAt, groups: groups.length },
+      bridge_at: bridgeAt,
     }),
     ...places.map(([key, address, end]) => {
       const [device, inode, changed, length] = key.split(':').map(BigInt) as [bigint, bigint, bigint, bigint]
@@ -204,12 +219,23 @@ function pack({ code, groups, places }: Kept, program: Identity, { codeSize, gat
     new Uint32Array(bytes.buffer, arrays[index]!.entriesAt).set(entries)
     new Int32Array(bytes.buffer, arrays[index]!.regionsAt).set(regions)
   }
+  if (bridge && bridgeArrays) {
+    const [codeRow, thunks, stubs] = bridgeArrays
+    const words = row(KEPT_BRIDGE, {
+      ...bridge.numbers,
+      ...{ code_at: codeRow!.at, code_length: bridge.code.length },
+      ...{ thunks_at: thunks!.at, thunks: bridge.thunks.length, stubs_at: stubs!.at, stubs: bridge.stubs.length / 2 },
+    })
+    new BigUint64Array(bytes.buffer, bridgeAt).set(words)
+    for (const { array, at } of bridgeArrays)
+      bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at)
+  }
   new BigUint64Array(bytes.buffer)[KEPT.at.checksum / 8] = checksum(bytes)
   return bytes
 }
 
 /** Undefined for what is damaged, or for something else. */
-function unpack(given: Uint8Array, program: Identity, { codeSize, cpu }: KeptFor): Kept | undefined {
+function unpack(given: Uint8Array, program: Identity, { codeSize, cpu }: KeptFor): LoadedKept | undefined {
   const bytes = given.byteOffset % 8 === 0 ? given : given.slice()
   if (bytes.length < KEPT.size || bytes.length % 8 !== 0) return undefined
   const header = readRow(KEPT, bytes, 0)
@@ -236,6 +262,7 @@ function unpack(given: Uint8Array, program: Identity, { codeSize, cpu }: KeptFor
       entries: new Uint32Array(words(group.entries_at, group.entries * 2n)),
       regions: new Int32Array(words(group.regions_at, group.regions)),
     })),
+    bridged: header.bridge_at !== 0n,
   }
 }
 

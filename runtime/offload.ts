@@ -49,14 +49,16 @@ export class Offload {
   readonly enabled = (name: string): boolean =>
     typeof this.#choice === 'string' ? this.#choice === 'on' : this.#choice.includes(name)
 
-  /**
-   * Before a program is loaded: gives the process its host object. The address of the reference table (bias not included),
-   * or undefined for a program without host functions that are wanted. @throws FerryError as the constructor
-   */
-  prepare(process: GuestProcess, tree: TreeMemory): number | undefined {
-    const hybrid = this.#hybridOf(process.program!)
+  /** The host functions of a program that are wanted, if any. @throws FerryError as the constructor */
+  wanted(program: Program): Hybrid | undefined {
+    const hybrid = this.#hybridOf(program)
     if (hybrid === undefined || !this.#onHost(hybrid)) return undefined
-    if (process.program !== this.#first) checkHostCpu(process.program!.path, hybrid.manifest)
+    if (program !== this.#first) checkHostCpu(program.path, hybrid.manifest)
+    return hybrid
+  }
+
+  /** Before a program is loaded: gives the process its host object. The address of the reference table (bias not included). */
+  prepare(process: GuestProcess, hybrid: Hybrid, tree: TreeMemory): number {
     const memory = tree.take()
     memory.write(hybrid.hostObject)
     process.hostObject = { memory, length: hybrid.hostObject.length }
@@ -86,7 +88,7 @@ export class Offload {
     const measure = this.#measure && program === this.#first
     if (hybrid === undefined || !(measure || this.#onHost(hybrid))) return
     const { bias, functions, thunks } = info
-    const stubs = new Bridge(translation, space, process).install(
+    const template = new Bridge(translation, space, process).install(
       {
         manifest: hybrid.manifest,
         entries: hybrid.entries,
@@ -102,7 +104,8 @@ export class Offload {
         return { start: start + bias, end: end + bias }
       },
     )
-    for (const [pc, offset] of stubs) space.cache.publish(pc, offset)
+    for (const [pc, offset] of template.stubs) space.cache.publish(pc, offset)
+    if (!measure) space.bridge = { ...template, bias, hybrid }
   }
 
   #installLibrary(
@@ -117,13 +120,14 @@ export class Offload {
     if (library.top > 0) space.cache.fixBelow(library.top)
     else library.top = space.cache.fixedStart
     const { bias, functions, thunks } = library
-    library.stubs = new Bridge(translation, space, process).install(
+    const { stubs } = new Bridge(translation, space, process).install(
       {
         ...{ manifest: hybrid.manifest, entries: hybrid.entries, bias, functions, thunks },
         ...{ enabled: this.enabled, measure: false, tlsOffset },
       },
       () => ({ start: 0, end: 0 }),
     )
+    library.stubs = stubs
     publish(space, process, library, 0, Number.POSITIVE_INFINITY)
   }
 

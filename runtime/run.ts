@@ -153,7 +153,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   // a run that is watched, or measured, translates everything, and anew
   const watched = measure || options.profile || logged
   control.set('heat', watched || gdb || perfMap ? 0 : heat)
-  const usual = options.optimize === '' && options.offload === 'on' && !offload.used
+  const usual = options.optimize === '' && options.offload === 'on'
   const store =
     watched || gdb || perfMap
       ? undefined

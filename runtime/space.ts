@@ -7,8 +7,10 @@ import { PLACES } from '../base/layout.ts'
 import { type CacheState, CodeCache } from '../emulator/cache.ts'
 import type { Gates } from '../emulator/gates.ts'
 import type { Placed } from '../emulator/placed.ts'
+import type { BridgeTemplate } from './bridge/template.ts'
 import { DispatchTable } from './dispatch-table.ts'
 import { type Fact, Facts } from './facts.ts'
+import type { Hybrid } from './hybrid.ts'
 import { SystemVMemory } from './system-v-memory.ts'
 import type { SpaceMemory, TreeMemory } from './tree-memory.ts'
 
@@ -21,6 +23,13 @@ export interface SpaceOptions {
   readonly gates: Gates
   /** Make the code cache of System V shared memory (--perf-map). */
   readonly systemV?: boolean
+}
+
+/** That of the program of a process. */
+export interface ProgramBridge extends BridgeTemplate {
+  readonly hybrid: Hybrid
+  /** What is added to the addresses in the program's file. */
+  readonly bias: number
 }
 
 /** A space without its memory and processes. */
@@ -48,6 +57,8 @@ export class Space {
   debugged = false
   /** No process comes in any more: the next translation may not fit. */
   full = false
+  /** Of the program that it is for, when that has host functions and nothing is measured. */
+  bridge: ProgramBridge | undefined
   readonly #memory: SpaceMemory
   /** Of the code cache, when the space's own has none. */
   readonly #systemV: SystemVMemory | undefined

@@ -41,9 +41,10 @@ export function treeHandlers({ control, spaces, programs, offload, bridges, alon
     program(process, path) {
       try {
         process.program = programs.open(path, process.pid)
-        const references = offload.prepare(process, control.memory)
-        const space = spaces.enter(process, references !== undefined || alone?.(process) === true)
-        return references === undefined ? { space } : { space, references }
+        const hybrid = offload.wanted(process.program)
+        // the space comes first: an executor without a translator has its first program's there
+        const space = spaces.enter(process, hybrid !== undefined || alone?.(process) === true)
+        return hybrid ? { space, references: offload.prepare(process, hybrid, control.memory) } : { space }
       } catch (error) {
         if (error instanceof FerryError) return error.message
         throw error

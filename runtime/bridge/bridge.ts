@@ -11,10 +11,11 @@ import type { Space } from '../space.ts'
 import type { CodeRange, Translation } from '../translation.ts'
 import type { Site } from './code.ts'
 import { emitEdgeCounter } from './edges.ts'
-import { entryWords } from './entries.ts'
+import { type EntryRow, entryWords, withAddresses } from './entries.ts'
 import { place } from './placement.ts'
 import { emitEmulatedStub, emitStub } from './stub.ts'
-import { type EntryTable, emitThreadPointer, emitThunk } from './thunk.ts'
+import type { BridgeTemplate, Stub } from './template.ts'
+import { emitThreadPointer, emitThunk } from './thunk.ts'
 
 export interface BridgeOptions {
   readonly manifest: Manifest
@@ -33,8 +34,8 @@ export interface BridgeOptions {
   readonly tlsOffset: bigint
 }
 
-/** What stands at the guest address of a function that runs on the host. */
-export type Stub = readonly [pc: number, offset: number]
+/** Bytes of an address in the tables. */
+const WORD = 8
 
 export class Bridge {
   readonly #translation: Translation
@@ -48,30 +49,30 @@ export class Bridge {
   }
 
   /**
-   * Places stubs and thunks, and tells the host object of the thunks. The stubs are the caller's to publish: pairs of guest pc and
-   * offset. `codeRange` is the executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers.
+   * Places stubs and thunks, and tells the host object of the thunks. The stubs are the caller's to publish.
+   * `codeRange` is the executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers.
    */
-  install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): readonly Stub[] {
+  install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): BridgeTemplate {
     const { manifest, bias, functions, thunks, enabled, measure, entries: lookup } = options
-    const count = manifest.functions.length
     const guestAddresses = manifest.functions.map(({ address }) => address + bias)
-    const hostAddresses = functions === 0 ? [] : this.#words(functions, count)
+    const addresses = functions === 0 ? new BigUint64Array() : this.#words(functions, manifest.functions.length)
     const { gates } = this.#translation.translator
     const edges = measure ? this.#edgeCounter() : undefined
-    const direct: (readonly [pc: number, host: bigint])[] = []
+    const hosts = this.#fix(addresses)
+    const direct: EntryRow[] = []
     const emulated: number[] = []
     const stubs: Stub[] = []
     for (const [index, { name, signature }] of manifest.functions.entries()) {
       const pc = guestAddresses[index]!
-      if (!enabled(name) || hostAddresses.length === 0) {
+      if (!enabled(name) || addresses.length === 0) {
         emulated.push(index)
         continue
       }
-      const host = hostAddresses[index]!
       const site = newSite()
-      emitStub(site, gates, signature, host, edges === undefined ? undefined : { index, pc, edges })
+      const counted = edges === undefined ? undefined : { index, pc, edges }
+      emitStub(site, gates, signature, hosts + index * WORD, counted)
       stubs.push([pc, this.#place(site)])
-      if (place(parseSignature(signature)).identical) direct.push([pc, host])
+      if (place(parseSignature(signature)).identical) direct.push([pc, index])
     }
     if (measure) {
       // bodies first: their entries must not be published over the wrappers
@@ -84,17 +85,22 @@ export class Bridge {
         this.#space.cache.publish(pc, this.#place(site))
       }
     }
-    if (thunks === 0) return stubs
-    const entries = this.#entryTable(direct)
-    if (lookup !== undefined) this.#write(thunks + lookup, [PLACES.CODE_CACHE + entries.offset, entries.mask * 2])
-    const addresses = manifest.thunks.map(signature => {
+    const { words, mask } = entryWords(direct)
+    const entries = { offset: this.#fix(withAddresses(words, addresses)), mask }
+    const offsets = manifest.thunks.map(signature => {
       const site = newSite()
       if (signature === THREAD_POINTER) emitThreadPointer(site, options.tlsOffset)
       else emitThunk(site, gates, signature, options.tlsOffset, entries, edges)
-      return PLACES.CODE_CACHE + this.#place(site)
+      return this.#place(site)
     })
-    this.#write(thunks, addresses)
-    return stubs
+    if (thunks !== 0) {
+      const inCache = (offset: number) => PLACES.CODE_CACHE + offset
+      if (lookup !== undefined) this.#write(thunks + lookup, [inCache(entries.offset), mask * 2])
+      this.#write(thunks, offsets.map(inCache))
+    }
+    const start = this.#space.cache.fixedStart
+    const table = { entries: entries.offset, numbered: words }
+    return { stubs, start, hosts, functions: addresses.length, ...table, thunks: offsets }
   }
 
   #write(address: number, words: readonly number[]): void {
@@ -107,18 +113,17 @@ export class Bridge {
     return this.#place(site)
   }
 
-  #words(address: number, count: number): bigint[] {
-    const bytes = this.#process.memory.read(address, count * 8)
-    return [...new BigUint64Array(bytes.slice().buffer, 0, bytes.length >> 3)]
+  #words(address: number, count: number): BigUint64Array {
+    const bytes = this.#process.memory.read(address, count * WORD)
+    return new BigUint64Array(bytes.slice().buffer, 0, Math.floor(bytes.length / WORD))
   }
 
   #place({ asm, references }: Site): number {
     return this.#space.cache.placeFixed(asm.finish(), references)
   }
 
-  #entryTable(direct: readonly (readonly [number, bigint])[]): EntryTable {
-    const { words, mask } = entryWords(direct)
-    return { offset: this.#space.cache.placeFixed(new Uint8Array(words.buffer)), mask }
+  #fix({ buffer }: BigUint64Array): number {
+    return this.#space.cache.placeFixed(new Uint8Array(buffer))
   }
 }
 

@@ -9,8 +9,8 @@ import { COUNTER } from '../../base/layout.ts'
 import { parseSignature } from '../../base/signature.ts'
 import { stateSlot, TEMP, TEMP2, xSlot } from '../../emulator/convention.ts'
 import type { Gates } from '../../emulator/gates.ts'
-import { Cond, I, RAX, RBP, RBX, RDI, RDX, RSI, RSP } from '../../emulator/x86/assembler.ts'
-import { box, guestArgument, guestSpSlot, HOST_ARGUMENTS, jumpTo, raSlot, readTicks, type Site } from './code.ts'
+import { Cond, I, RAX, RBP, RBX, RDI, RDX, RIPREL, RSI, RSP } from '../../emulator/x86/assembler.ts'
+import { box, guestArgument, guestSpSlot, HOST_ARGUMENTS, jumpTo, raSlot, readTicks, refer, type Site } from './code.ts'
 import { type Placement, place } from './placement.ts'
 
 /** Emits a return to the guest address that the caller pushed; rax = ra. */
@@ -63,10 +63,10 @@ function endMeasure(site: Site, index: number): void {
 }
 
 /**
- * @param host address of the host entry
+ * @param host cache offset of the word with the address of the host entry
  * @param measure what counts the calls, or undefined
  */
-export function emitStub(site: Site, gates: Gates, signature: string, host: bigint, measure?: Measure): void {
+export function emitStub(site: Site, gates: Gates, signature: string, host: number, measure?: Measure): void {
   const { asm } = site
   const parsed = parseSignature(signature)
   const placement = place(parsed)
@@ -84,8 +84,7 @@ export function emitStub(site: Site, gates: Gates, signature: string, host: bigi
   if (placement.variable) storeVariable(site, placement.variable.registers)
   if (!placement.identical) moveToHost(site, placement)
   if (placement.variable) pointToVariable(site, placement.variable, placement.guestStack)
-  asm.movImm64(RAX, Number(BigInt.asIntN(32, host)), Number(BigInt.asIntN(32, host >> 32n)))
-  asm.callR(RAX)
+  refer(site, host, () => asm.m(I.call, 8, RIPREL, 0))
   if (words > 0) asm.rm(I.lea, 8, RSP, RSP, 8 * words)
   resultsToGuest(site, parsed.results, gates)
   if (measure) endMeasure(site, measure.index)

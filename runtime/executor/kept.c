@@ -9,13 +9,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The first space of a tree. */
-#define FIRST_SPACE FERRY_SPACE_SIZE
-
 static const void *at(const ferry_kept *kept, uint64_t offset) { return (const char *)kept + offset; }
 
 static bool inside(const ferry_kept *kept, uint64_t offset, uint64_t rows, uint64_t size) {
   return offset % 4 == 0 && offset <= kept->size && rows <= (kept->size - offset) / size;
+}
+
+static bool in_cache(const ferry_kept *kept, const ferry_kept_bridge *bridge, uint64_t offset, uint64_t rows, uint64_t size) {
+  uint64_t start = kept->code_size - bridge->code_length;
+  return offset % 8 == 0 && offset >= start && offset <= kept->code_size && rows <= (kept->code_size - offset) / size;
+}
+
+static bool bridge_is_whole(const ferry_kept *kept) {
+  if (!kept->bridge_at) return true;
+  if (!inside(kept, kept->bridge_at, 1, sizeof(ferry_kept_bridge))) return false;
+  const ferry_kept_bridge *bridge = kept_bridge(kept);
+  bool whole = bridge->object_length && bridge->code_length <= kept->code_size - kept->code_length &&
+               inside(kept, bridge->code_at, bridge->code_length, 1) && inside(kept, bridge->thunks_at, bridge->thunks, 8) &&
+               inside(kept, bridge->stubs_at, bridge->stubs, 16) && in_cache(kept, bridge, bridge->hosts, bridge->functions, 8) &&
+               in_cache(kept, bridge, bridge->entries, bridge->entry_count, 16);
+  const uint64_t *stub = at(kept, whole ? bridge->stubs_at : 0);
+  for (uint64_t i = 0; whole && i < bridge->stubs; i++, stub += 2)
+    whole = stub[0] < FERRY_GUEST_END && stub[0] % 2 == 0 && stub[1] < kept->code_size;
+  return whole;
 }
 
 static uint64_t checksum(const ferry_kept *kept) {
@@ -30,7 +46,7 @@ static bool whole(const ferry_kept *kept, uint64_t size) {
   if (kept->checksum != checksum(kept)) return false;
   bool tables = inside(kept, kept->code_at, kept->code_length, 1) &&
                 inside(kept, kept->places_at, kept->places, sizeof(ferry_kept_place)) &&
-                inside(kept, kept->groups_at, kept->groups, sizeof(ferry_kept_group)) && kept->code_length < kept->code_size;
+                inside(kept, kept->groups_at, kept->groups, sizeof(ferry_kept_group)) && kept->code_length < kept->code_size && bridge_is_whole(kept);
   for (uint64_t i = 0; tables && i < kept->groups; i++) {
     const ferry_kept_group *group = kept_groups(kept) + i;
     tables = inside(kept, group->entries_at, group->entries, 8) && group->start % GUEST_PAGE == 0 &&
@@ -91,7 +107,7 @@ bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t
 }
 
 void kept_copy_code(const ferry_kept *kept) {
-  uint64_t place = FIRST_SPACE + FERRY_DISPATCH_SIZE;
+  uint64_t place = KEPT_SPACE + FERRY_DISPATCH_SIZE;
   uint32_t leave = (uint32_t)kept->gate_leave;
   const char *code = at(kept, kept->code_at);
   for (uint64_t done = 0; done < kept->code_length;) {
@@ -99,14 +115,14 @@ void kept_copy_code(const ferry_kept *kept) {
     if (n <= 0) executor_fail("can not fill the code cache: %m");
     done += (uint64_t)n;
   }
-  if (pwrite(memory_descriptor(), &leave, sizeof leave, (off_t)(FIRST_SPACE + FERRY_RETURN_GATE * 2)) < 0)
+  if (pwrite(memory_descriptor(), &leave, sizeof leave, (off_t)(KEPT_SPACE + FERRY_RETURN_GATE * 2)) < 0)
     executor_fail("can not fill the dispatch table: %m");
 }
 
 static void publish(const ferry_kept *kept, const ferry_kept_group *group, bool reachable) {
   const uint32_t *entry = at(kept, group->entries_at);
   uint64_t size = (page_ceil(group->end) - group->start) * 2;
-  uint32_t *table = memory_map(NULL, size, PROT_READ | PROT_WRITE, FIRST_SPACE + group->start * 2);
+  uint32_t *table = memory_map(NULL, size, PROT_READ | PROT_WRITE, KEPT_SPACE + group->start * 2);
   if (table == MAP_FAILED) executor_fail("can not map the dispatch table: %m");
   for (uint64_t i = 0; i < group->entries; i++, entry += 2)
     if (entry[0] / 2 < size / 4 && entry[1] < kept->code_length)

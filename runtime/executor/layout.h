@@ -247,6 +247,7 @@ typedef struct ferry_kept {
   uint64_t places;
   uint64_t groups_at; /* rows of KEPT_GROUP */
   uint64_t groups;
+  uint64_t bridge_at; /* a KEPT_BRIDGE for a program with host functions, or 0 */
 } ferry_kept;
 _Static_assert(offsetof(ferry_kept, magic) == 0, "magic");
 _Static_assert(offsetof(ferry_kept, checksum) == 8, "checksum");
@@ -269,7 +270,8 @@ _Static_assert(offsetof(ferry_kept, places_at) == 136, "places_at");
 _Static_assert(offsetof(ferry_kept, places) == 144, "places");
 _Static_assert(offsetof(ferry_kept, groups_at) == 152, "groups_at");
 _Static_assert(offsetof(ferry_kept, groups) == 160, "groups");
-_Static_assert(sizeof(ferry_kept) == 168, "ferry_kept");
+_Static_assert(offsetof(ferry_kept, bridge_at) == 168, "bridge_at");
+_Static_assert(sizeof(ferry_kept) == 176, "ferry_kept");
 
 typedef struct ferry_kept_place {
   uint64_t device;
@@ -310,6 +312,40 @@ _Static_assert(offsetof(ferry_kept_group, entries) == 56, "entries");
 _Static_assert(offsetof(ferry_kept_group, regions_at) == 64, "regions_at");
 _Static_assert(offsetof(ferry_kept_group, regions) == 72, "regions");
 _Static_assert(sizeof(ferry_kept_group) == 80, "ferry_kept_group");
+
+typedef struct ferry_kept_bridge {
+  uint64_t object_at; /* where the host object is in the program */
+  uint64_t object_length; /* in bytes */
+  uint64_t references; /* guest address of the reference table, bias not included */
+  uint64_t bias; /* load bias that the rest is for */
+  uint64_t code_at; /* the end of the code cache */
+  uint64_t code_length; /* in bytes */
+  uint64_t hosts; /* offset in the code cache of the addresses of the host object's functions */
+  uint64_t functions; /* how many those are */
+  uint64_t entries; /* offset in the code cache of the table of host entries; its second words are numbers of functions here */
+  uint64_t entry_count; /* of two words each, a power of two */
+  uint64_t lookup; /* bytes from ferry_thunks to ferry_entries, modulo 2^64; 0: there is none */
+  uint64_t thunks_at; /* for each of ferry_thunks the offset in the code cache, u64 */
+  uint64_t thunks;
+  uint64_t stubs_at; /* pairs of u64: guest pc, offset in the code cache */
+  uint64_t stubs;
+} ferry_kept_bridge;
+_Static_assert(offsetof(ferry_kept_bridge, object_at) == 0, "object_at");
+_Static_assert(offsetof(ferry_kept_bridge, object_length) == 8, "object_length");
+_Static_assert(offsetof(ferry_kept_bridge, references) == 16, "references");
+_Static_assert(offsetof(ferry_kept_bridge, bias) == 24, "bias");
+_Static_assert(offsetof(ferry_kept_bridge, code_at) == 32, "code_at");
+_Static_assert(offsetof(ferry_kept_bridge, code_length) == 40, "code_length");
+_Static_assert(offsetof(ferry_kept_bridge, hosts) == 48, "hosts");
+_Static_assert(offsetof(ferry_kept_bridge, functions) == 56, "functions");
+_Static_assert(offsetof(ferry_kept_bridge, entries) == 64, "entries");
+_Static_assert(offsetof(ferry_kept_bridge, entry_count) == 72, "entry_count");
+_Static_assert(offsetof(ferry_kept_bridge, lookup) == 80, "lookup");
+_Static_assert(offsetof(ferry_kept_bridge, thunks_at) == 88, "thunks_at");
+_Static_assert(offsetof(ferry_kept_bridge, thunks) == 96, "thunks");
+_Static_assert(offsetof(ferry_kept_bridge, stubs_at) == 104, "stubs_at");
+_Static_assert(offsetof(ferry_kept_bridge, stubs) == 112, "stubs");
+_Static_assert(sizeof(ferry_kept_bridge) == 120, "ferry_kept_bridge");
 
 _Static_assert(sizeof(ferry_state) <= FERRY_MAILBOX, "state and mailbox share a thread slot");
 

@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_GROUPS = 4096, READY_WORDS = 5 };
+enum { MOST_GROUPS = 4096, READY_WORDS = 5, OBJECT_SPACE = 2 };
 
 /* What the process runs from: NULL in a program that execve has begun. */
 static const ferry_kept *kept;
@@ -73,6 +73,10 @@ static bool is_program(void) {
          status.st_ino == kept->inode && space_changed(&status) == kept->changed;
 }
 
+bool lone_is_program(const struct file_identity *file) {
+  return kept && file->device == kept->device && file->inode == kept->inode && file->changed == kept->changed;
+}
+
 static bool same_file(const ferry_kept_group *group, const uint64_t *args) {
   return group->device == args[2] && group->inode == args[3] && group->changed == args[4] &&
          group->distance == args[5] - args[0];
@@ -107,6 +111,13 @@ static bool answer_invalidate(uint64_t start, uint64_t end) {
 static bool answer(uint32_t kind, const uint64_t *args, uint64_t *results) {
   if (kind == REQUEST_EXIT) return true;
   if (kind == REQUEST_PROGRAM && is_program()) {
+    const ferry_kept_bridge *bridge = kept_bridge(kept);
+    if (bridge) {
+      if (!kept_bridge_object(kept, (const char *)thread.mailbox->text, OBJECT_SPACE)) return false;
+      results[1] = OBJECT_SPACE;
+      results[2] = bridge->references;
+      results[4] = bridge->object_length;
+    }
     program_answered = true;
     results[6] = 1;
     return true;
@@ -121,6 +132,7 @@ static bool answer(uint32_t kind, const uint64_t *args, uint64_t *results) {
   case REQUEST_MAPPED: answer_mapped(args); return true;
   case REQUEST_INVALIDATE: return answer_invalidate(args[0], args[0] + args[1]);
   case REQUEST_READY:
+    if (kept_bridge(kept) && !kept_bridge_install(kept, args[2], args[3], args[4])) return false;
     ready_answered = true;
     memcpy(ready, args, sizeof ready);
     return true;

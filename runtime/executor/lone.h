@@ -6,6 +6,7 @@
  *   toolchain.c  the commands that are LLVM's
  *   plain.c   programs that need no translator at their start
  *   kept.c    the file of kept translations
+ *   kept_bridge.c  of a hybrid program, its bridge
  *   places.c  where files are mapped
  *   lone.c    answers to requests, and the start of the translator
  */
@@ -34,6 +35,9 @@ char **toolchain(char **argv, const char *folder);
 
 /* ---- kept.c ---- */
 
+/* Where kept translations are put in the shared memory: the first space of a tree. */
+#define KEPT_SPACE FERRY_SPACE_SIZE
+
 /* Maps a file of kept translations: NULL when there is none that can be used here for this program. */
 const ferry_kept *kept_open(const char *path, const struct file_identity *program);
 /* What is kept of a program that was never run: the gates, from a file that belongs to ferry. */
@@ -46,6 +50,15 @@ bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t
 void kept_copy_code(const ferry_kept *kept);
 void kept_enter(const ferry_kept *kept, const ferry_kept_group *group);
 void kept_leave(const ferry_kept *kept, const ferry_kept_group *group);
+
+/* ---- kept_bridge.c ---- */
+
+/* NULL for a program without host functions. */
+const ferry_kept_bridge *kept_bridge(const ferry_kept *kept);
+/* Puts the host object of a program's file into a space of the shared memory. */
+bool kept_bridge_object(const ferry_kept *kept, const char *program, uint64_t space);
+/* For a host object and a program that are loaded, as REQUEST_READY says; false: another bridge is needed. */
+bool kept_bridge_install(const ferry_kept *kept, uint64_t functions, uint64_t thunks, uint64_t bias);
 
 /* ---- plain.c ---- */
 
@@ -66,6 +79,8 @@ void places_tell(void);
 
 /* The first program runs from these; false: it can not. */
 bool lone_start(const ferry_kept *kept);
+/* Whether a file is the first program, whose host functions are known. */
+bool lone_is_program(const struct file_identity *file);
 /* Whether a request was answered here; otherwise there is a translator now. */
 bool lone_answers(uint32_t kind, unsigned count, const uint64_t *args);
 /* Makes that there will be one, if there is none. */

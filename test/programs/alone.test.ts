@@ -20,17 +20,21 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../cli/options.ts'
+import { build } from '../../offload/index.ts'
 import { FERRY_COMMAND } from '../diff/engines.ts'
 import { SYSROOT } from './probe.ts'
 
 const SOURCE = fileURLToPath(new URL('./alone/alone.c', import.meta.url))
 const LAUNCH = fileURLToPath(new URL('../../runtime/executor/launch.c', import.meta.url))
+const FERRY_CC = fileURLToPath(new URL('../../bin/ferry-cc', import.meta.url))
 let work: string
 let mark: string
 let program: string
 let fixed: string
+let hybrid: string
+let fixedHybrid: string
 
-beforeAll(() => {
+beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'ferry-alone-'))
   chmodSync(work, 0o755)
   mark = join(work, 'mark')
@@ -42,6 +46,12 @@ beforeAll(() => {
   fixed = join(work, 'static')
   execFileSync('riscv64-linux-gnu-gcc', ['-O2', '-w', SOURCE, '-o', program])
   execFileSync('riscv64-linux-gnu-gcc', ['-O2', '-w', '-static', SOURCE, '-o', fixed])
+  hybrid = join(work, 'hybrid')
+  fixedHybrid = join(work, 'static-hybrid')
+  await build({ arguments: ['-O2', '-w', '-static', SOURCE, '-o', fixedHybrid], offload: 'all' })
+  execFileSync(FERRY_CC, ['-O2', '-w', SOURCE, '-o', hybrid], {
+    env: { ...process.env, FERRY_SYSROOT: SYSROOT, FERRY_CC_OPTIONS: '--offload=all' },
+  })
 })
 beforeEach(() => rmSync(join(work, 'cache'), { recursive: true, force: true }))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
@@ -64,7 +74,9 @@ function runWith(heat: string, ...words: string[]) {
     timeout: 60_000,
   })
   const scripts = existsSync(mark) ? readFileSync(mark, 'utf8').trim().split('\n') : []
-  return { seen: { stdout, stderr, status, signal }, node: scripts.map(path => path.replace(/^.*\//, '')) }
+  // host code is somewhere else each time
+  const told = stderr.replace(/host pc 0x[0-9a-f]+/, 'host pc')
+  return { seen: { stdout, stderr: told, status, signal }, node: scripts.map(path => path.replace(/^.*\//, '')) }
 }
 
 const files = (): string[] => readdirSync(join(work, 'cache')).map(name => join(work, 'cache', name))
@@ -72,6 +84,8 @@ const files = (): string[] => readdirSync(join(work, 'cache')).map(name => join(
 test.each([
   ['dynamically linked', () => program],
   ['static', () => fixed],
+  ['hybrid', () => hybrid],
+  ['static and hybrid', () => fixedHybrid],
 ])('a program that is %s runs without Node.js from the second time on', (_, path) => {
   const first = run(path(), 'print')
   expect(first.node).toEqual(['ferry.cjs'])
@@ -155,6 +169,25 @@ describe('the translator is started late', () => {
     expect(late.node).toEqual(['late.cjs'])
     expect(run(program, 'other')).toEqual({ seen: late.seen, node: [] })
     expect(run(program, 'print').node).toEqual([])
+  })
+})
+
+describe('a hybrid program', () => {
+  test.each(['other', 'crash', 'fork', 'threads', 'exec', 'signal', 'user'])('%s', what => {
+    const fresh = run(hybrid, what)
+    expect(fresh.node).toContain('ferry.cjs')
+    rmSync(join(work, 'cache'), { recursive: true })
+    run(hybrid, 'print')
+    expect(run(hybrid, what)).toEqual({ seen: fresh.seen, node: ['late.cjs'] })
+    expect(run(hybrid, what).seen).toEqual(fresh.seen)
+    for (const heat of ['', '1000000']) expect(runWith(heat, hybrid, what).seen).toEqual(fresh.seen)
+  })
+
+  test('calls its host functions before a translator comes, and after', () => {
+    run(fixedHybrid, 'print')
+    const later = Array.from({ length: 3 }, () => runWith('', fixedHybrid, 'long'))
+    expect(later.map(({ seen }) => seen)).toEqual(later.map(() => runWith('', fixed, 'long').seen))
+    expect(later[0]!.node).not.toContain('ferry.cjs')
   })
 })
 

@@ -72,7 +72,9 @@ const whole = { manifest: MANIFEST, host: HOST, refs: 'symbol' } as const
 
 describe('a hybrid program', () => {
   test('has a manifest, a host object and a reference table', () => {
-    expect(readHybrid(image(whole))).toEqual({ manifest: MANIFEST, hostObject: HOST, references: REFS })
+    const elf = image(whole)
+    const hostOffset = elf.section(SECTIONS.host)!.offset
+    expect(readHybrid(elf)).toEqual({ manifest: MANIFEST, hostObject: HOST, hostOffset, references: REFS })
   })
 
   test('may be stripped of its symbols', () => {

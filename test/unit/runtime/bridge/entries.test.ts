@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { entryWords } from '../../../../runtime/bridge/entries.ts'
+import { entryWords, withAddresses } from '../../../../runtime/bridge/entries.ts'
 
 /** What a thunk finds for a target, or undefined: the comparison and the load that thunk.ts emits. */
 function find({ words, mask }: ReturnType<typeof entryWords>, target: bigint): bigint | undefined {
@@ -7,7 +7,7 @@ function find({ words, mask }: ReturnType<typeof entryWords>, target: bigint): b
   return words[place] === target ? words[place + 1] : undefined
 }
 const functions = (count: number, distance: number) =>
-  Array.from({ length: count }, (_, n) => [0x10000 + n * distance, BigInt(0x7000_0000 + n)] as const)
+  Array.from({ length: count }, (_, n) => [0x10000 + n * distance, n] as const)
 
 describe('host entries', () => {
   test.each([
@@ -19,8 +19,15 @@ describe('host entries', () => {
   ])('of %i functions %i bytes apart are found, each its own', (count, distance) => {
     const direct = functions(count, distance)
     const table = entryWords(direct)
-    for (const [pc, host] of direct) expect(find(table, BigInt(pc))).toBe(host)
+    for (const [pc, index] of direct) expect(find(table, BigInt(pc))).toBe(BigInt(index + 1))
     for (const [pc] of direct) expect(find(table, BigInt(pc) + 1n)).toBeUndefined()
+  })
+
+  test('have addresses in place of the numbers when a process uses them', () => {
+    const { words, mask } = entryWords(functions(2, 64))
+    const hosts = BigUint64Array.of(0x7000_0000n, 0x7000_0100n)
+    const table = { words: withAddresses(words, hosts), mask }
+    expect([0x10000n, 0x10040n, 0n].map(pc => find(table, pc))).toEqual([0x7000_0000n, 0x7000_0100n, undefined])
   })
 
   test('are a power of two, in a table that is no larger than the limit', () => {
@@ -35,7 +42,7 @@ describe('host entries', () => {
   test('that can not be separated are left to the slow way, but never confused', () => {
     const direct = functions(3, 2 ** 30)
     const table = entryWords(direct)
-    expect(direct.map(([pc]) => find(table, BigInt(pc)))).toEqual([direct[0]![1], undefined, undefined])
+    expect(direct.map(([pc]) => find(table, BigInt(pc)))).toEqual([1n, undefined, undefined])
   })
 
   test('do not exist for a null pointer', () => {
