@@ -12,6 +12,7 @@ import { splitWords } from '../offload/link/words.ts'
 import { buildSummary } from './build-text.ts'
 import { reportError } from './errors.ts'
 import { COMMANDS, longFlag, type OptionRow } from './options.ts'
+import { readRunProfile } from './profile-file.ts'
 import { ferryRoot } from './root.ts'
 import { readValue } from './values.ts'
 
@@ -30,6 +31,7 @@ async function run(words: readonly string[]): Promise<number> {
     words,
     script: join(ferryRoot(), 'bin/ferry.ld'),
     offload: options.offload as Mode | undefined,
+    ...(options.profile === undefined ? {} : { profile: readRunProfile(options.profile as string) }),
     hostCpu: options.hostCpu as string | undefined,
     hostLibm: options.hostLibm === true,
   })

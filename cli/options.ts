@@ -88,16 +88,17 @@ const OFFLOAD_OPTIONS: readonly OptionRow[] = [
   },
 ]
 
-/** An option of ferry's among those of clang: `--ferry-offload=all`. */
-const amongOthers = (row: OptionRow): OptionRow => ({
-  ...row,
-  flags: row.flags.replace(/^--/, '--ferry-').replace(' <', '=<'),
-})
-
 const PROFILE_OPTION: OptionRow = {
   flags: '--profile <file>',
   doc: 'choose by what `ferry run --profile=<file>` has counted, instead of by estimates; with --offload=auto',
 }
+
+/** An option of ferry's among those of clang: `--ferry-offload=all`. */
+const amongOthers = (row: OptionRow): OptionRow => ({
+  ...row,
+  flags: row.flags.replace(/^--/, '--ferry-').replace(' <', '=<'),
+  doc: row.doc.replace(/--offload/, '--ferry-offload'),
+})
 
 export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
   build: {
@@ -132,7 +133,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       "For build systems that take one path as a compiler there are the links bin/ferry-cc and bin/ferry-c++; `ferry ar`, `ferry ranlib` and `ferry nm` (bin/ferry-ar and so on) are those of LLVM. The linker is LLVM's lld, whatever -fuse-ld says; -flto is left out, because the link sees the whole program anyway.",
     ],
     options: [
-      ...OFFLOAD_OPTIONS.map(amongOthers),
+      ...[...OFFLOAD_OPTIONS, PROFILE_OPTION].map(amongOthers),
       {
         flags: '--ferry-summary=<file>',
         doc: 'add a line on what was offloaded to this file at every link; configure scripts take words on stderr for errors',
@@ -148,6 +149,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       ],
       ['FERRY_CC_OPTIONS=--summary=/tmp/links make CC="ferry cc"', 'see what each link offloaded'],
       ['ferry cc -O2 -shared -fPIC *.c -o libfast.so', 'a hybrid library'],
+      [
+        'ferry run --profile=$PWD/app.profile ./app && FERRY_CC_OPTIONS=--profile=$PWD/app.profile make -B',
+        'build anew, by what the program did',
+      ],
     ],
   },
   run: {

@@ -10,6 +10,7 @@ import { Context, isDeclaration, valueName } from '../../analyzer/llvm/index.ts'
 import { FerryError } from '../../base/diagnostics.ts'
 import { parseElf } from '../../base/elf/read.ts'
 import { type Manifest, SECTIONS } from '../../base/manifest.ts'
+import type { RunProfile } from '../../base/run-profile.ts'
 import { addAddressFunctions, keepCalls } from '../guest.ts'
 import { describeCpu } from '../host/cpu.ts'
 import { compileHost, lowerHost, type Refused } from '../host/lower.ts'
@@ -30,6 +31,7 @@ import {
   merge,
   parseModules,
   separateLocals,
+  withModuleNames,
 } from './modules.ts'
 import { type TakenObjects, takenObjects } from './objects.ts'
 import { replaceable, type Substitution, substitute } from './substitutes.ts'
@@ -43,6 +45,8 @@ export interface LinkOptions {
   readonly script: string
   /** Default `auto`. */
   readonly offload?: Mode
+  /** What a run of the output has counted, to choose by. */
+  readonly profile?: RunProfile
   /** A name that clang's -march takes; default `native`, this machine. */
   readonly hostCpu?: string
   /** Take libm functions from the host. */
@@ -108,7 +112,7 @@ interface Job {
 async function linkHybrid(job: Job): Promise<Linked> {
   const { options, link, modules } = job
   const output = resolve(link.output)
-  const analysis = analyse(modules, link.redirected, options.offload ?? 'auto')
+  const analysis = analyse(modules, link.redirected, options)
   const chosen = new Set(analysis.functions.filter(f => f.verdict === 'chosen').map(f => f.name))
   const involved = modules.filter(({ module }) => [...module.definitions()].some(fn => chosen.has(valueName(fn))))
   if (involved.length === 0) return { output, analysis, refused: [] }
@@ -153,11 +157,11 @@ async function linkHybrid(job: Job): Promise<Linked> {
   }
 }
 
-function analyse(modules: readonly LinkModule[], redirected: readonly string[], mode: Mode): Analysis {
+function analyse(modules: readonly LinkModule[], redirected: readonly string[], options: LinkOptions): Analysis {
   const merged = merge(modules)
   try {
     markRedirected(merged, redirected)
-    return analyzeModule(merged, mode)
+    return analyzeModule(merged, options.offload ?? 'auto', options.profile && withModuleNames(options.profile))
   } finally {
     merged.dispose()
   }

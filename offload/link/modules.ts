@@ -18,6 +18,7 @@ import {
   valueName,
 } from '../../analyzer/llvm/index.ts'
 import { splitWeakDefinitions } from '../../analyzer/weak.ts'
+import type { RunProfile } from '../../base/run-profile.ts'
 import { nameGlobals } from '../host/references.ts'
 import type { BitcodeObject } from './objects.ts'
 
@@ -98,6 +99,16 @@ export interface Exported {
 
 /** Behind the names of what was local to a module. No compiler makes such names. */
 const SUFFIX = '.ferry'
+
+/** The profile of a hybrid link, with the names of the modules in place of the symbols that it gave them. */
+export function withModuleNames(profile: RunProfile): RunProfile {
+  const nameOf = (symbol: string) => (symbol.endsWith(SUFFIX) ? symbol.slice(0, -SUFFIX.length) : symbol)
+  return {
+    ...profile,
+    functions: profile.functions.map(row => ({ ...row, name: nameOf(row.name) })),
+    edges: profile.edges.map(row => ({ ...row, caller: nameOf(row.caller), callee: nameOf(row.callee) })),
+  }
+}
 
 /**
  * Makes symbols of a module visible to the other objects of the link, and to them alone.

@@ -319,6 +319,41 @@ describe('options of ferry', () => {
     expect(document.analysis.functions).toMatchObject([{ name: 'main', verdict: 'chosen', file: 'loop.c', line: 1 }])
   })
 
+  test('--ferry-profile chooses by what a run of the program has counted', async () => {
+    const source = (name: string, factor: number) =>
+      `static long mix(long n) { long s = 1; for (long i = 0; i < n; i++) s = s * ${factor} ^ s >> 7; return s; }\n` +
+      `long ${name}(long n) { return mix(n) + mix(n + 1); }\n`
+    write('often.c', source('often', 3))
+    write('hardly.c', source('hardly', 5))
+    write(
+      'by-profile.c',
+      '#include <stdio.h>\nlong often(long), hardly(long);\n' +
+        '__attribute__((annotate("ferry.guest"))) int main(int n, char **v) {\n' +
+        '  printf("%ld %ld\\n", often(n * 100000), hardly(n)); return 0; }\n',
+    )
+    const program = join(work, 'by-profile')
+    const words = ['-O2', 'by-profile.c', 'often.c', 'hardly.c', '-o', 'by-profile', '--ferry-json=verdicts']
+    const chosen = async (...options: string[]) => {
+      expect(await cc([...words, ...options])).toMatchObject({ status: 0, stderr: '' })
+      const { analysis } = JSON.parse(readFileSync(join(work, 'verdicts'), 'utf8'))
+      const functions: { name: string; verdict: string }[] = analysis.functions
+      return functions.filter(f => f.verdict === 'chosen').map(({ name }) => name)
+    }
+    expect(await chosen()).toEqual([])
+    const expected = await qemu(program)
+    for (const mode of ['none', 'all']) {
+      await chosen(`--ferry-offload=${mode}`)
+      expect(await run('--offload=off', '--profile=counts', program)).toEqual(expected)
+      const byCounts = await chosen('--ferry-profile=counts')
+      expect(byCounts).toContain('mix')
+      expect(byCounts.filter(name => name === 'hardly' || name === 'mix.1')).toEqual([])
+      expect(await run(program)).toEqual(expected)
+    }
+    const { status, stderr } = await cc([...words, '--ferry-profile=often.c'])
+    expect(status).not.toBe(0)
+    expect(stderr).toMatch(/^ferry: .*often\.c/)
+  })
+
   test('--offload=none makes an ordinary program of ordinary objects', async () => {
     const env = { FERRY_CC_OPTIONS: '--offload=none' }
     expect(await cc(['-O2', '-c', 'loop.c', '-o', 'none.o'], { env })).toMatchObject({ status: 0 })
