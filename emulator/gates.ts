@@ -16,6 +16,7 @@
  */
 import { CPU_STATE, PINNED, PINNED_FP, PLACES } from '../base/layout.ts'
 import { fSlot, stateSlot, TEMP, TEMP2, xSlot } from './convention.ts'
+import { lookUp } from './dispatch.ts'
 import { Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RCX, RDI, RDX, RSI, RSP } from './x86/assembler.ts'
 
 const F64 = (value: number): number[] => [...new Uint8Array(new Float64Array([value]).buffer)]
@@ -109,12 +110,7 @@ export function makeGates(): Gates {
 
   /** Goes to the guest pc in rax. */
   const dispatch = (): void => {
-    asm.rr(I.mov, 8, TEMP2, TEMP)
-    asm.ri(I.shr, 8, TEMP2, Math.log2(PLACES.GUEST_END))
-    asm.jcc(Cond.ne, miss)
-    asm.rm(I.mov, 8, TEMP2, RBP, slot('dispatch_base'))
-    asm.rm(I.mov, 4, TEMP2, TEMP2, 0, TEMP, 2)
-    asm.rm(I.add, 8, TEMP2, RBP, slot('code_base'))
+    lookUp(asm, miss)
     asm.jmpR(TEMP2)
   }
 

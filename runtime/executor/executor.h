@@ -62,7 +62,6 @@ struct thread {
                                              signal_waiting and world_stopping no more, fault.c does */
   volatile bool in_host;                  /* world.c found it in host code */
   volatile bool interpreting;             /* in interpret.c: looks at signal_waiting and world_stopping at every jump */
-  uint64_t frame;                         /* top of the host call stack while it does */
   volatile bool called;                   /* its WORLD_SIGNAL is on the way */
   bool once;                              /* the debugger wants to see it again after it has run, not before */
   bool vfork_child;                       /* another process, which runs in the memory of this suspended thread */

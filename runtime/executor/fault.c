@@ -226,13 +226,13 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
   else if (due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
 }
 
-/* Interpreted code has all registers in the CPU state. */
+/* Interpreted code has all registers in the CPU state; the frames, which are predictions, go. */
 static void recover_interpreted(ferry_state *state, ucontext_t *context) {
   thread.interpreting = false;
   state->x[0] = 0;
   state->fflags |= fflags_of_mxcsr(context->uc_mcontext.fpregs->mxcsr);
   state->mxcsr = mxcsr_of_frm(state->frm);
-  context->uc_mcontext.gregs[REG_RSP] = (greg_t)thread.frame;
+  context->uc_mcontext.gregs[REG_RSP] = (greg_t)state->level_base;
 }
 
 static bool in_guest_copy(uint64_t rip) {

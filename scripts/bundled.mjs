@@ -1,7 +1,7 @@
 /**
- * Runs bench/run.ts with the arguments of this script.
+ * Runs one of the TypeScript programs beside the product, bundled, with the arguments behind its name.
  *
- *   npm run bench -- [arguments]
+ *   node scripts/bundled.mjs bench/run.ts [arguments]
  */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,9 +11,10 @@ import { root } from './steps.mjs'
 if (!(await setup())) process.exit(1)
 const { build } = await import('esbuild')
 
-const bundle = join(root, 'build/bench.mjs')
+const [program] = process.argv.splice(2, 1)
+const bundle = join(root, 'build', program.replaceAll('/', '-').replace(/\.ts$/, '.mjs'))
 await build({
-  entryPoints: [join(root, 'bench/run.ts')],
+  entryPoints: [join(root, program)],
   outfile: bundle,
   bundle: true,
   format: 'esm',
