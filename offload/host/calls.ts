@@ -42,7 +42,7 @@ import { callHostForm } from './variadic.ts'
 export function lowerCall(l: Lowering, call: ValueRef, opcode: number): void {
   if (opcode !== Opcode.Call) throw new Refusal('asm goto or exceptions')
   if (C.LLVMGetTailCallKind(call) === TailCall.MustTail) throw new Refusal('musttail call')
-  const callee = resolve(C.LLVMGetCalledValue(call))
+  const callee = resolve(l, C.LLVMGetCalledValue(call))
   const kind = valueKind(callee)
   if (kind === ValueKind.InlineAsm) checkAssembly(callee)
   else if (isReplaceable(kind)) lowerGuestCall(l, call, () => loadReference(l, valueName(callee)))
@@ -55,10 +55,11 @@ function lowerNamedCall(l: Lowering, call: ValueRef, callee: ValueRef): void {
   if (C.LLVMGetInstructionCallConv(call) !== CallConv.C) throw new Refusal('unusual calling convention')
   const name = valueName(callee)
   const type = C.LLVMGetCalledFunctionType(call)
+  const isOwn = !l.replaceable.has(name) && type === C.LLVMGlobalGetValueType(callee)
   const form = l.hostForms.get(callee)
   // A call with another type than the function's is undefined in LLVM but works on RISC-V: the bridge sorts it out.
-  if (form !== undefined && type === C.LLVMGlobalGetValueType(callee)) callHostForm(l, call, form)
-  else if (l.chosen.has(callee) && type === C.LLVMGlobalGetValueType(callee)) directCall(call, callee, type)
+  if (form !== undefined && isOwn) callHostForm(l, call, form)
+  else if (l.chosen.has(callee) && isOwn) directCall(call, callee, type)
   else if (!isDeclaration(callee) || !staysOnHost(l, call, name, type))
     lowerGuestCall(l, call, () => loadReference(l, name))
 }
@@ -73,9 +74,9 @@ function staysOnHost(l: Lowering, call: ValueRef, name: string, type: TypeRef): 
   return true
 }
 
-/** The function behind an alias that can not be replaced at link time. */
-function resolve(callee: ValueRef): ValueRef {
-  if (valueKind(callee) !== ValueKind.GlobalAlias) return callee
+/** The function behind an alias that can not be replaced. */
+function resolve(l: Lowering, callee: ValueRef): ValueRef {
+  if (valueKind(callee) !== ValueKind.GlobalAlias || l.replaceable.has(valueName(callee))) return callee
   const linkage = C.LLVMGetLinkage(callee)
   const target = C.LLVMAliasGetAliasee(callee)
   const fixed = linkage === Linkage.External || linkage === Linkage.Internal || linkage === Linkage.Private

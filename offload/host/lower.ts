@@ -19,6 +19,8 @@ export interface HostJob {
   readonly analysis: Analysis
   readonly cpu: HostCpu
   readonly hostLibm: boolean
+  /** Functions that another definition may stand for when the program runs; none without it. */
+  readonly replaceable?: ReadonlySet<string>
 }
 
 export interface HostLowering {
@@ -30,13 +32,16 @@ export interface HostLowering {
 }
 
 /** Lowers a copy for the host; functions that it can not carry are left out and the rest is lowered again. */
-export function lowerHost({ module, analysis, cpu, hostLibm }: HostJob, machine: TargetMachine): HostLowering {
+export function lowerHost(
+  { module, analysis, cpu, hostLibm, replaceable }: HostJob,
+  machine: TargetMachine,
+): HostLowering {
   const facts = functionFacts(module, analysis)
   const refused: Refused[] = []
   for (;;) {
     const plan = planOffload(facts, new Set(refused.map(r => r.name)), analysis.mode === 'all')
     const clone = module.clone()
-    const host = lowerToHost(clone, plan, machine, cpu, hostLibm)
+    const host = lowerToHost(clone, plan, machine, { cpu, hostLibm, replaceable: replaceable ?? new Set() })
     if (host.refused.length === 0) return { plan, host, clone, refused }
     clone.dispose()
     refused.push(...host.refused)

@@ -46,7 +46,15 @@ export class Table {
   }
 }
 
-export interface Lowering {
+/** What code for the host may assume. */
+export interface HostChoices {
+  readonly cpu: HostCpu
+  readonly hostLibm: boolean
+  /** Functions that another definition may stand for when the program runs: calls go where the guest's symbol leads. */
+  readonly replaceable: ReadonlySet<string>
+}
+
+export interface Lowering extends HostChoices {
   readonly module: Module
   readonly context: Context
   readonly types: Types
@@ -60,8 +68,6 @@ export interface Lowering {
   readonly references: Table
   /** Signature texts. */
   readonly thunks: Table
-  readonly cpu: HostCpu
-  readonly hostLibm: boolean
   readonly globals: { readonly refs: ValueRef; readonly thunks: ValueRef; readonly entries: ValueRef }
 }
 

@@ -36,7 +36,7 @@ import { lowerConversion } from './conversions.ts'
 import type { HostCpu } from './cpu.ts'
 import { lowerDivision } from './division.ts'
 import { type EntryShape, entryShape, makeEntry } from './entries.ts'
-import { exportedGlobal, type Lowering, Refusal, setProcessor, Table } from './lowering.ts'
+import { exportedGlobal, type HostChoices, type Lowering, Refusal, setProcessor, Table } from './lowering.ts'
 import { References } from './references.ts'
 import { lowerShift } from './shifts.ts'
 import { DISTANCE } from './thread-local.ts'
@@ -66,14 +66,13 @@ export function lowerToHost(
   module: Module,
   selection: HostSelection,
   machine: TargetMachine,
-  cpu: HostCpu,
-  hostLibm: boolean,
+  choices: HostChoices,
 ): HostModule {
   const chosen = new Set(selection.functions.map(name => module.function(name)!))
   dropBodies(module, chosen)
-  retarget(module, machine, cpu)
+  retarget(module, machine, choices.cpu)
   const hostForms = new Map<ValueRef, ValueRef>()
-  const l = { ...createLowering(module, chosen, selection.entries, cpu, hostLibm), hostForms }
+  const l = { ...createLowering(module, chosen, selection.entries, choices), hostForms }
   const references = new References(l)
   const refused: { name: string; reason: string }[] = []
   const shapes = new Map<string, EntryShape>()
@@ -111,8 +110,7 @@ function createLowering(
   module: Module,
   chosen: ReadonlySet<ValueRef>,
   entries: readonly string[],
-  cpu: HostCpu,
-  hostLibm: boolean,
+  choices: HostChoices,
 ): Omit<Lowering, 'hostForms'> {
   const { context } = module
   const types = new Types(context)
@@ -135,8 +133,7 @@ function createLowering(
     chosen,
     references: new Table(entries),
     thunks: new Table(),
-    cpu,
-    hostLibm,
+    ...choices,
     globals,
   }
 }

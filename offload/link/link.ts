@@ -34,6 +34,7 @@ import {
   withModuleNames,
 } from './modules.ts'
 import { type TakenObjects, takenObjects } from './objects.ts'
+import { replaceableFunctions } from './replaceable.ts'
 import { replaceable, type Substitution, substitute } from './substitutes.ts'
 import { ENTRIES_SECTION, tableText } from './table.ts'
 import { type LinkWords, readWords, withOutput } from './words.ts'
@@ -124,7 +125,8 @@ async function linkHybrid(job: Job): Promise<Linked> {
   const merged = merge(involved)
   try {
     markRedirected(merged, link.redirected)
-    const hostJob = { module: merged, analysis, cpu, hostLibm: options.hostLibm ?? false }
+    const replaceable = replaceableFunctions(link, output)
+    const hostJob = { module: merged, analysis, cpu, hostLibm: options.hostLibm ?? false, replaceable }
     const { plan, host, clone, refused } = lowerHost(hostJob, machine)
     if (plan.entries.length === 0) {
       clone.dispose()

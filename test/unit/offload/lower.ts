@@ -62,7 +62,11 @@ function lowerModule(module: Module, functions: readonly string[], hostLibm: boo
     inlined: false,
     callers: [],
   }))
-  const host = lowerToHost(clone, planOffload(facts, new Set(), true), target, CPU, hostLibm)
+  const host = lowerToHost(clone, planOffload(facts, new Set(), true), target, {
+    cpu: CPU,
+    hostLibm,
+    replaceable: new Set(),
+  })
   const ir = clone.print()
   const problem = clone.verify()
   if (host.refused.length === 0 && problem === undefined) optimise(clone, target)
