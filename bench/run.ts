@@ -11,6 +11,7 @@
  *   table6                         what each optimisation of the translator is worth
  * Hybrid programs:
  *   programs debian crossing       native, emulated and hybrid builds; calls over the bridge
+ *   builds                         what building costs, against clang
  *
  * Options:
  *   --quick          one round of a part of the programs
@@ -24,6 +25,7 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runBuilds } from './builds.ts'
 import { runCrossing } from './crossing.ts'
 import { debianPrograms } from './debian/programs.ts'
 import { writeDocument } from './document.ts'
@@ -80,6 +82,10 @@ const SUITES: Readonly<Record<string, () => Promise<void>>> = {
   table6: () => runTable6(options),
   programs: () => runOffloadSuite('programs', PROGRAMS, offload),
   debian: async () => runOffloadSuite('debian', await debianPrograms(DEBIAN_FOLDER, LUA_SCALE), offload),
+  builds: async () => {
+    const results = await runBuilds(DEBIAN_FOLDER, runs)
+    writeDocument(join(RESULTS, 'builds.json'), 'builds', { results })
+  },
   crossing: async () => {
     writeDocument(join(RESULTS, 'crossing.json'), 'crossing', { results: await runCrossing(WORK, runs) })
   },

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
+import { timed } from '../timed.ts'
 import { ferry, root } from '../workload.ts'
 import type { Project } from './projects.ts'
 
@@ -119,25 +120,6 @@ async function runWorkload(line: string, folder: string, folders: BuildFolders):
     results[name] = { ok, cpu, output }
   }
   return results
-}
-
-/** CPU time is that of children that were waited for, which bash tells. */
-async function timed(command: string, words: readonly string[], cwd: string, env: Record<string, string>) {
-  const script = 'set -o pipefail; TIMEFORMAT="%U %S"; { time "$@" >&3 2>&3; } 3>&1'
-  const start = performance.now()
-  const result = await execa('bash', ['-c', script, 'bash', command, ...words], {
-    cwd,
-    env,
-    reject: false,
-    stdin: 'ignore',
-  })
-  const times = result.stderr.trim().split('\n').at(-1)!.split(' ').map(Number)
-  return {
-    ok: !result.failed,
-    cpu: times[0]! + times[1]!,
-    seconds: (performance.now() - start) / 1000,
-    output: result.stdout,
-  }
 }
 
 function readLinks(path: string): ProjectResult['links'] {
