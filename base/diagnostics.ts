@@ -121,7 +121,15 @@ export const DIAGNOSTICS = {
   'host-internal': { status: 125, text: 'the host module is malformed after {after}: {problem}' },
   'native-objects': {
     status: 1,
-    text: '{path}: an object or archive of the guest can not be linked into the native program. Leave --native out.',
+    text: '{path}: an object or archive of the guest can not be linked into the native program. Build the program for this machine and name it: --native=<program>.',
+  },
+  'native-sources': {
+    status: 1,
+    text: 'the program was linked under `ferry cc`, which does not know the sources of its objects. Build it for this machine with its own build system and name that: --native=<program>.',
+  },
+  'native-program': {
+    status: 1,
+    text: '{path}: {reason}. Give --native= the program as it was built for this machine.',
   },
   'report-not-hybrid': {
     status: 1,

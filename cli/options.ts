@@ -264,6 +264,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       { flags: '--runs <n>', doc: 'timed runs of each kind', kind: 'count', default: '5' },
       { flags: '--warmup <n>', doc: 'rounds before them that are not timed', kind: 'count-or-none', default: '1' },
       { flags: '--native', doc: 'also build the program natively from the sources that the binary names, and time it' },
+      {
+        flags: '--native=<file>',
+        doc: 'time this program as the native one: after `ferry cc`, build it for this machine with its own build system',
+      },
       { flags: '--qemu', doc: 'also time qemu-riscv64' },
       OPTIMIZE_OPTION,
       STACK_OPTION,

@@ -52,6 +52,9 @@ beforeAll(() => {
   mkdirSync(temporary)
   for (const name of ['work', 'pid', 'signedness']) build(name)
   build('work', '--offload=none')
+  const source = join(sources, 'work.c')
+  spawnSync(join(root, 'bin/ferry-cc'), ['-O2', '-static', source, '-o', app('by-cc')], { stdio: 'inherit' })
+  spawnSync('clang-22', ['-O2', '-w', source, '-o', app('native')], { stdio: 'inherit' })
 })
 beforeEach(() => {
   rmSync(temporary, { recursive: true })
@@ -108,6 +111,12 @@ describe('a report', () => {
     expect(native.difference).toBeUndefined()
     expect(result.environment.versions).toMatchObject({ node: process.versions.node })
     expect(Object.keys(result.environment.versions).sort()).toEqual(['ferry', 'node', 'qemu-riscv64'])
+  })
+
+  test('a program of ferry cc against the native one that is named', () => {
+    const { programs } = reportJson([`--native=${app('native')}`, app('by-cc')])
+    expect(programs.map(row => row.kind)).toEqual(['emulated', 'hybrid', 'native'])
+    expect(programs[2]!.difference).toBeUndefined()
   })
 
   test('gives every run the same arguments and standard input', () => {
@@ -196,6 +205,19 @@ describe('a report refuses', () => {
     return { stderr: stderr.trimEnd(), status }
   }
   const withoutTools = { env: { ...environment, PATH: '/nonexistent' } }
+
+  test('--native of a program that was linked under ferry cc, which names no sources', () => {
+    const { status, stderr } = refusal(['--native', app('by-cc')])
+    expect(stderr).toMatch(/linked under `ferry cc`.*--native=<program>/)
+    expect(status).toBe(1)
+  })
+
+  test('--native= of no native program', () => {
+    const of = (path: string) => refusal([`--native=${path}`, app('by-cc')]).stderr
+    expect(of(app('none'))).toMatch(/none: no such file/)
+    expect(of(app('plain'))).toMatch(/plain: it is not for x86-64/)
+    expect(of(join(sources, 'work.c'))).toMatch(/not an ELF file/)
+  })
 
   test('a program that is no hybrid', () => {
     const { stderr, status } = refusal([app('plain')])
