@@ -2,12 +2,11 @@
  * The code cache: places regions, patches the jumps between them, publishes their entries in the dispatch table, finds
  * the guest pc of a host pc, and drops what was translated from guest code that changed. Other threads run its code meanwhile.
  *
- * Regions grow from the gates upward; code that belongs to no guest code, and the stubs of diversions, from the end downward.
- *
  * A dropped region may still be running, or be returned to by frames of the host call stack. Its bytes stay; each of its
  * entries becomes a jump to a stub that asks for a new translation (a diversion), so that stale code runs at most to its
  * next entry.
  */
+import { CodeMemory, type MemoryState } from './code-memory.ts'
 import { DroppedRegions } from './dropped.ts'
 import type { Gates } from './gates.ts'
 import { GuestTable } from './guest-table.ts'
@@ -42,10 +41,7 @@ interface Detail {
  * What a code cache knows of the bytes in it, for another process that has the same memory: values that the structured clone
  * algorithm takes. Dropped regions are left out.
  */
-export interface CacheState {
-  readonly end: number
-  readonly fixed: number
-  readonly reserve: number
+export interface CacheState extends MemoryState {
   readonly lost: number
   /** Pairs of guest pc and host offset. */
   readonly entries: Float64Array
@@ -66,26 +62,10 @@ export interface Snapshot {
   }[]
 }
 
-/** Bytes of the stub of a diversion: a move of a 64-bit constant and a jump. Kept free for every entry. */
-const DIVERSION_STUB = 16
-
-export class CacheFull extends Error {
-  constructor(size: number) {
-    super(`the code cache of ${size} bytes is full`)
-    this.name = 'CacheFull'
-  }
-}
-
 export class CodeCache {
-  private readonly code: Uint8Array
-  private readonly view: DataView
-  private readonly words: BigUint64Array
+  private readonly memory: CodeMemory
   private readonly dispatch: DispatchTable
   private readonly gates: Gates
-  private end: number
-  private fixed: number
-  /** Bytes in front of `fixed` for the diversions of the entries that there are. */
-  private reserve = 0
   /** Host offset of each guest pc that has a translation. */
   private readonly entries = new GuestTable()
   private readonly links = new Links()
@@ -97,19 +77,15 @@ export class CodeCache {
 
   /** `code` begins at a multiple of 8 of its buffer. */
   constructor(code: Uint8Array, dispatch: DispatchTable, gates: Gates) {
-    this.code = code
-    this.view = new DataView(code.buffer, code.byteOffset, code.byteLength)
-    this.words = new BigUint64Array(code.buffer, code.byteOffset, code.byteLength >> 3)
     this.dispatch = dispatch
     this.gates = gates
     code.set(gates.bytes)
-    this.end = gates.bytes.length
-    this.fixed = code.length
+    this.memory = new CodeMemory(code, gates.bytes.length)
   }
 
   /** Bytes up to the end of the last region. */
   get size(): number {
-    return this.end
+    return this.memory.end
   }
 
   /** How many regions take room without being of use again. */
@@ -137,34 +113,32 @@ export class CodeCache {
    * offsets. Returns its offset. @throws CacheFull
    */
   placeFixed(bytes: Uint8Array, references: readonly { field: number; target: number }[] = []): number {
-    const offset = Math.floor((this.fixed - bytes.length) / 64) * 64
-    if (offset - this.reserve < this.end) throw new CacheFull(this.code.length)
-    this.fixed = offset
-    this.code.set(bytes, offset)
-    for (const { field, target } of references) this.point(offset + field, target)
+    const { memory } = this
+    const offset = memory.allocateFixed(bytes.length)
+    memory.bytes.set(bytes, offset)
+    for (const { field, target } of references) memory.point(offset + field, target)
     return offset
   }
 
   /** Where the code that {@link placeFixed} has placed begins. */
   get fixedStart(): number {
-    return this.fixed
+    return this.memory.fixed
   }
 
   /** A copy of the fixed code from an offset on. */
   fixedFrom(offset: number): Uint8Array {
-    return this.code.slice(offset)
+    return this.memory.bytes.slice(offset)
   }
 
   /** What is placed from now on ends there, or further down: for code that has its place in other caches already. @throws CacheFull */
   fixBelow(offset: number): void {
-    if (offset - this.reserve < this.end) throw new CacheFull(this.code.length)
-    this.fixed = Math.min(this.fixed, offset)
+    this.memory.fixBelow(offset)
   }
 
   /** Makes `offset` the translation of guest `pc`, until {@link withdraw}. */
   publish(pc: number, offset: number): void {
     this.entries.set(pc, offset)
-    this.links.each(pc, field => this.repoint(field, offset))
+    this.links.each(pc, field => this.memory.repoint(field, offset))
     this.dispatch.set(pc, offset)
   }
 
@@ -172,17 +146,18 @@ export class CodeCache {
   withdraw(pc: number): void {
     this.entries.set(pc, 0)
     this.dispatch.set(pc, 0)
-    this.links.each(pc, (field, stub) => this.repoint(field, stub))
+    this.links.each(pc, (field, stub) => this.memory.repoint(field, stub))
   }
 
   /** Places a region and makes it reachable. Returns the offset of its entry at `region.pc`. @throws CacheFull */
   place(region: Region, { hidden = false, source }: PlaceOptions = {}): number {
+    const { memory } = this
     const { pc, bytes, entries, gateReferences } = region
-    const offset = this.allocate(bytes.length, entries.length)
-    this.code.set(bytes, offset)
+    const offset = memory.allocate(bytes.length, entries.length)
+    memory.bytes.set(bytes, offset)
     for (let k = 0; k < gateReferences.length; k++) {
       const { field, gate } = gateReferences[k]!
-      this.point(offset + field, gate)
+      memory.point(offset + field, gate)
     }
     this.join([this.records.place(region, offset, { hidden, source })])
     return offset + entries.find(entry => entry.pc === pc)!.position
@@ -190,19 +165,17 @@ export class CodeCache {
 
   /** The code of a snapshot of a cache with the same gates, for {@link adopt}: before anything is placed. @throws CacheFull */
   load(code: Uint8Array): void {
-    if (code.length > this.fixed) throw new CacheFull(this.code.length)
-    this.code.set(code)
-    this.end = code.length
+    this.memory.load(code)
   }
 
   /** Makes regions of a snapshot, whose code was loaded, reachable. @throws RangeError when they are damaged */
   adopt(regions: Int32Array): void {
     const adopted = unpackRegions(regions)
     for (const { offset, length } of adopted) {
-      if (offset < this.gates.bytes.length || offset + length > this.end)
+      if (offset < this.gates.bytes.length || offset + length > this.memory.end)
         throw new RangeError('a region outside of its code')
     }
-    for (const { entryCount } of adopted) this.reserve += entryCount * DIVERSION_STUB
+    for (const { entryCount } of adopted) this.memory.reserveFor(entryCount)
     this.join(adopted)
   }
 
@@ -214,7 +187,7 @@ export class CodeCache {
     ranges: readonly { readonly start: number; readonly end: number }[],
     stubs: ReadonlyMap<number, number> = new Map(),
   ): Snapshot {
-    const code = this.code.slice(0, this.end)
+    const code = this.memory.bytes.slice(0, this.memory.end)
     const view = new DataView(code.buffer)
     const groups = ranges.map(({ start, end }) => {
       const inside = this.placed.list.filter(
@@ -245,15 +218,12 @@ export class CodeCache {
    * places: before anything is placed.
    */
   copy(other: CodeCache, keep: (placed: Placed) => boolean): void {
-    this.code.set(other.code.subarray(0, other.end))
-    this.code.set(other.code.subarray(other.fixed), other.fixed)
-    this.end = other.end
-    this.fixed = other.fixed
+    this.memory.copy(other.memory)
     const kept = other.placed.list.filter(keep)
-    this.reserve = kept.reduce((sum, { entryCount }) => sum + entryCount * DIVERSION_STUB, 0)
+    for (const { entryCount } of kept) this.memory.reserveFor(entryCount)
     this.enter(kept)
     for (const [pc, offset] of other.entries) {
-      const isRegion = offset >= this.gates.bytes.length && offset < other.end
+      const isRegion = offset >= this.gates.bytes.length && offset < other.memory.end
       if (isRegion && this.placed.at(offset) === undefined) continue
       this.entries.set(pc, offset)
       this.dispatch.set(pc, offset)
@@ -263,10 +233,10 @@ export class CodeCache {
 
   /** For {@link restore}, while nothing changes. */
   get state(): CacheState {
-    const { end, fixed, reserve } = this
     const { list } = this.placed
     return {
-      ...{ end, fixed, reserve, lost: this.dropped.count },
+      ...this.memory.state,
+      lost: this.dropped.count,
       entries: Float64Array.from([...this.entries].flat()),
       packed: packRegions(list),
       details: new Map(
@@ -279,10 +249,8 @@ export class CodeCache {
   }
 
   /** Takes over the cache that has the same memory, from another process: before anything is placed. */
-  restore({ end, fixed, reserve, lost, entries, packed, details }: CacheState): void {
-    this.end = end
-    this.fixed = fixed
-    this.reserve = reserve
+  restore({ lost, entries, packed, details, ...memory }: CacheState): void {
+    this.memory.state = memory
     this.dropped = new DroppedRegions(lost)
     for (let k = 0; k < entries.length; k += 2) this.entries.set(entries[k]!, entries[k + 1]!)
     const placed = unpackRegions(packed, offset => details.get(offset))
@@ -318,7 +286,7 @@ export class CodeCache {
     if (found === undefined) return undefined
     const { placed, bytes, stubs } = found
     let k = 0
-    placed.eachEntry((_, position) => this.code.set(bytes[k++]!, placed.offset + position))
+    placed.eachEntry((_, position) => this.memory.bytes.set(bytes[k++]!, placed.offset + position))
     this.diversions.set(placed, stubs)
     this.join([placed])
     return this.offsetOf(pc)
@@ -352,7 +320,7 @@ export class CodeCache {
   private pointChains(regions: readonly Placed[]): void {
     for (const placed of regions) {
       const { offset } = placed
-      placed.eachChain((field, stub, pc) => this.point(offset + field, this.entries.get(pc) || offset + stub))
+      placed.eachChain((field, stub, pc) => this.memory.point(offset + field, this.entries.get(pc) || offset + stub))
     }
   }
 
@@ -368,11 +336,11 @@ export class CodeCache {
       if (this.entries.get(pc) === offset + position || (hidden && pc === own)) this.withdraw(pc)
     })
     placed.eachChain((field, _, pc) => this.links.remove(pc, offset + field))
-    const bytes = places.map(at => this.code.slice(at, at + DIVERSION_SIZE))
+    const bytes = places.map(at => this.memory.bytes.slice(at, at + DIVERSION_SIZE))
     const stubs = this.diversions.get(placed) ?? pcs.map(pc => this.diversionStub(pc))
     for (const [k, at] of places.entries()) {
-      this.code[at] = 0xe9
-      this.point(at + 1, stubs[k]!)
+      this.memory.bytes[at] = 0xe9
+      this.memory.point(at + 1, stubs[k]!)
     }
     this.dropped.add({ placed, bytes, stubs })
   }
@@ -382,34 +350,9 @@ export class CodeCache {
     const asm = new Assembler({ capacity: 64, alignField: false })
     asm.movImm64(RAX, pc | 0, Math.floor(pc / 2 ** 32))
     const field = asm.jmpRel32()
-    this.reserve -= DIVERSION_STUB
-    this.fixed -= DIVERSION_STUB
-    this.code.set(asm.finish(), this.fixed)
-    this.point(this.fixed + field, this.gates.miss)
-    return this.fixed
-  }
-
-  /** Points a rel32 field that nobody runs at a host offset. */
-  private point(field: number, target: number): void {
-    this.view.setInt32(field, target - (field + 4), true)
-  }
-
-  /** As {@link point}, while others run it: the field lies in one aligned word of 8 bytes, which one store replaces. */
-  private repoint(field: number, target: number): void {
-    if (this.view.getInt32(field, true) === target - (field + 4)) return
-    const word = field >> 3
-    const shift = BigInt((field & 7) * 8)
-    const distance = BigInt((target - (field + 4)) >>> 0)
-    const kept = this.words[word]! & ~(0xffff_ffffn << shift)
-    Atomics.store(this.words, word, kept | (distance << shift))
-  }
-
-  private allocate(bytes: number, entries: number): number {
-    const offset = Math.ceil(this.end / 64) * 64
-    const reserve = this.reserve + entries * DIVERSION_STUB
-    if (offset + bytes > this.fixed - reserve) throw new CacheFull(this.code.length)
-    this.end = offset + bytes
-    this.reserve = reserve
+    const offset = this.memory.takeReserved()
+    this.memory.bytes.set(asm.finish(), offset)
+    this.memory.point(offset + field, this.gates.miss)
     return offset
   }
 }

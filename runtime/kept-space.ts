@@ -2,7 +2,7 @@
  * The first space of a run begins with what earlier runs of the same program have left there. The code is in the cache from the
  * start; the regions of a file become reachable when the file is mapped where it was, unchanged (REQUEST.MAPPED).
  */
-import { CacheFull } from '../emulator/cache.ts'
+import { CacheFull } from '../emulator/code-memory.ts'
 import type { Placed } from '../emulator/placed.ts'
 import { hostBytes } from '../emulator/snapshot.ts'
 import { type Fact, PRIVATE } from './facts.ts'

@@ -2,7 +2,7 @@
  * Which process is in which space, and when it has to move to another one. A process is in a public space as long as it only
  * executes code of files that nobody wrote to, and no other process there has another file at the same addresses.
  */
-import { CacheFull } from '../emulator/cache.ts'
+import { CacheFull } from '../emulator/code-memory.ts'
 import { type Fact, fileIdentity, PRIVATE } from './facts.ts'
 import type { Mapped, Move } from './handlers.ts'
 import { interpretOne } from './interpret.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CacheFull } from '../../../emulator/cache.ts'
+import { CacheFull } from '../../../emulator/code-memory.ts'
 import { gates, jumpRegion, newCache, retRegion, translate } from './cached.ts'
 import { BASE, C_NOP, i, RET } from './guest-code.ts'
 

@@ -1,6 +1,6 @@
 /** Who is in which space: processes without memory, a translator that only places. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { CacheFull } from '../../../emulator/cache.ts'
+import { CacheFull } from '../../../emulator/code-memory.ts'
 import { GuestProcess } from '../../../runtime/process.ts'
 import type { Space } from '../../../runtime/space.ts'
 import { Spaces } from '../../../runtime/spaces.ts'
