@@ -15,6 +15,7 @@ import {
   valueName,
 } from './llvm/index.ts'
 import { type Measured, measure, measureInlined } from './measure.ts'
+import { loopOf, outlineLoops } from './outline.ts'
 import { type CallGraph, startupFunctions } from './passes/callgraph.ts'
 import { profiledCosts } from './profiled.ts'
 import { type Refusal, refusal, refusals } from './rules.ts'
@@ -30,6 +31,7 @@ export interface AnalyzeOptions extends CompileOptions {
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const program = await compileProgram(options)
   try {
+    if (options.mode !== 'none') outlineLoops(program.module)
     const analysis = analyzeModule(program.module, options.mode ?? 'auto', options.profile)
     return { ...analysis, sources: options.sources, warnings: program.warnings }
   } finally {
@@ -77,7 +79,7 @@ export function analyzeModule(module: Module, mode: Mode, profile?: RunProfile):
     const profile = profiles.get(name)!
     return {
       name,
-      sourceName: sourceName(module.context, scan.fn) ?? name,
+      sourceName: (loopOf(scan.fn) ? undefined : sourceName(module.context, scan.fn)) ?? name,
       ...functionLocation(scan.fn),
       ...pathOf(scan.fn),
       verdict: choice.chosen ? 'chosen' : 'stays',

@@ -7,6 +7,7 @@ export { type CompileOptions, compileProgram, compileSource, type Program } from
 export { highlight, type Token } from './highlight.ts'
 export { HOST_LIBRARY } from './intrinsics.ts'
 export { type LabelAddresses, labelAddresses } from './labels.ts'
+export { loopOf, outlineLoops } from './outline.ts'
 export { printAnalysis, printDetails } from './print.ts'
 export { RULES, type Rule } from './rules.ts'
 export { findClang, findGccInstall, guestOptions } from './toolchain.ts'

@@ -48,6 +48,8 @@ export interface Rule {
   readonly id: string
   /** Reason in the table; `{detail}` is what the rule found. */
   readonly message: string
+  /** What it finds is one place: loops of the function that do not have it may leave by themselves (outline.ts). */
+  readonly isPlace?: true
   readonly test: (scan: FunctionScan) => Offence | undefined
 }
 
@@ -63,21 +65,24 @@ export const RULES: readonly Rule[] = [
     message: 'annotated "ferry.guest"',
     test: scan => when(scan.annotations.includes('ferry.guest')),
   },
-  { id: 'callbr', message: 'asm goto', test: scan => findOpcode(scan, Opcode.CallBr) },
+  { id: 'callbr', message: 'asm goto', isPlace: true, test: scan => findOpcode(scan, Opcode.CallBr) },
   {
     id: 'inline-asm',
     message: 'inline assembly',
+    isPlace: true,
     test: scan =>
       findCall(scan, ({ callee }) => C.LLVMGetValueKind(callee) === ValueKind.InlineAsm && !isBarrier(callee)),
   },
   {
     id: 'target-intrinsic',
     message: 'RISC-V intrinsic {detail}',
+    isPlace: true,
     test: scan => findCall(scan, isTargetIntrinsic),
   },
   {
     id: 'va-arg',
     message: 'reads a variable argument as the target does',
+    isPlace: true,
     test: scan => findOpcode(scan, Opcode.VAArg),
   },
   {
@@ -95,16 +100,19 @@ export const RULES: readonly Rule[] = [
   {
     id: 'context-switch',
     message: 'calls {detail}, which changes the stack',
+    isPlace: true,
     test: scan => findCall(scan, ({ name }) => SWITCHES_STACK.test(name)),
   },
   {
     id: 'unsupported-type',
     message: 'type {detail}',
+    isPlace: true,
     test: scan => findValueType(scan, kind => BAD_KINDS.get(kind)),
   },
   {
     id: 'vector-parameter',
     message: 'passes a vector {detail}',
+    isPlace: true,
     test: scan => {
       const own = passesVector(scan)
       if (own !== undefined) return { detail: own }
@@ -115,6 +123,7 @@ export const RULES: readonly Rule[] = [
   {
     id: 'address-space',
     message: 'pointer into {detail}',
+    isPlace: true,
     test: scan =>
       findValueType(scan, (kind, type) => {
         const space = kind === TypeKind.Pointer ? C.LLVMGetPointerAddressSpace(type) : 0
@@ -124,6 +133,7 @@ export const RULES: readonly Rule[] = [
   {
     id: 'musttail',
     message: 'guaranteed tail call of {detail}',
+    isPlace: true,
     test: scan => findCall(scan, ({ instruction }) => C.LLVMGetTailCallKind(instruction) === TailCall.MustTail),
   },
   {
@@ -172,6 +182,7 @@ export const RULES: readonly Rule[] = [
   {
     id: 'label-address',
     message: 'the address of a label gets out',
+    isPlace: true,
     test: scan => {
       const { leak } = labelAddresses(scan.fn)
       if (leak === undefined) return undefined
@@ -209,10 +220,16 @@ export const RULES: readonly Rule[] = [
       when(hasAttribute(scan.fn, 'convergent')) ??
       findCall(scan, ({ instruction }) => hasCallAttribute(instruction, 'convergent', AttributeIndex.Function)),
   },
-  { id: 'register-variable', message: 'names a register', test: scan => findIntrinsic(scan, 'register') },
+  {
+    id: 'register-variable',
+    message: 'names a register',
+    isPlace: true,
+    test: scan => findIntrinsic(scan, 'register'),
+  },
   {
     id: 'frame-address',
     message: 'asks for the address of a frame ({detail})',
+    isPlace: true,
     test: scan => findIntrinsic(scan, 'frame'),
   },
   {
@@ -223,16 +240,19 @@ export const RULES: readonly Rule[] = [
   {
     id: 'wide-atomic',
     message: 'atomic access of more than 8 bytes',
+    isPlace: true,
     test: scan => findWideAtomic(scan),
   },
   {
     id: 'libm-intrinsic',
     message: '{detail}: the last bits depend on the library',
+    isPlace: true,
     test: scan => findIntrinsic(scan, 'libm'),
   },
   {
     id: 'unknown-intrinsic',
     message: 'intrinsic {detail}, whose meaning on the host is not known',
+    isPlace: true,
     test: scan =>
       findCall(scan, call => call.intrinsic && !isTargetIntrinsic(call) && intrinsicClass(call.name) === undefined),
   },
@@ -250,6 +270,12 @@ export function refusal(scan: FunctionScan): Refusal | undefined {
 /** Every rule that does. */
 export function refusals(scan: FunctionScan): Refusal[] {
   return RULES.map(rule => refusalBy(rule, scan)).filter(found => found !== undefined)
+}
+
+/** Whether a function is refused for places in its code alone. */
+export function staysForPlaces(scan: FunctionScan): boolean {
+  const refused = RULES.filter(rule => rule.test(scan) !== undefined)
+  return refused.length > 0 && refused.every(rule => rule.isPlace)
 }
 
 function refusalBy(rule: Rule, scan: FunctionScan): Refusal | undefined {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Analysis, analyzeModule, compileProgram, type Mode } from '../analyzer/index.ts'
+import { type Analysis, analyzeModule, compileProgram, type Mode, outlineLoops } from '../analyzer/index.ts'
 import type { Module } from '../analyzer/llvm/index.ts'
 import { parseElf } from '../base/elf/read.ts'
 import { type Manifest, SECTIONS } from '../base/manifest.ts'
@@ -84,6 +84,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const folder = new WorkFolder()
   try {
     progress('analysing')
+    if (options.offload !== 'none') outlineLoops(module)
     const analysis = analyzeModule(module, options.offload ?? 'auto', options.profile)
     const job: Job = {
       module,

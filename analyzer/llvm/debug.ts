@@ -2,7 +2,7 @@ import { normalize, resolve } from 'node:path'
 import type { Context } from './context.ts'
 import type { MetadataRef, ValueRef } from './handles.ts'
 import { C } from './library.ts'
-import { blocks, instructions } from './walk.ts'
+import { allInstructions, blocks, instructions } from './walk.ts'
 
 /** A place in a source file. `file` is as the compiler was given it, without `.` and `..` inside; {@link absolutePath} makes it absolute. */
 export interface Location {
@@ -19,7 +19,17 @@ function fileOf(scope: MetadataRef): string {
 export function functionLocation(fn: ValueRef): Location | undefined {
   const subprogram = C.LLVMGetSubprogram(fn)
   if (!subprogram) return undefined
-  return { file: fileOf(subprogram), line: C.LLVMDISubprogramGetLine(subprogram) }
+  const line = C.LLVMDISubprogramGetLine(subprogram)
+  return line === 0 ? firstLocation(fn) : { file: fileOf(subprogram), line }
+}
+
+/** Of a function that LLVM made, the first place that it comes from. */
+function firstLocation(fn: ValueRef): Location | undefined {
+  for (const i of allInstructions(fn)) {
+    const location = instructionLocation(i)
+    if (location) return location
+  }
+  return undefined
 }
 
 /**

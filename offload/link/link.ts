@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Analysis, analyzeModule, type Mode } from '../../analyzer/index.ts'
+import { type Analysis, analyzeModule, type Mode, outlineLoops } from '../../analyzer/index.ts'
 import { Context, isDeclaration, valueName } from '../../analyzer/llvm/index.ts'
 import { FerryError } from '../../base/diagnostics.ts'
 import { parseElf } from '../../base/elf/read.ts'
@@ -113,6 +113,7 @@ interface Job {
 async function linkHybrid(job: Job): Promise<Linked> {
   const { options, link, modules } = job
   const output = resolve(link.output)
+  if (options.offload !== 'none') for (const { module } of modules) outlineLoops(module)
   const analysis = analyse(modules, link.redirected, options)
   const chosen = new Set(analysis.functions.filter(f => f.verdict === 'chosen').map(f => f.name))
   const involved = modules.filter(({ module }) => [...module.definitions()].some(fn => chosen.has(valueName(fn))))
