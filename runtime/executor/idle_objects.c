@@ -62,7 +62,8 @@ static bool has_bitcode(const uint8_t *file, const Elf64_Shdr *section, const El
 
 static bool works(const uint8_t *file, uint64_t size) {
   const Elf64_Ehdr *header = (const void *)file;
-  if (size < sizeof *header || memcmp(file, ELFMAG, SELFMAG) || header->e_type != ET_REL) return true;
+  if (size < sizeof *header || memcmp(file, ELFMAG, SELFMAG)) return true;
+  if (header->e_type == ET_DYN || header->e_type == ET_EXEC) return false;
   if (header->e_shoff > size || header->e_shnum * sizeof(Elf64_Shdr) > size - header->e_shoff) return true;
   const Elf64_Shdr *sections = (const void *)(file + header->e_shoff), *end = sections + header->e_shnum;
   for (const Elf64_Shdr *section = sections; section < end; section++)

@@ -118,7 +118,7 @@ static bool is_system_library(const char *name) {
   return false;
 }
 
-/* Only objects, each of them idle, and the usual libraries. */
+/* Only objects, each of them idle, and libraries without bitcode. */
 static bool is_idle(char **word) {
   if (has_option("--offload=all") || has_option("--json")) return false;
   for (; *word; word++) {
@@ -126,7 +126,8 @@ static bool is_idle(char **word) {
     if (**word == '@') return false;
     if (!strncmp(*word, "-l", 2) && !is_system_library(*word + 2)) return false;
     if (**word != '-' && dot && !strcmp(dot, ".a")) return false;
-    if (**word != '-' && dot && !strcmp(dot, ".o") && !object_is_idle(*word)) return false;
+    /* an object by any name (.lo); what there is no file of is the value of an option */
+    if (**word != '-' && !access(*word, F_OK) && !object_is_idle(*word)) return false;
   }
   return true;
 }

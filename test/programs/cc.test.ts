@@ -439,6 +439,19 @@ describe('options of ferry', () => {
     expect((await qemu(join(work, 'empty'))).status).toBe(4)
   })
 
+  test('an object is one by any name', async () => {
+    write(
+      'named.c',
+      '__attribute__((annotate("ferry.offload"))) int main(int n, char **v) {\n' +
+        '  int s = 0; for (int i = 0; i < n * 900; i++) s ^= i * n; return s & 7; }\n',
+    )
+    for (const name of ['named.lo', 'named']) {
+      expect(await cc(['-O2', '-c', 'named.c', '-o', name])).toMatchObject({ status: 0 })
+      expect(await cc([name, '-o', `of-${name}`])).toMatchObject({ status: 0, stderr: '' })
+      expect(native(join(work, `of-${name}`))).toEqual(['main'])
+    }
+  })
+
   test('an annotation is seen without a loop', async () => {
     write(
       'marked.c',
