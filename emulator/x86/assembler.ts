@@ -7,7 +7,7 @@
  * the instruction. Byte registers 4–7 are spl, bpl, sil, dil, never ah–bh.
  * Operands that do not exist (a form that the row lacks, a size, an immediate out of range) throw a RangeError.
  *
- * This file has the vector forms, all VEX-encoded and of 128 bits or scalar; `general.ts` has the general-purpose ones,
+ * This file has the vector forms, all VEX-encoded, scalar or of 128 bits, of 256 where a row's name says so; `general.ts` has the general-purpose ones,
  * `control.ts` labels and jumps, `encoder.ts` the bytes.
  */
 import { CODE, CODES, pick, pickVector } from './codes.ts'

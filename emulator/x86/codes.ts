@@ -24,6 +24,8 @@ export const CODE = {
   COMMUTES: 1 << 24,
   /** The operand in ModRM.rm is a byte register whatever the operand size is (movzx, movsx). */
   BYTE_RM: 1 << 25,
+  /** VEX.L: the operands have 256 bits. */
+  WIDE: 1 << 26,
 } as const
 
 const FLAGS: Readonly<Record<string, number>> = {
@@ -37,6 +39,7 @@ const FLAGS: Readonly<Record<string, number>> = {
   one: CODE.ONE,
   d64: CODE.D64,
   commutes: CODE.COMMUTES,
+  wide: CODE.WIDE,
 }
 const MAPS = ['', '0F', '0F38', '0F3A']
 const PREFIXES = ['', '66', 'F3', 'F2']

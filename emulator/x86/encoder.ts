@@ -142,13 +142,13 @@ export class Encoder {
     this.pos = p
   }
 
-  /** VEX prefix of two bytes where W, X and B are clear and the map is 0F, else of three; 128-bit (SDM vol. 2, 2.3.5). */
+  /** VEX prefix of two bytes where W, X and B are clear and the map is 0F, else of three (SDM vol. 2, 2.3.5). */
   private vexHead(code: number, w: number, reg: number, vvvv: number, x: number, b: number): void {
     this.room()
     const { bytes } = this
     let p = this.pos
     const map = (code >> 8) & 3
-    const low = ((vvvv ^ 15) << 3) | ((code >> 10) & 3)
+    const low = ((vvvv ^ 15) << 3) | ((code & CODE.WIDE) >> 24) | ((code >> 10) & 3)
     const r = reg < 8 ? 0x80 : 0
     if (map === 1 && (w | x | b) === 0) {
       bytes[p++] = 0xc5

@@ -11,6 +11,7 @@
  *   ib   the immediate is always one byte          is4   the immediate is a register in bits 7:4
  *   s8   opcode | 2 takes a sign-extended byte     one   opcode | 0x10 is the form for the immediate 1
  *   d64  64-bit operands without REX.W             commutes   src1 and src2 may change places
+ *   wide  vectors of 256 bits
  * Opcodes that have a byte form are given for the larger sizes; the byte form is opcode - 1.
  * The form `op` lists whole instructions, byte by byte; `accumulator` is the form without ModRM for rax.
  */
@@ -79,6 +80,9 @@ const scalar = (width: number, opcode: string) => ({ width, vrrr: opcode, vrrm: 
 const scalarImmediate = (width: number, opcode: string) => ({ width, vrrri: `${opcode} ib`, vrrmi: `${opcode} ib` })
 const compare = (width: number, opcode: string) => ({ width, vrr: opcode, vrm: opcode })
 const packed = (opcode: string) => ({ width: 16, vrrr: opcode, vrrm: opcode })
+const packed256 = (text: string, opcode: string) => {
+  return { text, width: 32, vrrr: `VEX 66 0F ${opcode} commutes wide`, vrrm: `VEX 66 0F ${opcode} wide` }
+}
 const fromInteger = (opcode: string) => ({ sizes: 12, xg: opcode, xm: opcode })
 const toInteger = (width: number, opcode: string) => ({ sizes: 12, width, gx: opcode, gm: opcode })
 
@@ -176,6 +180,8 @@ export const ROWS = {
   rdtsc: { op: '0F 31' },
   rdtscp: { op: '0F 01 F9' },
   vzeroupper: { op: 'C5 F8 77' },
+  clc: { op: 'F8' },
+  stc: { op: 'F9' },
 
   vmovss: { width: 4, vrm: 'VEX F3 0F 10', vmr: 'VEX F3 0F 11', vrrr: 'VEX F3 0F 10' },
   vmovsd: { width: 8, vrm: 'VEX F2 0F 10', vmr: 'VEX F2 0F 11', vrrr: 'VEX F2 0F 10' },
@@ -244,6 +250,13 @@ export const ROWS = {
   vpcmpeqb: packed('VEX 66 0F 74 commutes'),
   vpcmpeqd: packed('VEX 66 0F 76 commutes'),
   vpcmpeqq: packed('VEX 66 0F38 29'),
+  vpmovmskb: { sizes: 4, gx: 'VEX 66 0F D7' },
+  vmovdqu256: { text: 'vmovdqu', width: 32, vrm: 'VEX F3 0F 6F wide', vmr: 'VEX F3 0F 7F wide' },
+  vpxor256: packed256('vpxor', 'EF'),
+  vpminub256: packed256('vpminub', 'DA'),
+  vpcmpeqb256: packed256('vpcmpeqb', '74'),
+  vpmovmskb256: { text: 'vpmovmskb', sizes: 4, gx: 'VEX 66 0F D7 wide' },
+  vpbroadcastb256: { text: 'vpbroadcastb', width: 1, vrr: 'VEX 66 0F38 78 wide', vrm: 'VEX 66 0F38 78 wide' },
   vunpcklps: packed('VEX 0F 14'),
   vpunpckldq: packed('VEX 66 0F 62'),
   vpunpcklqdq: packed('VEX 66 0F 6C'),

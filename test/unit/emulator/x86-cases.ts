@@ -11,7 +11,14 @@ export interface Case {
 }
 
 const GENERAL = ['ax', 'cx', 'dx', 'bx', 'sp', 'bp', 'si', 'di']
-const WIDTHS: Readonly<Record<number, string>> = { 1: 'byte', 2: 'word', 4: 'dword', 8: 'qword', 16: 'xmmword' }
+const WIDTHS: Readonly<Record<number, string>> = {
+  1: 'byte',
+  2: 'word',
+  4: 'dword',
+  8: 'qword',
+  16: 'xmmword',
+  32: 'ymmword',
+}
 const EDGES = [0, 1, -1, 2, 3, 7, 8, 31, 63, 126, 127, 128, 129, 255, 256, -127, -128, -129, -256, 32767, -32768, 65535]
 const EDGES_32 = [...EDGES, 0x7fff_ffff, -0x8000_0000, 0x1234_5678, -0x1234_5678]
 
@@ -22,6 +29,9 @@ export function gpr(number: number, size: number): string {
   return size === 2 ? name : `${size === 4 ? 'e' : 'r'}${name}`
 }
 const xmm = (number: number) => `xmm${number}`
+/** A vector register of the size that the opcode says. */
+const vector = (opcode: string | undefined, number: number) =>
+  opcode?.includes(' wide') ? `ymm${number}` : xmm(number)
 
 /** xorshift32 */
 export class Random {
@@ -155,15 +165,15 @@ const MAKE: Readonly<Record<Exclude<Form, 'accumulator'>, Make>> = {
     const count = name !== MNEMONICS[i] && i !== I.imul1 ? ', cl' : ''
     return { text: `${name} ${WIDTHS[size]} ptr ${text}${count}`, emit: a => a.m(i, size, base, disp, index, scale) }
   },
-  vrr(_row, i, _size, random, name) {
+  vrr(row, i, _size, random, name) {
     const [dst, src] = [random.below(16), random.below(16)]
-    return { text: `${name} ${xmm(dst)}, ${xmm(src)}`, emit: a => a.vrr(i, dst, src) }
+    return { text: `${name} ${vector(row.vrr, dst)}, ${xmm(src)}`, emit: a => a.vrr(i, dst, src) }
   },
   vrm(row, i, _size, random, name) {
     const dst = random.below(16)
     const { base, disp, index, scale, text } = memory(random)
     return {
-      text: `${name} ${xmm(dst)}, ${WIDTHS[row.width!]} ptr ${text}`,
+      text: `${name} ${vector(row.vrm, dst)}, ${WIDTHS[row.width!]} ptr ${text}`,
       emit: a => a.vrm(i, dst, base, disp, index, scale),
     }
   },
@@ -171,7 +181,7 @@ const MAKE: Readonly<Record<Exclude<Form, 'accumulator'>, Make>> = {
     const src = random.below(16)
     const { base, disp, index, scale, text } = memory(random)
     return {
-      text: `${name} ${WIDTHS[row.width!]} ptr ${text}, ${xmm(src)}`,
+      text: `${name} ${WIDTHS[row.width!]} ptr ${text}, ${vector(row.vmr, src)}`,
       emit: a => a.vmr(i, base, disp, src, index, scale),
     }
   },
@@ -181,15 +191,16 @@ const MAKE: Readonly<Record<Exclude<Form, 'accumulator'>, Make>> = {
     const target = extract ? gpr(dst, row.vrri!.includes('W1') ? 8 : 4) : xmm(dst)
     return { text: `${name} ${target}, ${xmm(src)}, ${imm}`, emit: a => a.vrri(i, dst, src, imm) }
   },
-  vrrr(_row, i, _size, random, name) {
+  vrrr(row, i, _size, random, name) {
     const [dst, src1, src2] = [random.below(16), random.below(16), random.below(16)]
-    return { text: `${name} ${[dst, src1, src2].map(xmm).join(', ')}`, emit: a => a.vrrr(i, dst, src1, src2) }
+    const operands = [dst, src1, src2].map(number => vector(row.vrrr, number)).join(', ')
+    return { text: `${name} ${operands}`, emit: a => a.vrrr(i, dst, src1, src2) }
   },
   vrrm(row, i, _size, random, name) {
     const [dst, src1] = [random.below(16), random.below(16)]
     const { base, disp, index, scale, text } = memory(random)
     return {
-      text: `${name} ${xmm(dst)}, ${xmm(src1)}, ${WIDTHS[row.width!]} ptr ${text}`,
+      text: `${name} ${vector(row.vrrm, dst)}, ${vector(row.vrrm, src1)}, ${WIDTHS[row.width!]} ptr ${text}`,
       emit: a => a.vrrm(i, dst, src1, base, disp, index, scale),
     }
   },
@@ -224,9 +235,9 @@ const MAKE: Readonly<Record<Exclude<Form, 'accumulator'>, Make>> = {
       emit: a => a.xm(i, size, dst, base, disp, index, scale),
     }
   },
-  gx(_row, i, size, random, name) {
+  gx(row, i, size, random, name) {
     const [dst, src] = [random.below(16), random.below(16)]
-    return { text: `${name} ${gpr(dst, size)}, ${xmm(src)}`, emit: a => a.gx(i, size, dst, src) }
+    return { text: `${name} ${gpr(dst, size)}, ${vector(row.gx, src)}`, emit: a => a.gx(i, size, dst, src) }
   },
   gm(row, i, size, random, name) {
     const dst = random.below(16)
