@@ -136,6 +136,13 @@ export const CPU_STATE = layout('ferry_state', [
   ['fn_fence_i', 'u64', 1, 'C: void (state*): fence.i at state.pc - drops translations of changed code'],
   ['scratch', 'u64', 8, 'spill places of translated code between two guest instructions'],
   ['profile', 'u64', 1, 'address of the profile counters, or 0'],
+  [
+    'native_off',
+    'u32',
+    1,
+    "1: the next call of a function of the C library runs the guest's own code, because the native function has faulted",
+  ],
+  ['threads', 'u32', 1, '1: other threads share, or have shared, the memory of this one'],
 ])
 
 /** What a measuring stub of the bridge counts for one function, at `CPU_STATE.profile + index * COUNTER.size`. */
@@ -277,6 +284,9 @@ export const CONTROL = layout('ferry_control', [
     'offset, all registers loaded: returns to state.pc, which the frame on the host call stack has',
   ],
   ['gate_ecall', 'u64', 1, 'offset, all registers loaded: the ecall at state.pc'],
+  ['native_start', 'u64', 1, 'offset of the native functions of the C library (emulator/native/routines.ts)'],
+  ['native_end', 'u64', 1, 'offset behind them'],
+  ['native_stop', 'u64', 1, 'offset of a trap, to which the executor has them return when a signal waits'],
   ['state_tls_offset', 'u64', 1, 'offset from fs of the executor thread-local that points to the CPU state (biased)'],
   ['thread_count', 'u32', 1, 'thread slots that were ever in use; the ones in use are below it'],
   ['stack_size', 'u32', 1, 'bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited)'],
@@ -334,6 +344,9 @@ export const KEPT = layout('ferry_kept', [
   ['gate_call', 'u64', 1, ''],
   ['gate_return', 'u64', 1, ''],
   ['gate_ecall', 'u64', 1, ''],
+  ['native_start', 'u64', 1, ''],
+  ['native_end', 'u64', 1, ''],
+  ['native_stop', 'u64', 1, ''],
   ['gate_leave', 'u64', 1, 'offset in the code cache of the translation of RETURN_GATE'],
   ['code_at', 'u64', 1, 'the start of the code cache, gates included; chains within a group only'],
   ['code_length', 'u64', 1, 'in bytes'],

@@ -12,11 +12,13 @@
  *     call      from the interpreter: calls the translation of state.pc with the return address in x[1]; behind it goes on there
  *     return    from the interpreter: returns to state.pc, which the top frame of the host call stack has
  *     ecall     from the interpreter: the ecall at state.pc
+ *     native    functions of the C library (native/routines.ts)
  *     leave     the translation of RETURN_GATE: takes off all frames of the bridge level and returns to its opener
  */
 import { CPU_STATE, PINNED, PINNED_FP, PLACES } from '../base/layout.ts'
 import { fSlot, stateSlot, TEMP, TEMP2, xSlot } from './convention.ts'
 import { lookUp } from './dispatch.ts'
+import { emitRoutines, type NativeRoutines } from './native/routines.ts'
 import { Assembler, Cond, I, R12, R13, R14, R15, RAX, RBP, RBX, RCX, RDI, RDX, RSI, RSP } from './x86/assembler.ts'
 
 const F64 = (value: number): number[] => [...new Uint8Array(new Float64Array([value]).buffer)]
@@ -66,6 +68,7 @@ export interface Gates {
   readonly return: number
   readonly ecall: number
   readonly leave: number
+  readonly native: NativeRoutines
   readonly pool: Readonly<Record<keyof typeof POOL, number>>
 }
 
@@ -257,10 +260,10 @@ export function makeGates(): Gates {
     pool[name as keyof typeof POOL] = asm.pos
     for (let k = 0; k < Math.max(16, bytes.length); k++) asm.byte(bytes[k] ?? 0)
   }
-  asm.align(64)
+  const native = emitRoutines(asm)
   const bytes = asm.finish().slice()
   return {
     ...{ bytes, enter, resume: resumeAt, miss: 0, mismatch, syscall, trap, fence, leave, pool },
-    ...{ call, return: returnTo, ecall },
+    ...{ call, return: returnTo, ecall, native },
   }
 }

@@ -31,6 +31,7 @@ export const OPTIMIZATIONS = {
   swap: 'atomic exchanges without acquire whose result nobody wants are stores',
   fence: 'fences that ask for no more than the host keeps anyway are left out',
   fflags: 'exception flags that have not changed are not written',
+  libc: 'memory and string functions of the C library run as native ones',
   quiet: 'comparisons between reading and restoring the exception flags leave them alone',
 } as const
 

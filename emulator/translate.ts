@@ -64,6 +64,8 @@ export class Translator {
     if (optimizations.dead) removeDead(emitter.ir)
     peelLoops(emitter.ir, optimizations)
     emitter.begin()
+    const native = code.native?.(pc)
+    emitter.native = native && this.gates.native.entries[native]
     const region = emitRegion(emitter)
     return uses === undefined ? region : { ...region, profile: regionProfile(emitter, uses) }
   }

@@ -196,6 +196,7 @@ function pack(
       ...{ magic: MAGIC, checksum: 0, size, cpu: cpu(), ...program, code_size: codeSize },
       ...{ gate_enter: gates.enter, gate_resume: gates.resume, gate_trap: gates.resume, gate_leave: gates.leave },
       ...{ gate_call: gates.call, gate_return: gates.return, gate_ecall: gates.ecall },
+      ...{ native_start: gates.native.start, native_end: gates.native.end, native_stop: gates.native.stop },
       ...{ code_at: codeAt, code_length: code.length },
       ...{ places_at: placesAt, places: places.length, groups_at: groupsAt, groups: groups.length },
       bridge_at: bridgeAt,

@@ -72,6 +72,9 @@ export class Session {
     this.control.set('gate_call', gates.call)
     this.control.set('gate_return', gates.return)
     this.control.set('gate_ecall', gates.ecall)
+    this.control.set('native_start', gates.native.start)
+    this.control.set('native_end', gates.native.end)
+    this.control.set('native_stop', gates.native.stop)
   }
 
   /** The CPU state of the first guest thread (CPU_STATE in base/layout.ts). */

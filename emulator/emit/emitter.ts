@@ -22,6 +22,8 @@ export class Emitter extends FloatRegisters {
   readonly sites = new SiteWriter()
   /** What faults before instruction `until` have to compute. */
   implied: { readonly until: number; readonly fixup: number }[] = []
+  /** Offset of the native routine that stands for the function at the region's pc. */
+  native: number | undefined
   /** Of each block. */
   labels: number[] = []
 

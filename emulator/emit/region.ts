@@ -11,6 +11,7 @@ import { emitCount } from './count.ts'
 import type { Emitter } from './emitter.ts'
 import { keepsFlags } from './flags.ts'
 import { HANDLERS, IS_END } from './handlers.ts'
+import { emitNativeEntry } from './native.ts'
 import { emitHammock } from './select.ts'
 
 /** Bytes that the host fetches at once. */
@@ -29,9 +30,17 @@ export function emitRegion(e: Emitter): Region {
   for (let b = 0; b < blocks.length; b++) {
     const block = blocks[b]!
     completeEntry()
+    const enters = block.entry && !e.exchanged
+    const native = enters && block.pc === ir.base ? e.native : undefined
+    if (native !== undefined) {
+      // in front of the block: loops do not come by
+      asm.align(LOOP_ALIGNMENT)
+      entries.push({ pc: block.pc, position: asm.pos })
+      emitNativeEntry(e, native)
+    }
     if (block.loop && e.optimizations.align) asm.align(LOOP_ALIGNMENT)
     asm.bind(e.labels[b]!)
-    if (block.entry && !e.exchanged) entries.push({ pc: block.pc, position: asm.pos })
+    if (enters && native === undefined) entries.push({ pc: block.pc, position: asm.pos })
     const counted = emitCount(e)
     const begin = asm.pos
     e.lazy = analysis.lazyIn[b]!
@@ -65,6 +74,7 @@ export function emitRegion(e: Emitter): Region {
       if (!blocks[b]!.entry) continue
       e.later(() => {
         entries.push({ pc: blocks[b]!.pc, position: asm.pos })
+        if (e.native !== undefined && blocks[b]!.pc === ir.base) emitNativeEntry(e, e.native)
         e.takeHomes()
         asm.jmp(e.labels[b]!)
       })

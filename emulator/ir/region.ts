@@ -5,6 +5,7 @@
  */
 
 import { isLink } from '../convention.ts'
+import type { NativeFunction } from '../native/functions.ts'
 import { Decoded, decode } from '../riscv/decode.ts'
 import { markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
@@ -26,6 +27,8 @@ export interface GuestCode {
   fetch(pc: number): number
   /** A translation of pc exists, and the region should go there rather than translate it again. */
   translated(pc: number): boolean
+  /** The native function that stands for the one at pc: only the region that begins there has its code. */
+  native?(pc: number): NativeFunction | undefined
   /** A debugger wants control at pc, before the instruction there. */
   breakpoint?(pc: number): boolean
 }
@@ -101,6 +104,11 @@ class Neighbourhood {
   }
 }
 
+/** Code that the region has to leave to another one. */
+function isElsewhere(pc: number, code: GuestCode): boolean {
+  return code.translated(pc) || code.native?.(pc) !== undefined
+}
+
 const LEADER = 1
 const ENTRY = 3
 
@@ -127,7 +135,7 @@ export function formRegion(ir: Ir, entry: number, code: GuestCode, limits: Regio
 
 /** A block begins at `at`, if the region may have it. */
 function lead(ir: Ir, at: number, code: GuestCode, limits: RegionLimits): void {
-  if (limits.single || Math.abs(at) > limits.reach || near.leads(at) || code.translated(ir.base + at)) return
+  if (limits.single || Math.abs(at) > limits.reach || near.leads(at) || isElsewhere(ir.base + at, code)) return
   near.setLeader(at, LEADER)
   leaders.push(at)
 }
@@ -151,7 +159,7 @@ function decodeFrom(ir: Ir, start: number, code: GuestCode, limits: RegionLimits
     }
     if (ir.count >= limits.instructions) return
     const pc = ir.base + at
-    if (!near.leads(at) && code.translated(pc)) return
+    if (!near.leads(at) && isElsewhere(pc, code)) return
     const word = code.fetch(pc)
     // control leaves the region here: who comes asks for a translation, which there may be then
     if (word < 0) return

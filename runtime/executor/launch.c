@@ -281,6 +281,9 @@ struct launch launch(char **argv) {
   control->gate_call = kept->gate_call;
   control->gate_return = kept->gate_return;
   control->gate_ecall = kept->gate_ecall;
+  control->native_start = kept->native_start;
+  control->native_end = kept->native_end;
+  control->native_stop = kept->native_stop;
   control->initial = (uint32_t)getpid();
   control->led = 1;
   control->alone = ALONE_YES;

@@ -111,6 +111,8 @@ typedef struct ferry_state {
   uint64_t fn_fence_i; /* C: void (state*): fence.i at state.pc - drops translations of changed code */
   uint64_t scratch[8]; /* spill places of translated code between two guest instructions */
   uint64_t profile; /* address of the profile counters, or 0 */
+  uint32_t native_off; /* 1: the next call of a function of the C library runs the guest's own code, because the native function has faulted */
+  uint32_t threads; /* 1: other threads share, or have shared, the memory of this one */
 } ferry_state;
 _Static_assert(offsetof(ferry_state, x) == 0, "x");
 _Static_assert(offsetof(ferry_state, f) == 256, "f");
@@ -131,7 +133,9 @@ _Static_assert(offsetof(ferry_state, fn_trap) == 600, "fn_trap");
 _Static_assert(offsetof(ferry_state, fn_fence_i) == 608, "fn_fence_i");
 _Static_assert(offsetof(ferry_state, scratch) == 616, "scratch");
 _Static_assert(offsetof(ferry_state, profile) == 680, "profile");
-_Static_assert(sizeof(ferry_state) == 688, "ferry_state");
+_Static_assert(offsetof(ferry_state, native_off) == 688, "native_off");
+_Static_assert(offsetof(ferry_state, threads) == 692, "threads");
+_Static_assert(sizeof(ferry_state) == 696, "ferry_state");
 
 typedef struct ferry_mailbox {
   uint32_t turn; /* futex: 0 idle, 1 request posted, 2 answered, 3 posted and asleep */
@@ -169,6 +173,9 @@ typedef struct ferry_control {
   uint64_t gate_call; /* offset, all registers loaded: calls the translation of state.pc; x[1] has the return address */
   uint64_t gate_return; /* offset, all registers loaded: returns to state.pc, which the frame on the host call stack has */
   uint64_t gate_ecall; /* offset, all registers loaded: the ecall at state.pc */
+  uint64_t native_start; /* offset of the native functions of the C library (emulator/native/routines.ts) */
+  uint64_t native_end; /* offset behind them */
+  uint64_t native_stop; /* offset of a trap, to which the executor has them return when a signal waits */
   uint64_t state_tls_offset; /* offset from fs of the executor thread-local that points to the CPU state (biased) */
   uint32_t thread_count; /* thread slots that were ever in use; the ones in use are below it */
   uint32_t stack_size; /* bytes of the guest stack, 0 = RLIMIT_STACK (8 MiB when unlimited) */
@@ -202,28 +209,31 @@ _Static_assert(offsetof(ferry_control, gate_trap) == 40, "gate_trap");
 _Static_assert(offsetof(ferry_control, gate_call) == 48, "gate_call");
 _Static_assert(offsetof(ferry_control, gate_return) == 56, "gate_return");
 _Static_assert(offsetof(ferry_control, gate_ecall) == 64, "gate_ecall");
-_Static_assert(offsetof(ferry_control, state_tls_offset) == 72, "state_tls_offset");
-_Static_assert(offsetof(ferry_control, thread_count) == 80, "thread_count");
-_Static_assert(offsetof(ferry_control, stack_size) == 84, "stack_size");
-_Static_assert(offsetof(ferry_control, translator_pid) == 88, "translator_pid");
-_Static_assert(offsetof(ferry_control, reaper) == 92, "reaper");
-_Static_assert(offsetof(ferry_control, initial) == 96, "initial");
-_Static_assert(offsetof(ferry_control, ended) == 100, "ended");
-_Static_assert(offsetof(ferry_control, end_status) == 104, "end_status");
-_Static_assert(offsetof(ferry_control, stops) == 108, "stops");
-_Static_assert(offsetof(ferry_control, continued) == 112, "continued");
-_Static_assert(offsetof(ferry_control, reported) == 116, "reported");
-_Static_assert(offsetof(ferry_control, terminal_kept) == 120, "terminal_kept");
-_Static_assert(offsetof(ferry_control, shell) == 124, "shell");
-_Static_assert(offsetof(ferry_control, terminal) == 128, "terminal");
-_Static_assert(offsetof(ferry_control, sysroot) == 192, "sysroot");
-_Static_assert(offsetof(ferry_control, cpu) == 2240, "cpu");
-_Static_assert(offsetof(ferry_control, led) == 2248, "led");
-_Static_assert(offsetof(ferry_control, alone) == 2252, "alone");
-_Static_assert(offsetof(ferry_control, heat) == 2256, "heat");
-_Static_assert(offsetof(ferry_control, kept) == 2260, "kept");
-_Static_assert(offsetof(ferry_control, node) == 3284, "node");
-_Static_assert(sizeof(ferry_control) == 3800, "ferry_control");
+_Static_assert(offsetof(ferry_control, native_start) == 72, "native_start");
+_Static_assert(offsetof(ferry_control, native_end) == 80, "native_end");
+_Static_assert(offsetof(ferry_control, native_stop) == 88, "native_stop");
+_Static_assert(offsetof(ferry_control, state_tls_offset) == 96, "state_tls_offset");
+_Static_assert(offsetof(ferry_control, thread_count) == 104, "thread_count");
+_Static_assert(offsetof(ferry_control, stack_size) == 108, "stack_size");
+_Static_assert(offsetof(ferry_control, translator_pid) == 112, "translator_pid");
+_Static_assert(offsetof(ferry_control, reaper) == 116, "reaper");
+_Static_assert(offsetof(ferry_control, initial) == 120, "initial");
+_Static_assert(offsetof(ferry_control, ended) == 124, "ended");
+_Static_assert(offsetof(ferry_control, end_status) == 128, "end_status");
+_Static_assert(offsetof(ferry_control, stops) == 132, "stops");
+_Static_assert(offsetof(ferry_control, continued) == 136, "continued");
+_Static_assert(offsetof(ferry_control, reported) == 140, "reported");
+_Static_assert(offsetof(ferry_control, terminal_kept) == 144, "terminal_kept");
+_Static_assert(offsetof(ferry_control, shell) == 148, "shell");
+_Static_assert(offsetof(ferry_control, terminal) == 152, "terminal");
+_Static_assert(offsetof(ferry_control, sysroot) == 216, "sysroot");
+_Static_assert(offsetof(ferry_control, cpu) == 2264, "cpu");
+_Static_assert(offsetof(ferry_control, led) == 2272, "led");
+_Static_assert(offsetof(ferry_control, alone) == 2276, "alone");
+_Static_assert(offsetof(ferry_control, heat) == 2280, "heat");
+_Static_assert(offsetof(ferry_control, kept) == 2284, "kept");
+_Static_assert(offsetof(ferry_control, node) == 3308, "node");
+_Static_assert(sizeof(ferry_control) == 3824, "ferry_control");
 
 typedef struct ferry_kept {
   uint64_t magic; /* KEPT_MAGIC */
@@ -240,6 +250,9 @@ typedef struct ferry_kept {
   uint64_t gate_call;
   uint64_t gate_return;
   uint64_t gate_ecall;
+  uint64_t native_start;
+  uint64_t native_end;
+  uint64_t native_stop;
   uint64_t gate_leave; /* offset in the code cache of the translation of RETURN_GATE */
   uint64_t code_at; /* the start of the code cache, gates included; chains within a group only */
   uint64_t code_length; /* in bytes */
@@ -263,15 +276,18 @@ _Static_assert(offsetof(ferry_kept, gate_trap) == 80, "gate_trap");
 _Static_assert(offsetof(ferry_kept, gate_call) == 88, "gate_call");
 _Static_assert(offsetof(ferry_kept, gate_return) == 96, "gate_return");
 _Static_assert(offsetof(ferry_kept, gate_ecall) == 104, "gate_ecall");
-_Static_assert(offsetof(ferry_kept, gate_leave) == 112, "gate_leave");
-_Static_assert(offsetof(ferry_kept, code_at) == 120, "code_at");
-_Static_assert(offsetof(ferry_kept, code_length) == 128, "code_length");
-_Static_assert(offsetof(ferry_kept, places_at) == 136, "places_at");
-_Static_assert(offsetof(ferry_kept, places) == 144, "places");
-_Static_assert(offsetof(ferry_kept, groups_at) == 152, "groups_at");
-_Static_assert(offsetof(ferry_kept, groups) == 160, "groups");
-_Static_assert(offsetof(ferry_kept, bridge_at) == 168, "bridge_at");
-_Static_assert(sizeof(ferry_kept) == 176, "ferry_kept");
+_Static_assert(offsetof(ferry_kept, native_start) == 112, "native_start");
+_Static_assert(offsetof(ferry_kept, native_end) == 120, "native_end");
+_Static_assert(offsetof(ferry_kept, native_stop) == 128, "native_stop");
+_Static_assert(offsetof(ferry_kept, gate_leave) == 136, "gate_leave");
+_Static_assert(offsetof(ferry_kept, code_at) == 144, "code_at");
+_Static_assert(offsetof(ferry_kept, code_length) == 152, "code_length");
+_Static_assert(offsetof(ferry_kept, places_at) == 160, "places_at");
+_Static_assert(offsetof(ferry_kept, places) == 168, "places");
+_Static_assert(offsetof(ferry_kept, groups_at) == 176, "groups_at");
+_Static_assert(offsetof(ferry_kept, groups) == 184, "groups");
+_Static_assert(offsetof(ferry_kept, bridge_at) == 192, "bridge_at");
+_Static_assert(sizeof(ferry_kept) == 200, "ferry_kept");
 
 typedef struct ferry_kept_place {
   uint64_t device;

@@ -246,6 +246,7 @@ int64_t thread_clone(const ferry_state *parent, uint64_t flags, uint64_t stack, 
   }
   start.state = slot_state(slot);
   mailbox_of(start.state)->debug = thread.mailbox->debug;
+  thread.state->threads = 1;
   fill_state(start.state, parent, &start, stack, tls);
 
   pthread_attr_t attributes;
