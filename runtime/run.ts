@@ -141,8 +141,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const writeLog = (text: string): void => writeAll(options.logTo ?? STANDARD_ERROR, text)
   const logged = ['asm-in', 'asm-out', 'ir'].some(name => categories.has(name))
   const perfMap = options.perfMap ? new PerfMap() : undefined
+  const optimizations = parseOptimizations(options.optimize)
   const translation = new Translation({
-    optimizations: parseOptimizations(options.optimize),
+    // a debugger sees every instruction
+    optimizations: gdb ? { ...optimizations, libc: false } : optimizations,
     profile: options.profile,
     log: logged ? new TranslationLog({ categories, write: writeLog }) : undefined,
     placed: perfMap && ((process, space, code) => perfMap.placed(process, space, code)),

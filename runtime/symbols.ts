@@ -81,7 +81,8 @@ function parseLine(line: string): MappedFile[] {
   return [{ start: number(start), end: number(end), offset: number(offset), path }]
 }
 
-function imageOf(path: string): ElfImage | undefined {
+/** The ELF file at a path; undefined when it is none. */
+export function imageOf(path: string): ElfImage | undefined {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat?.isFile()) return undefined
   const key = `${path}\0${stat.dev}:${stat.ino}:${stat.mtimeMs}`

@@ -8,6 +8,7 @@ import type { Region } from '../emulator/region.ts'
 import { Translator } from '../emulator/translate.ts'
 import type { Location } from './handlers.ts'
 import type { TranslationLog } from './log.ts'
+import { type NativeEntries, NativeLibc } from './native-libc.ts'
 import type { PlacedCode } from './perf-map.ts'
 import type { GuestProcess } from './process.ts'
 import type { Space } from './space.ts'
@@ -31,6 +32,8 @@ export class Translation {
   readonly translator: Translator
   readonly #log: TranslationLog | undefined
   readonly #placed: TranslationOptions['placed']
+  /** Undefined when functions of the C library are the guest's own. */
+  readonly #libc: NativeLibc | undefined
   /** Regions and guest instructions translated, bytes of host code, and milliseconds spent. */
   readonly counts = { regions: 0, instructions: 0, bytes: 0, milliseconds: 0 }
   /** Of every region that was translated, when executions are counted. */
@@ -39,6 +42,7 @@ export class Translation {
   constructor({ optimizations, profile = false, log, placed }: TranslationOptions) {
     this.#log = log
     this.#placed = placed
+    this.#libc = optimizations.libc ? new NativeLibc() : undefined
     this.translator = new Translator({ optimizations, profile })
   }
 
@@ -77,7 +81,8 @@ export class Translation {
     const { translator } = this
     const begin = performance.now()
     translator.oddRounding = space.oddRounding
-    const region = translator.translate(pc, guestCode(space, process, range))
+    const natives = this.#libc?.at(process, pc)
+    const region = translator.translate(pc, guestCode(space, process, range, natives))
     if (region === undefined) return -1
     const source = keepSource ? sourceOf(process, region.ranges) : undefined
     const offset = space.cache.place(region, { hidden, source })
@@ -102,10 +107,16 @@ function sourceOf({ memory }: GuestProcess, ranges: Region['ranges']): Uint8Arra
   return Buffer.concat(ranges.map(([start, end]) => memory.code(start, end - start)))
 }
 
-function guestCode({ cache }: Space, { memory, breakpoints }: GuestProcess, { start, end }: CodeRange): GuestCode {
+function guestCode(
+  { cache }: Space,
+  { memory, breakpoints }: GuestProcess,
+  { start, end }: CodeRange,
+  natives: NativeEntries | undefined,
+): GuestCode {
   return {
     fetch: pc => (pc < start || pc >= end ? -1 : memory.codeWord(pc, end)),
     translated: pc => cache.offsetOf(pc) !== undefined,
+    ...(natives ? { native: pc => natives.get(pc) } : {}),
     ...(breakpoints.size > 0 ? { breakpoint: pc => breakpoints.has(pc) } : {}),
   }
 }

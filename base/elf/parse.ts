@@ -23,6 +23,8 @@ const CLASS_64 = 2
 const LITTLE_ENDIAN = 1
 const GLOBAL_BINDING = 1
 const SYMBOL_KINDS: readonly SymbolKind[] = ['none', 'object', 'function', 'section', 'file', 'common', 'tls']
+/** STT_GNU_IFUNC: the symbol of a function that returns the function. */
+const INDIRECT = 10
 
 /** Reads fields of a file and knows what to say when they are not there. */
 class Reader {
@@ -159,7 +161,7 @@ function parseSymbols(reader: Reader, sections: readonly ElfSection[]): ElfSymbo
     const binding = info >> 4
     return {
       name: reader.text(names, reader.u32(at)),
-      kind: SYMBOL_KINDS[info & 15] ?? 'other',
+      kind: (info & 15) === INDIRECT ? 'indirect' : (SYMBOL_KINDS[info & 15] ?? 'other'),
       global: binding >= GLOBAL_BINDING,
       section: reader.u16(at + 6),
       address: reader.u64(at + 8),

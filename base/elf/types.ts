@@ -57,7 +57,7 @@ export interface ElfSection {
   readonly link: number
 }
 
-export type SymbolKind = 'none' | 'object' | 'function' | 'section' | 'file' | 'common' | 'tls' | 'other'
+export type SymbolKind = 'none' | 'object' | 'function' | 'section' | 'file' | 'common' | 'tls' | 'indirect' | 'other'
 
 export interface ElfSymbol {
   readonly name: string
