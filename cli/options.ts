@@ -171,6 +171,16 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         default: 'on',
       },
       {
+        flags: '--native-libc <choice>',
+        doc: "run memory and string functions of the program's C library natively, also in programs that ferry did not build",
+        kind: 'one',
+        choices: [
+          ['on', 'where a C library is found by its symbols'],
+          ['off', "the program's own, translated (--optimize=no-libc)"],
+        ],
+        default: 'on',
+      },
+      {
         flags: '-L, --sysroot <folder>',
         doc: 'root of a riscv64 system: absolute paths of the program name what is there, or else what is on this machine; its libraries and their loader come from there',
         default: 'the variable FERRY_SYSROOT',

@@ -15,7 +15,10 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
     arguments: args,
     offload: offloadChoice(options.offload as string | undefined),
     log: (options.log as string[] | undefined) ?? [],
-    optimize: ((options.optimize as string[] | undefined) ?? []).join(','),
+    optimize: [
+      ...((options.optimize as string[] | undefined) ?? []),
+      ...(options.nativeLibc === 'off' ? ['no-libc'] : []),
+    ].join(','),
     profile: options.profile === true,
     stackSize: (options.stackSize as number | undefined) ?? 0,
     ...(setEnv || unsetEnv ? { env: guestEnvironment(process.env, setEnv, unsetEnv) } : {}),
