@@ -10,6 +10,7 @@
  * stripped library: it is the code whose address the function makes (auipc and addi of one register).
  */
 import { statSync } from 'node:fs'
+import { definesSymbol } from '../base/elf/defines.ts'
 import type { ElfImage } from '../base/elf/image.ts'
 import { type ElfSymbol, SEGMENT_FLAG, SEGMENT_TYPE } from '../base/elf/types.ts'
 import { type NativeFunction, nativeFunctionOf } from '../emulator/native/functions.ts'
@@ -43,7 +44,8 @@ function find(process: GuestProcess, pc: number, identity: string): NativeEntrie
   const path = process.files.pathAt(pc)
   const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false, bigint: true })
   if (stat?.dev !== device || stat.ino !== inode || stat.ctimeNs !== changed) return undefined
-  const image = imageOf(path!)
+  // nearly every file is none, and need not be read
+  const image = definesSymbol(path!, START) ? imageOf(path!) : undefined
   if (image === undefined) return undefined
   const entries = new Map<number, NativeFunction>()
   for (const [address, name] of nativeFunctionsOf(image)) {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { definesSymbol } from '../../../base/elf/defines.ts'
 import { parseElf } from '../../../base/elf/parse.ts'
 import { NATIVE_FUNCTIONS } from '../../../emulator/native/functions.ts'
 import { nativeFunctionsOf } from '../../../runtime/native-libc.ts'
@@ -13,6 +14,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
+/** The file is one where the functions are looked for. */
+const isSearched = (image: { readonly path: string }) => definesSymbol(image.path, '__libc_start_main')
 const open = (path: string) => parseElf(readFileSync(path), path)
 
 function build(source: string, ...options: string[]) {
@@ -27,7 +30,9 @@ const START = 'void __libc_start_main(void) {}'
 
 describe('functions of the C library are found', () => {
   test('in the library', () => {
-    const names = [...nativeFunctionsOf(open('/usr/riscv64-linux-gnu/lib/libc.so.6')).values()]
+    const library = open('/usr/riscv64-linux-gnu/lib/libc.so.6')
+    expect(isSearched(library)).toBe(true)
+    const names = [...nativeFunctionsOf(library).values()]
     expect(new Set(names)).toEqual(new Set(NATIVE_FUNCTIONS))
   })
 
@@ -36,6 +41,7 @@ describe('functions of the C library are found', () => {
       'unsigned long strlen(const char *s) { return 7; } int main() { return strlen(0) + memcmp(&main, &main, 4); }',
       '-static',
     )
+    expect(isSearched(image)).toBe(true)
     const found = nativeFunctionsOf(image)
     expect(found.get(image.symbol('memcmp')!.address)).toBe('memcmp')
     expect(found.has(image.symbol('strlen')!.address)).toBe(false)
@@ -57,8 +63,14 @@ describe('functions of the C library are found', () => {
 describe('functions of the same names are left alone', () => {
   test('in other libraries and programs', () => {
     const source = 'void *memcpy(void *to, const void *from, unsigned long n) { return to; }'
-    expect(nativeFunctionsOf(build(source, ...LIBRARY)).size).toBe(0)
-    expect(nativeFunctionsOf(build(`${source} int main() { return 0; }`)).size).toBe(0)
+    const library = build(source, ...LIBRARY)
+    expect(isSearched(library)).toBe(false)
+    expect(nativeFunctionsOf(library).size).toBe(0)
+    const program = build(`${source} int main() { return 0; }`)
+    expect(isSearched(program)).toBe(false)
+    expect(nativeFunctionsOf(program).size).toBe(0)
+    expect(isSearched({ path: join(folder, 'a.c') })).toBe(false)
+    expect(isSearched({ path: join(folder, 'none') })).toBe(false)
   })
 
   test('when they are local', () => {
