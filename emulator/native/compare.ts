@@ -84,8 +84,8 @@ export function emitCompare(c: RoutineContext): void {
 /** strcmp, or with `limited` strncmp of at most rdx bytes. */
 export function emitCompareStrings(c: RoutineContext, limited: boolean): void {
   const { asm } = c
-  const [round, bytes, hit, differ, equal] = [0, 0, 0, 0, 0].map(() => asm.label()) as [
-    ...[number, number, number, number, number],
+  const [round, first, near, bytes, hit, differ, equal] = [0, 0, 0, 0, 0, 0, 0].map(() => asm.label()) as [
+    ...[number, number, number, number, number, number, number],
   ]
   const unlessBeyond = (): void => {
     if (!limited) return
@@ -93,10 +93,14 @@ export function emitCompareStrings(c: RoutineContext, limited: boolean): void {
     asm.jcc(Cond.ae, equal)
   }
   asm.rr(I.xor, 4, TEMP2, TEMP2)
-  asm.bind(round)
   unlessBeyond()
-  ifCrossing(c, RDI, bytes)
-  ifCrossing(c, RSI, bytes)
+  // one look at both pages is mostly enough
+  asm.rr(I.mov, 4, TEMP, RDI)
+  asm.rr(I.or, 4, TEMP, RSI)
+  asm.ri(I.and, 4, TEMP, PAGE - 1)
+  asm.ri(I.cmp, 4, TEMP, PAGE - VECTOR)
+  asm.jcc(Cond.a, near)
+  asm.bind(first)
   // a byte stays that is equal and not zero
   asm.vrm(I.vmovdqu256, VALUE, RDI, 0, TEMP2)
   asm.vrrm(I.vpcmpeqb256, OTHER, VALUE, RSI, 0, TEMP2)
@@ -106,12 +110,17 @@ export function emitCompareStrings(c: RoutineContext, limited: boolean): void {
   asm.rr(I.test, 4, TEMP, TEMP)
   asm.jcc(Cond.ne, hit)
   asm.ri(I.add, 8, TEMP2, VECTOR)
-  asm.jmp(round)
+  asm.bind(round)
+  unlessBeyond()
+  asm.bind(near)
+  ifCrossing(c, RDI, bytes)
+  ifCrossing(c, RSI, bytes)
+  asm.jmp(first)
   asm.bind(hit)
   asm.rr(I.tzcnt, 4, TEMP, TEMP)
   asm.rr(I.add, 8, TEMP2, TEMP)
   unlessBeyond()
-  asm.jmp(differ)
+  emitEnds(c, differ, equal)
   asm.bind(bytes)
   asm.rm(I.movzx8, 4, TEMP, RDI, 0, TEMP2)
   asm.rm(I.cmp, 1, TEMP, RSI, 0, TEMP2)
@@ -120,5 +129,4 @@ export function emitCompareStrings(c: RoutineContext, limited: boolean): void {
   asm.jcc(Cond.e, equal)
   asm.ri(I.add, 8, TEMP2, 1)
   asm.jmp(round)
-  emitEnds(c, differ, equal)
 }

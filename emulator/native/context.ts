@@ -12,9 +12,9 @@ export interface RoutineContext {
 export const VALUE = XTEMP
 export const OTHER = XTEMP2
 
-/** Ends a routine that has its result in rdi. */
-export function done({ asm }: RoutineContext): void {
-  asm.op(I.vzeroupper)
+/** Ends a routine that has its result in rdi. @param wide it has used vectors of 256 bits, after which others would be slow */
+export function done({ asm }: RoutineContext, wide = true): void {
+  if (wide) asm.op(I.vzeroupper)
   asm.op(I.clc)
   asm.ret()
 }

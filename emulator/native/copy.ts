@@ -11,9 +11,9 @@ const ROUND = 4 * VECTOR
 
 /**
  * n bytes in rdx or rax, between ranges that share no byte.
- * @param end ends the routine; n is rax plus its argument, if it was in rax
+ * @param end ends the routine; n is rax plus its first argument, if it was in rax; the second says whether wide vectors were used
  */
-export function copyDisjoint(c: RoutineContext, n: number, end: (length: number) => void): void {
+export function copyDisjoint(c: RoutineContext, n: number, end: (length: number, wide: boolean) => void): void {
   const { asm } = c
   const [short, long] = [asm.label(), asm.label()]
   asm.ri(I.cmp, 8, n, VECTOR)
@@ -24,7 +24,7 @@ export function copyDisjoint(c: RoutineContext, n: number, end: (length: number)
   asm.rm(I.lea, 8, TEMP, n, -VECTOR)
   asm.rr(I.xor, 4, TEMP2, TEMP2)
   ascend(c)
-  end(VECTOR)
+  end(VECTOR, true)
 
   asm.bind(long)
   asm.vrm(I.vmovdqu256, VALUE, RSI, 0)
@@ -34,11 +34,11 @@ export function copyDisjoint(c: RoutineContext, n: number, end: (length: number)
   asm.r(I.neg, 4, TEMP2)
   asm.ri(I.and, 4, TEMP2, VECTOR - 1)
   ascendFar(c)
-  end(VECTOR)
+  end(VECTOR, true)
 
   asm.bind(short)
   copyShort(c, n)
-  end(0)
+  end(0, false)
 }
 
 /**

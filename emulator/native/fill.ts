@@ -10,9 +10,9 @@ export function emitFill(c: RoutineContext): void {
   const { asm } = c
   const [short, rounds, single, last] = [asm.label(), asm.label(), asm.label(), asm.label()]
   asm.xg(I.vmovd, 4, VALUE, RSI)
-  asm.vrr(I.vpbroadcastb256, VALUE, VALUE)
   asm.ri(I.cmp, 8, RDX, VECTOR)
   asm.jcc(Cond.b, short)
+  asm.vrr(I.vpbroadcastb256, VALUE, VALUE)
   // the first and the last vector lie anywhere, those between them are aligned
   asm.vmr(I.vmovdqu256, RDI, 0, VALUE)
   asm.rm(I.lea, 8, TEMP, RDI, VECTOR)
@@ -39,6 +39,7 @@ export function emitFill(c: RoutineContext): void {
   done(c)
 
   asm.bind(short)
+  asm.vrr(I.vpbroadcastb, VALUE, VALUE)
   const [half, quarter, few] = [asm.label(), asm.label(), asm.label()]
   const twice = (move: number, size: number): void => {
     asm.vmr(move, RDI, 0, VALUE)
@@ -47,17 +48,17 @@ export function emitFill(c: RoutineContext): void {
   asm.ri(I.cmp, 4, RDX, 16)
   asm.jcc(Cond.b, half)
   twice(I.vmovdqu, 16)
-  done(c)
+  done(c, false)
   asm.bind(half)
   asm.ri(I.cmp, 4, RDX, 8)
   asm.jcc(Cond.b, quarter)
   twice(I.vmovq, 8)
-  done(c)
+  done(c, false)
   asm.bind(quarter)
   asm.ri(I.cmp, 4, RDX, 4)
   asm.jcc(Cond.b, few)
   twice(I.vmovd, 4)
-  done(c)
+  done(c, false)
   // of up to three bytes the first, the middle and the last
   const none = asm.label()
   asm.bind(few)
@@ -69,5 +70,5 @@ export function emitFill(c: RoutineContext): void {
   asm.mr(I.mov, 1, RDI, 0, RSI, TEMP)
   asm.mr(I.mov, 1, RDI, -1, RSI, RDX)
   asm.bind(none)
-  done(c)
+  done(c, false)
 }

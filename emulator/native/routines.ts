@@ -86,7 +86,7 @@ function ifOverlapping({ asm }: RoutineContext, n: number, label: number): void 
 function emitMemcpy(c: RoutineContext): void {
   const overlapping = c.asm.label()
   ifOverlapping(c, RDX, overlapping)
-  copyDisjoint(c, RDX, () => done(c))
+  copyDisjoint(c, RDX, (_, wide) => done(c, wide))
   c.asm.bind(overlapping)
   decline(c)
 }
@@ -95,7 +95,7 @@ function emitMemmove(c: RoutineContext): void {
   const { asm } = c
   const [overlapping, shared] = [asm.label(), asm.label()]
   ifOverlapping(c, RDX, overlapping)
-  copyDisjoint(c, RDX, () => done(c))
+  copyDisjoint(c, RDX, (_, wide) => done(c, wide))
   asm.bind(overlapping)
   asm.mi(I.cmp, 4, RBP, stateSlot('threads'), 0)
   asm.jcc(Cond.ne, shared)

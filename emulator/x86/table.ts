@@ -256,6 +256,7 @@ export const ROWS = {
   vpminub256: packed256('vpminub', 'DA'),
   vpcmpeqb256: packed256('vpcmpeqb', '74'),
   vpmovmskb256: { text: 'vpmovmskb', sizes: 4, gx: 'VEX 66 0F D7 wide' },
+  vpbroadcastb: { width: 1, vrr: 'VEX 66 0F38 78', vrm: 'VEX 66 0F38 78' },
   vpbroadcastb256: { text: 'vpbroadcastb', width: 1, vrr: 'VEX 66 0F38 78 wide', vrm: 'VEX 66 0F38 78 wide' },
   vunpcklps: packed('VEX 0F 14'),
   vpunpckldq: packed('VEX 66 0F 62'),
