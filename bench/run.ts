@@ -8,6 +8,7 @@
  *   kernels applications startup   see docs/performance.md
  *   figure5                        the chart of kernels and applications: time of each engine, native = 1
  *   figure7                        gzip of growing files of random text
+ *   libc                           memory and string functions of the C library, by size
  *   table6                         what each optimisation of the translator is worth
  * Hybrid programs:
  *   programs debian crossing       native, emulated and hybrid builds; calls over the bridge
@@ -32,6 +33,7 @@ import { writeDocument } from './document.ts'
 import { runComparison } from './emulation/comparison.ts'
 import { runFigure5 } from './emulation/figure5.ts'
 import { runFigure7 } from './emulation/figure7.ts'
+import { runLibc } from './emulation/libc.ts'
 import type { EmulationOptions } from './emulation/options.ts'
 import { runTable6 } from './emulation/table6.ts'
 import { ENGINES, type EngineName } from './engines.ts'
@@ -79,6 +81,7 @@ const offload = {
 const SUITES: Readonly<Record<string, () => Promise<void>>> = {
   figure5: () => runFigure5(options, values.from),
   figure7: () => runFigure7(options, list(values.sizes)!.map(Number)),
+  libc: () => runLibc(options),
   table6: () => runTable6(options),
   programs: () => runOffloadSuite('programs', PROGRAMS, offload),
   debian: async () => runOffloadSuite('debian', await debianPrograms(DEBIAN_FOLDER, LUA_SCALE), offload),
