@@ -1,6 +1,6 @@
 /**
  * Real programs: Debian's, the same versions for riscv64 and amd64. Vector code by hand, which only the native ones have, is
- * turned off where the program lets it.
+ * turned off where the program lets it. Inputs are such that the native program takes about a second.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -74,20 +74,20 @@ async function rows(folder: string): Promise<Row[]> {
     arguments: [...line.split(' '), soundFile(folder, seconds)],
   })
   return [
-    compressor('gzip', '-c', 8192),
-    compressor('bzip2', '-c', 2048),
-    compressor('xz', '-c -T1', 768),
-    compressor('zstd', '-12 -T1 -c', 6144),
-    { name: 'lua', program: 'usr/bin/lua5.4', full: script('mix.lua', 48), small: script('mix.lua', 6) },
-    { name: 'perl', program: 'usr/bin/perl', full: script('mix.pl', 24), small: script('mix.pl', 3) },
+    compressor('gzip', '-c', 32768),
+    compressor('bzip2', '-c', 8192),
+    compressor('xz', '-c -T1', 2048),
+    compressor('zstd', '-12 -T1 -c', 12288),
+    { name: 'lua', program: 'usr/bin/lua5.4', full: script('mix.lua', 192), small: script('mix.lua', 24) },
+    { name: 'perl', program: 'usr/bin/perl', full: script('mix.pl', 96), small: script('mix.pl', 12) },
     {
       name: 'python',
       program: 'usr/bin/python3.13',
-      full: script('mix.py', 16),
-      small: script('mix.py', 2),
+      full: script('mix.py', 64),
+      small: script('mix.py', 8),
       environment: folder => ({ PYTHONHOME: join(folder, 'usr'), PYTHONDONTWRITEBYTECODE: '1' }),
     },
-    { name: 'sqlite', program: 'usr/bin/sqlite3', full: size(64000), small: size(8000) },
+    { name: 'sqlite', program: 'usr/bin/sqlite3', full: size(256000), small: size(32000) },
     {
       name: 'cc1',
       program: {
@@ -97,36 +97,36 @@ async function rows(folder: string): Promise<Row[]> {
       full: await compile('full'),
       small: await compile('small'),
     },
-    { name: 'x264', program: 'usr/bin/ffmpeg', full: video(40), small: video(5) },
+    { name: 'x264', program: 'usr/bin/ffmpeg', full: video(160), small: video(20) },
     {
       name: 'stockfish',
       program: 'usr/games/stockfish',
-      full: chess(9),
-      small: chess(5),
+      full: chess(11),
+      small: chess(7),
       varying: / (time|nps|hashfull) \d+/g,
     },
     {
       name: 'lame',
       category: 'float application',
       program: 'usr/bin/lame',
-      full: sound('--quiet', 24),
-      small: sound('--quiet', 3),
+      full: sound('--quiet', 96),
+      small: sound('--quiet', 12),
       compared: 'guests',
     },
     {
       name: 'oggenc',
       category: 'float application',
       program: 'usr/bin/oggenc',
-      full: sound('-Q -s 1 -o -', 24),
-      small: sound('-Q -s 1 -o -', 3),
+      full: sound('-Q -s 1 -o -', 96),
+      small: sound('-Q -s 1 -o -', 12),
       compared: 'guests',
     },
     {
       name: 'glpsol',
       category: 'float application',
       program: 'usr/bin/glpsol',
-      full: model(144),
-      small: model(64),
+      full: model(288),
+      small: model(144),
       varying: /^(Time|Memory) used.*\n|^[*#]? *\d+: obj.*\n/gm,
       compared: 'guests',
     },
