@@ -46,6 +46,8 @@ export interface SessionHandlers {
   mapped(process: GuestProcess, mapped: Mapped): Move
   /** Behind `mapped`: whether it is a hybrid library whose host object is wanted. That is `process.hostObject` then; the answer is the guest address of its reference table. */
   library?(process: GuestProcess, mapped: Mapped): number | undefined
+  /** What the executor prints behind `mapped` and `library`, where the translator has no standard error. */
+  said?(): string
   /** A library's host object was loaded. */
   hosted?(process: GuestProcess, loaded: Hosted): Move
   /** Address at which a file is mapped everywhere, 0: anywhere. */

@@ -39,7 +39,8 @@ export async function serveLate(): Promise<void> {
   const store = KeptTranslations.inherited(KEPT_DESCRIPTOR, control.getText('kept'), purpose)
   // the executor has filled the first space with what was kept; without knowing that, it is of no use
   if (store === undefined) memory.take()
-  const offload = new Offload('on')
+  const said: string[] = []
+  const offload = new Offload('on', text => said.push(text))
   const bridges = bridgesOf(offload, translation, control)
   const spaces = new Spaces({ memory, codeSize, gates, translation, furnish: bridges.all, store })
   const initial = control.get('initial')
@@ -47,6 +48,7 @@ export async function serveLate(): Promise<void> {
   let told = false
   const handlers = {
     ...treeHandlers({ control, spaces, programs: new Programs(), offload, bridges }),
+    said: () => said.splice(0).join('\n'),
     died(process: GuestProcess, death: Death) {
       told ||= process.pid === initial
       setTimeout(look, END_PAUSE)

@@ -13,7 +13,6 @@ import type { Mapped } from './handlers.ts'
 import { checkHostCpu, type Hybrid } from './hybrid.ts'
 import type { GuestProcess } from './process.ts'
 import { namesManifest, Program } from './program.ts'
-import { toStandardError } from './standard-error.ts'
 
 /** A library in a process, as plain data. */
 export interface Library {
@@ -36,6 +35,12 @@ const PAGE = 4096
 /** What is known of the files of a tree that were mapped as code; undefined for what is no hybrid library. */
 export class LibraryFiles {
   readonly #known = new Map<string, Program | undefined>()
+  readonly #say: (text: string) => void
+
+  /** @param say is told why a library runs emulated */
+  constructor(say: (text: string) => void) {
+    this.#say = say
+  }
 
   /** The library that a new mapping belongs to, if it is not the process's program. */
   find(process: GuestProcess, mapped: Mapped): Library | undefined {
@@ -54,7 +59,7 @@ export class LibraryFiles {
     if (!this.#known.has(file)) {
       const stat = statSync(path, { throwIfNoEntry: false, bigint: true })
       const same = stat && file === fileOf({ device: stat.dev, inode: stat.ino, time: stat.ctimeNs })
-      this.#known.set(file, same ? read(path) : undefined)
+      this.#known.set(file, same ? this.#read(path) : undefined)
     }
     return this.#known.get(file)?.hybrid
   }
@@ -63,26 +68,26 @@ export class LibraryFiles {
     const path = process.files.pathAt(mapped.start)
     const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false, bigint: true })
     const same = stat && file === fileOf({ device: stat.dev, inode: stat.ino, time: stat.ctimeNs })
-    return same ? read(path!) : undefined
+    return same ? this.#read(path!) : undefined
+  }
+
+  /** A library whose host object can not be used runs emulated. */
+  #read(path: string): Program | undefined {
+    if (!namesManifest(path)) return undefined
+    try {
+      const program = new Program(path, parseElf(readFileSync(path), path))
+      if (program.hybrid) checkHostCpu(path, program.hybrid.manifest)
+      return program.hybrid && program
+    } catch (error) {
+      if (!(error instanceof FerryError)) throw error
+      this.#say(`ferry: ${error.message}`)
+      return undefined
+    }
   }
 }
 
 function fileOf({ device, inode, time }: Pick<Mapped, 'device' | 'inode' | 'time'>): string {
   return `${device}:${inode}:${time}`
-}
-
-/** A library whose host object can not be used runs emulated, and ferry says so. */
-function read(path: string): Program | undefined {
-  if (!namesManifest(path)) return undefined
-  try {
-    const program = new Program(path, parseElf(readFileSync(path), path))
-    if (program.hybrid) checkHostCpu(path, program.hybrid.manifest)
-    return program.hybrid && program
-  } catch (error) {
-    if (!(error instanceof FerryError)) throw error
-    toStandardError(`ferry: ${error.message}\n`)
-    return undefined
-  }
 }
 
 function isProgram({ program }: GuestProcess, library: Program): boolean {

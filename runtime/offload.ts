@@ -21,17 +21,24 @@ export class Offload {
   readonly #choice: OffloadChoice
   readonly #first: Program | undefined
   readonly #measure: boolean
-  readonly #files = new LibraryFiles()
+  readonly #files: LibraryFiles
   /** By the address of the reference table: libraries whose host objects the executors load. */
   readonly #loading = new Map<number, Library>()
 
   /**
    * @param first the first program, which is checked, and what it is called in messages; undefined when it has begun already
+   * @param say is told of libraries that can not be used
    * @param measure count calls and time of the first program's marked functions, the emulated ones too
    * @throws FerryError `offload-name`, `hybrid-corrupt`, `host-cpu-lacks`
    */
-  constructor(choice: OffloadChoice, first?: { readonly path: string; readonly program: Program }, measure = false) {
+  constructor(
+    choice: OffloadChoice,
+    say: (text: string) => void,
+    first?: { readonly path: string; readonly program: Program },
+    measure = false,
+  ) {
     this.#choice = choice
+    this.#files = new LibraryFiles(say)
     this.#first = first?.program
     this.#measure = measure
     if (first === undefined) return

@@ -104,6 +104,7 @@ export class Requests {
         const mapped = { start: number(0), length: number(1), device, inode, time, offset }
         send(slot, handlers.mapped(process, mapped))
         const references = handlers.library?.(process, mapped)
+        slot.text = handlers.said?.() ?? ''
         return references === undefined ? undefined : offer(slot, process, references)
       }
       case REQUEST.HOSTED:

@@ -121,7 +121,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { path, elf, words } = findProgram(options.program, sysroot)
   const program = new Program(path, elf)
   const measure = options.measure === true || (options.profile && options.offload !== 'off')
-  const offload = new Offload(options.gdb ? 'off' : options.offload, { path: options.program, program }, measure)
+  const offload = new Offload(
+    options.gdb ? 'off' : options.offload,
+    text => toStandardError(`${text}\n`),
+    { path: options.program, program },
+    measure,
+  )
   const categories = new Set(options.log)
   const codeSize = codeCacheSize()
   const heat = chosenHeat()

@@ -31,7 +31,7 @@ const control = new ControlBlock(memory)
 const translation = new Translation({ optimizations: parseOptimizations(options.optimize) })
 const { gates } = translation.translator
 if (Buffer.compare(gates.bytes, options.gates) !== 0) throw new Error('ferry was built anew meanwhile')
-const offload = new Offload(options.offload)
+const offload = new Offload(options.offload, () => {})
 const bridges = bridgesOf(offload, translation, control)
 const spaces = new Spaces({ memory, codeSize: options.codeSize, gates, translation, furnish: bridges.all })
 const handlers = treeHandlers({ control, spaces, programs: new Programs(), offload, bridges })

@@ -98,10 +98,12 @@ void space_announce(uint64_t start, uint64_t end) {
     uint64_t stop = mapping.end < end ? mapping.end : end;
     if (mapping.protection & PROT_EXEC) {
       uint64_t generation = space_generation;
+      *thread.mailbox->text = 0;
       POST(REQUEST_MAPPED, start, stop - start, mapping.file.device, mapping.file.inode, mapping.file.changed,
            mapping.offset + (start - mapping.start));
       const ferry_mailbox *mailbox = thread.mailbox;
       uint64_t object_space = mailbox->results[1], references = mailbox->results[2], length = mailbox->results[4];
+      lone_print((const char *)mailbox->text);
       space_moved(generation);
       if (object_space) host_library(object_space, length, references);
     }

@@ -143,13 +143,17 @@ describe('a project with a Makefile', () => {
       expect(await run(...path, linked)).toEqual(expected)
     })
 
-    test('has a corrupt host part: it runs emulated', async () => {
+    test.each([
+      ['there from the start', '0'],
+      ['started late', '64'],
+    ])('has a corrupt host part: it runs emulated, with a translator %s', async (_, heat) => {
       const broken = join(work, 'libbroken.so')
       const bytes = readFileSync(join(folder, 'libmix.so'))
       const host = parseElf(bytes, broken).section(SECTIONS.host)!
       bytes[host.offset + host.size - 1]! ^= 1
       writeFileSync(broken, bytes)
-      const { stdout, stderr, status } = await run(program, broken)
+      const late = { env: { FERRY_HEAT: heat } }
+      const { stdout, stderr, status } = await outcome(ferry, ['run', '-L', SYSROOT, program, broken], late)
       expect({ stdout, status }).toEqual({ stdout: (await qemu(program, broken)).stdout, status: 0 })
       expect(stderr).toMatch(/libbroken\.so: its hybrid part is damaged/)
     })
