@@ -18,7 +18,6 @@ import { hostMachine, linkHost } from '../host/object.ts'
 import { addSections, place } from '../hybrid.ts'
 import { addressWords, makeManifest } from '../manifest.ts'
 import { prepareShared } from '../shared/prepare.ts'
-import { CLANG, runTool } from '../tools.ts'
 import { programVerdicts } from '../verdicts.ts'
 import { WorkFolder } from '../work-folder.ts'
 import { compileModules } from './guest.ts'
@@ -36,7 +35,7 @@ import {
 import { type TakenObjects, takenObjects } from './objects.ts'
 import { replaceableFunctions } from './replaceable.ts'
 import { replaceable, type Substitution, substitute } from './substitutes.ts'
-import { ENTRIES_SECTION, tableText } from './table.ts'
+import { ENTRIES_SECTION, tableObject } from './table.ts'
 import { type LinkWords, readWords, withOutput } from './words.ts'
 
 export interface LinkOptions {
@@ -139,10 +138,9 @@ async function linkHybrid(job: Job): Promise<Linked> {
     guest.done.catch(() => {})
     const { object, used } = compileHost(clone, machine, { keepDebugInformation: true })
     const library = await linkHost(object, job.work)
-    const table = await assembleTable(
-      tableText({ references: host.references, entries: plan.entries.length, used, exported }),
-      job.work,
-    )
+    const table = join(job.work, 'table.o')
+    const parts = { references: host.references, entries: plan.entries.length, used, exported }
+    writeFileSync(table, tableObject(merged.context, parts))
     await guest.done
     const substitutions = involved.map(({ object }, i): Substitution => ({ object, path: guest.paths[i]! }))
     const program = join(job.work, 'program')
@@ -193,14 +191,6 @@ function exportAll(
 
 function remaining(names: ReadonlySet<string>, exported: ReadonlyMap<string, Exported>): ReadonlySet<string> {
   return new Set([...names].filter(name => !exported.has(name)))
-}
-
-async function assembleTable(text: string, work: string): Promise<string> {
-  const [source, object] = [join(work, 'table.s'), join(work, 'table.o')]
-  writeFileSync(source, text)
-  const step = 'assembling the reference table'
-  await runTool(CLANG, ['--target=riscv64-linux-gnu', '-c', source, '-o', object], { step })
-  return object
 }
 
 /** @throws FerryError `tool-failed` */

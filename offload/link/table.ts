@@ -2,7 +2,9 @@
  * The object that a hybrid link adds: the reference table (base/manifest.ts), and in a section that is not loaded the
  * addresses of the functions with entries, which the linker fills in whatever kind of program it makes.
  */
+import { type Context, Module, TargetMachine } from '../../analyzer/llvm/index.ts'
 import { REFS_SYMBOL, SECTIONS } from '../../base/manifest.ts'
+import { GUEST } from '../shared/prepare.ts'
 import { type Exported, quoted } from './modules.ts'
 
 /** Distances from the reference table, 8 bytes each. */
@@ -17,11 +19,25 @@ export interface TableParts {
   readonly exported: ReadonlyMap<string, Exported>
 }
 
+/** An object for the guest. @throws FerryError `llvm-emit` */
+export function tableObject(context: Context, parts: TableParts): Uint8Array {
+  const module = Module.create(context, 'reference table')
+  const machine = new TargetMachine(GUEST)
+  try {
+    module.triple = GUEST.triple
+    module.inlineAsm = tableText(parts)
+    return machine.emit(module)
+  } finally {
+    machine.dispose()
+    module.dispose()
+  }
+}
+
 /**
  * Assembler text. Undefined names are weak: what only host code mentions need not be there, and what the guest's code mentions
  * is as strong as that says.
  */
-export function tableText({ references, entries, used, exported }: TableParts): string {
+function tableText({ references, entries, used, exported }: TableParts): string {
   const lines = [
     `.section ${SECTIONS.refs},"awR",@progbits`,
     '.balign 8',

@@ -48,7 +48,11 @@ const VALUES = 'function(sroa)'
 /** `aggressive-instcombine` finds square roots that can not fail; it asks the machine whether it has an instruction for them. */
 const SIMPLIFICATION =
   'function(early-cse,simplifycfg,instcombine<no-verify-fixpoint>,aggressive-instcombine,simplifycfg)'
-const GUEST = { triple: 'riscv64-unknown-linux-gnu', cpu: 'generic-rv64', features: '+m,+a,+f,+d,+c', abi: 'lp64d' }
+/** The guest's machine, as `guestOptions` has it for clang. */
+export const GUEST = {
+  ...{ triple: 'riscv64-unknown-linux-gnu', cpu: 'generic-rv64' },
+  ...{ features: '+m,+a,+f,+d,+c', abi: 'lp64d' },
+}
 
 export function prepareShared(module: Module): void {
   alignGlobals(module)
