@@ -92,6 +92,10 @@ export const DIAGNOSTICS = {
     text: '{path}: its host functions are compiled for {cpu}, and this CPU lacks {missing}. Run it with --offload=off, or build it with --host-cpu=x86-64-v3.',
   },
   'offload-name': { status: 2, text: '--offload: {path} has no offloaded function named {name}. It has: {known}.' },
+  'check-differs': {
+    status: 125,
+    text: '--check: {call} gives {host} on the host and {guest} emulated{place}. It was called from guest code at {from}.',
+  },
   'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
   'arguments-size': { status: 1, text: '{reason}. Give fewer arguments, or a larger --stack-size.' },
   'address-space': {

@@ -163,8 +163,9 @@ export const EDGE = layout('ferry_edge', [
 
 /** Trap causes given to fn_trap. INTERPRET: the translator executes the one instruction at state.pc (rare instructions and
  *  operands that have no fast translation); an INTERPRET answer of 0 means done, a TRAP cause means that trap instead.
- *  DEBUG: a debugger has a breakpoint at state.pc. */
-export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3, INTERPRET: 4, DEBUG: 5 } as const
+ *  DEBUG: a debugger has a breakpoint at state.pc.
+ *  DIFFERENCE: a checked function gives another result on the host (runtime/bridge/checked.ts), which ends the program. */
+export const TRAP = { ILLEGAL: 1, BREAKPOINT: 2, FETCH_FAULT: 3, INTERPRET: 4, DEBUG: 5, DIFFERENCE: 6 } as const
 
 /** The mailbox of one guest thread. `turn`: 0 idle, 1 the translator's, 2 answered, 3 the translator's while the thread sleeps (futex). */
 export const MAILBOX = layout('ferry_mailbox', [
@@ -223,7 +224,17 @@ export const REQUEST = {
   ROUNDING: 16,
   /** The host object of a library is loaded: guest address of its reference table, addresses of ferry_functions and ferry_thunks. */
   HOSTED: 17,
+  /** A function that starts at the guest pc has given two results: pc, address of a CALL_RECORD, the guest's sp. The executor ends with status 125. */
+  DIFFERS: 18,
 } as const
+
+/** What a checked call leaves on the host call stack: arguments and results as the guest has them. */
+export const CALL_RECORD = layout('ferry_call_record', [
+  ['x', 'u64', 8, 'a0–a7 at the call'],
+  ['f', 'u64', 8, 'fa0–fa7 at the call'],
+  ['host', 'u64', 4, 'a0, a1, fa0, fa1 that the host function has given'],
+  ['guest', 'u64', 4, 'a0, a1, fa0, fa1 that the guest function has given'],
+])
 
 /** What a thread tells a debugger (MAILBOX.debug). STOP: it posts REQUEST.DEBUG before its next guest instruction. SIGNALS: it
  *  posts REQUEST.DEBUG before it delivers a signal. */

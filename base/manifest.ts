@@ -36,6 +36,8 @@ export interface ManifestFunction {
   readonly signature: string
   /** Guest address as linked: what the load bias is added to. */
   readonly address: number
+  /** A call has no effect but its result. */
+  readonly pure?: boolean
 }
 
 export interface Manifest {

@@ -171,6 +171,17 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         default: 'on',
       },
       {
+        flags: '--check <what>',
+        doc: 'compare what native code computes with what the emulated program does; end at the first difference, with exit status 125',
+        kind: 'one',
+        choices: [
+          [
+            'function',
+            'call every offloaded function that has no effect but its result on both sides, and compare the results bit by bit; others run emulated',
+          ],
+        ],
+      },
+      {
         flags: '--native-libc <choice>',
         doc: "run memory and string functions of the program's C library natively, also in programs that ferry did not build",
         kind: 'one',

@@ -14,6 +14,7 @@ export function runOptions(operands: readonly string[], options: Options): RunOp
     program: program!,
     arguments: args,
     offload: offloadChoice(options.offload as string | undefined),
+    ...(options.check === 'function' ? { check: true } : {}),
     log: (options.log as string[] | undefined) ?? [],
     optimize: [
       ...((options.optimize as string[] | undefined) ?? []),

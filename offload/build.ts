@@ -150,7 +150,11 @@ async function lowerTwice(job: Job): Promise<Lowered> {
     // Awaited below; a failure in between must not count as unhandled.
     guestProgram.catch(() => {})
     const keepDebugInformation = input.options.some(option => /^-g(?!0)/.test(option))
-    const { object, used } = compileHost(clone, machine, { keepDebugInformation, onStage: job.onStage })
+    const { object, used, pure } = compileHost(clone, machine, {
+      keepDebugInformation,
+      entries: plan.entries,
+      onStage: job.onStage,
+    })
     const library = await linkHost(object, work)
     const program = await guestProgram.catch(error => {
       if (used === undefined || !dropUnusedReferences(module, host.references, used)) throw error
@@ -163,7 +167,7 @@ async function lowerTwice(job: Job): Promise<Lowered> {
       options: [...input.options, ...input.link],
       directory: job.directory,
     }
-    const manifest = makeManifest({ analysis, cpu, plan, host, library, addresses, build })
+    const manifest = makeManifest({ analysis, cpu, plan, host, pure, library, addresses, build })
     progress('writing the program')
     const verdicts = programVerdicts(analysis, plan, refused)
     await addSections(program, library, manifest, verdicts, work)

@@ -10,6 +10,8 @@ export interface ManifestParts {
   readonly cpu: HostCpu
   readonly plan: Plan
   readonly host: HostModule
+  /** Entries whose calls have no effect but their results. */
+  readonly pure: ReadonlySet<string>
   /** The host shared object. */
   readonly library: Uint8Array
   /** Guest address of each entry as linked, in order. */
@@ -18,13 +20,17 @@ export interface ManifestParts {
 }
 
 /** What a hybrid program says of itself. */
-export function makeManifest({ analysis, cpu, plan, host, library, addresses, build }: ManifestParts): Manifest {
+export function makeManifest({ analysis, cpu, plan, host, pure, library, addresses, build }: ManifestParts): Manifest {
   const places = new Map(
     analysis.functions.map(f => [f.name, f.file === undefined ? undefined : `${f.file}:${f.line}`]),
   )
   const functions = plan.entries.map((name, i): ManifestFunction => {
     const source = places.get(name)
-    return { name, signature: host.signatures[i]!, address: addresses[i]!, ...(source === undefined ? {} : { source }) }
+    return {
+      ...{ name, signature: host.signatures[i]!, address: addresses[i]! },
+      ...(source === undefined ? {} : { source }),
+      ...(pure.has(name) ? { pure: true } : {}),
+    }
   })
   return {
     version: MANIFEST_VERSION,

@@ -81,6 +81,8 @@ export interface SessionHandlers {
    * @param last the process that used each slot last
    */
   survivors?(last: readonly GuestProcess[]): boolean
+  /** A checked function has given two results: what to say of it (REQUEST.DIFFERS). */
+  differs?(process: GuestProcess, pc: number, record: number, sp: number): FerryError
   /** A text is what the executor prints of it. */
   died?(process: GuestProcess, death: Death): string | undefined
   /** The process exits with this status; not called when a signal ends it. Whether this translator ends as well. */

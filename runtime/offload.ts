@@ -21,6 +21,7 @@ export class Offload {
   readonly #choice: OffloadChoice
   readonly #first: Program | undefined
   readonly #measure: boolean
+  readonly #check: boolean
   readonly #files: LibraryFiles
   /** By the address of the reference table: libraries whose host objects the executors load. */
   readonly #loading = new Map<number, Library>()
@@ -29,6 +30,7 @@ export class Offload {
    * @param first the first program, which is checked, and what it is called in messages; undefined when it has begun already
    * @param say is told of libraries that can not be used
    * @param measure count calls and time of the first program's marked functions, the emulated ones too
+   * @param check call functions of the first program that have no effects on both sides
    * @throws FerryError `offload-name`, `hybrid-corrupt`, `host-cpu-lacks`
    */
   constructor(
@@ -36,11 +38,13 @@ export class Offload {
     say: (text: string) => void,
     first?: { readonly path: string; readonly program: Program },
     measure = false,
+    check = false,
   ) {
     this.#choice = choice
     this.#files = new LibraryFiles(say)
     this.#first = first?.program
     this.#measure = measure
+    this.#check = check
     if (first === undefined) return
     const { path, program } = first
     this.hybrid = this.#hybridOf(program)
@@ -95,6 +99,7 @@ export class Offload {
     const measure = this.#measure && program === this.#first
     if (hybrid === undefined || !(measure || this.#onHost(hybrid))) return
     const { bias, functions, thunks } = info
+    const check = this.#check && program === this.#first
     const template = new Bridge(translation, space, process).install(
       {
         manifest: hybrid.manifest,
@@ -104,6 +109,7 @@ export class Offload {
         thunks,
         enabled: this.enabled,
         measure,
+        check,
         tlsOffset,
       },
       pc => {
@@ -112,7 +118,7 @@ export class Offload {
       },
     )
     for (const [pc, offset] of template.stubs) space.cache.publish(pc, offset)
-    if (!measure) space.bridge = { ...template, bias, hybrid }
+    if (!measure && !check) space.bridge = { ...template, bias, hybrid }
   }
 
   #installLibrary(
@@ -130,7 +136,7 @@ export class Offload {
     const { stubs } = new Bridge(translation, space, process).install(
       {
         ...{ manifest: hybrid.manifest, entries: hybrid.entries, bias, functions, thunks },
-        ...{ enabled: this.enabled, measure: false, tlsOffset },
+        ...{ enabled: this.enabled, measure: false, check: false, tlsOffset },
       },
       () => ({ start: 0, end: 0 }),
     )

@@ -144,6 +144,9 @@ export class Requests {
         )
       case REQUEST.DEBUG:
         return handlers.debug?.(process, slot)
+      case REQUEST.DIFFERS:
+        this.failure ??= handlers.differs?.(process, number(0), number(1), number(2))
+        return
       case REQUEST.DIED: {
         const death = deathOf(slot, process.memory)
         if (slot.process === this.#initial) this.death = death

@@ -5,6 +5,7 @@ import { CONTROL_FLAG, COUNTER, PLACES } from '../base/layout.ts'
 import { parseOptimizations } from '../emulator/options.ts'
 import { type Benchmark, Stopwatch } from './benchmark.ts'
 import { readEdges } from './bridge/edges.ts'
+import { difference } from './check.ts'
 import { deathMessage, endMessage } from './death.ts'
 import type { GdbAddress } from './gdb/server.ts'
 import { handOver } from './handover.ts'
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly offload: OffloadChoice
   /** Categories of --log. */
   readonly log: readonly string[]
+  /** Call functions of a hybrid program that have no effects on both sides, and end when results differ. */
+  readonly check?: boolean
   /** Words of --optimize. */
   readonly optimize: string
   /** Count executions of basic blocks and calls over the bridge, into the result; the guest runs slower. */
@@ -121,11 +124,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { path, elf, words } = findProgram(options.program, sysroot)
   const program = new Program(path, elf)
   const measure = options.measure === true || (options.profile && options.offload !== 'off')
+  const check = options.check === true
   const offload = new Offload(
     options.gdb ? 'off' : options.offload,
     text => toStandardError(`${text}\n`),
     { path: options.program, program },
     measure,
+    check,
   )
   const categories = new Set(options.log)
   const codeSize = codeCacheSize()
@@ -158,7 +163,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   session.gates = gates
   const bridges = bridgesOf(offload, translation, control)
   // a run that is watched, or measured, translates everything, and anew
-  const watched = measure || options.profile || logged
+  const watched = measure || check || options.profile || logged
   control.set('heat', watched || gdb || perfMap ? 0 : heat)
   const usual = options.optimize === '' && options.offload === 'on'
   const store =
@@ -223,6 +228,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
         gdb?.died(process, death)
         return undefined
       },
+      differs: (process, pc, ...record) =>
+        difference(process, offload.hybrid!.manifest.functions.find(f => f.address + process.bias === pc)!, ...record),
       debug: (process, slot) => gdb?.request(process, slot),
       exit: (process, status) => {
         gdb?.exited(process, status)

@@ -6,6 +6,7 @@ import { type Plan, planOffload } from '../plan.ts'
 import type { HostCpu } from './cpu.ts'
 import { type HostModule, lowerToHost } from './module.ts'
 import { emitObject, optimise } from './object.ts'
+import { pureEntries } from './pure.ts'
 import { usedReferences } from './used-references.ts'
 
 export interface Refused {
@@ -52,23 +53,28 @@ export interface HostObject {
   readonly object: Uint8Array
   /** As {@link usedReferences}. */
   readonly used: ReadonlySet<number> | undefined
+  /** As {@link pureEntries}. */
+  readonly pure: ReadonlySet<string>
 }
 
 export interface HostObjectOptions {
   readonly keepDebugInformation: boolean
+  /** Functions that guest code may call. */
+  readonly entries: readonly string[]
   /** Called with the module before and after it is optimised. */
   readonly onStage?: (stage: 'host' | 'optimised', print: () => string) => void
 }
 
 /** Optimises the lowered module, generates code, and disposes of it. */
 export function compileHost(clone: Module, machine: TargetMachine, options: HostObjectOptions): HostObject {
-  const { keepDebugInformation, onStage } = options
+  const { keepDebugInformation, entries, onStage } = options
   try {
     onStage?.('host', () => clone.print())
     optimise(clone, machine)
     onStage?.('optimised', () => clone.print())
     const used = usedReferences(clone)
-    return { object: emitObject(clone, machine, keepDebugInformation), used }
+    const pure = pureEntries(clone, entries)
+    return { object: emitObject(clone, machine, keepDebugInformation), used, pure }
   } finally {
     clone.dispose()
   }

@@ -136,7 +136,7 @@ async function linkHybrid(job: Job): Promise<Linked> {
     const guest = compileModules(involved, job.work)
     // Awaited below; a failure in between must not count as unhandled.
     guest.done.catch(() => {})
-    const { object, used } = compileHost(clone, machine, { keepDebugInformation: true })
+    const { object, used, pure } = compileHost(clone, machine, { keepDebugInformation: true, entries: plan.entries })
     const library = await linkHost(object, job.work)
     const table = join(job.work, 'table.o')
     const parts = { references: host.references, entries: plan.entries.length, used, exported }
@@ -147,7 +147,7 @@ async function linkHybrid(job: Job): Promise<Linked> {
     await linkAgain(job, substitutions, table, program)
     const addresses = entryAddresses(program)
     const build = { sources: [], options: [], directory: resolve('') }
-    const manifest = makeManifest({ analysis, cpu, plan, host, library, addresses, build })
+    const manifest = makeManifest({ analysis, cpu, plan, host, pure, library, addresses, build })
     const verdicts = programVerdicts(analysis, plan, refused)
     await addSections(program, library, manifest, verdicts, job.work, [ENTRIES_SECTION])
     place(program, output)

@@ -9,6 +9,7 @@ import { Assembler } from '../../emulator/x86/assembler.ts'
 import type { GuestProcess } from '../process.ts'
 import type { Space } from '../space.ts'
 import type { CodeRange, Translation } from '../translation.ts'
+import { emitCheckedStub } from './checked.ts'
 import type { Site } from './code.ts'
 import { emitEdgeCounter } from './edges.ts'
 import { type EntryRow, entryWords, withAddresses } from './entries.ts'
@@ -25,6 +26,8 @@ export interface BridgeOptions {
   readonly enabled: (name: string) => boolean
   /** Count calls and time in the session's counters (index = place in the manifest), emulated functions too. */
   readonly measure: boolean
+  /** Functions without effects run on both sides, and their results are compared; others run emulated. */
+  readonly check: boolean
   /** What is added to the addresses in the file. */
   readonly bias: number
   /** Addresses of the host object's arrays in the executor, 0 without one. */
@@ -50,10 +53,11 @@ export class Bridge {
 
   /**
    * Places stubs and thunks, and tells the host object of the thunks. The stubs are the caller's to publish.
-   * `codeRange` is the executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers.
+   * `codeRange` is the executable range of the guest that holds `pc`: the program's mapping, for the measuring wrappers and
+   * what is checked.
    */
   install(options: BridgeOptions, codeRange: (pc: number) => CodeRange): BridgeTemplate {
-    const { manifest, bias, functions, thunks, enabled, measure, entries: lookup } = options
+    const { manifest, bias, functions, thunks, enabled, measure, check, entries: lookup } = options
     const guestAddresses = manifest.functions.map(({ address }) => address + bias)
     const addresses = functions === 0 ? new BigUint64Array() : this.#words(functions, manifest.functions.length)
     const { gates } = this.#translation.translator
@@ -62,13 +66,20 @@ export class Bridge {
     const direct: EntryRow[] = []
     const emulated: number[] = []
     const stubs: Stub[] = []
-    for (const [index, { name, signature }] of manifest.functions.entries()) {
+    for (const [index, { name, signature, pure }] of manifest.functions.entries()) {
       const pc = guestAddresses[index]!
-      if (!enabled(name) || addresses.length === 0) {
+      // what has effects runs emulated: host code would call the others without a look at their results
+      if (!enabled(name) || (check && pure !== true) || addresses.length === 0) {
         emulated.push(index)
         continue
       }
+      const body = check ? this.#translation.body(this.#space, this.#process, pc, codeRange(pc)) : -1
       const site = newSite()
+      if (body >= 0) {
+        emitCheckedStub(site, gates, { signature, host: hosts + index * WORD, body, pc })
+        stubs.push([pc, this.#place(site)])
+        continue
+      }
       const counted = edges === undefined ? undefined : { index, pc, edges }
       emitStub(site, gates, signature, hosts + index * WORD, counted)
       stubs.push([pc, this.#place(site)])

@@ -14,7 +14,7 @@ import { box, guestArgument, guestSpSlot, HOST_ARGUMENTS, jumpTo, raSlot, readTi
 import { type Placement, place } from './placement.ts'
 
 /** Emits a return to the guest address that the caller pushed; rax = ra. */
-function guestReturn(site: Site, gates: Gates): void {
+export function guestReturn(site: Site, gates: Gates): void {
   const { asm } = site
   const mismatch = asm.label()
   asm.rm(I.cmp, 8, RAX, RSP, 8)
@@ -68,8 +68,6 @@ function endMeasure(site: Site, index: number): void {
  */
 export function emitStub(site: Site, gates: Gates, signature: string, host: number, measure?: Measure): void {
   const { asm } = site
-  const parsed = parseSignature(signature)
-  const placement = place(parsed)
   // rsp ≡ 8 here; ra, the time, and the stack arguments must leave it ≡ 0 at the call
   asm.m(I.push, 8, RBP, raSlot)
   if (measure) {
@@ -78,8 +76,23 @@ export function emitStub(site: Site, gates: Gates, signature: string, host: numb
     site.references.push({ field: asm.callRel32(), target: measure.edges })
     startMeasure(site, measure.index)
   }
+  emitHostCall(site, gates, signature, host, measure ? 1 : 0)
+  if (measure) endMeasure(site, measure.index)
+  asm.r(I.pop, 8, RAX)
+  asm.mr(I.mov, 8, RBP, raSlot, RAX)
+  guestReturn(site, gates)
+}
+
+/**
+ * The call of the host function, from the guest's arguments to the guest's results.
+ * @param odd words modulo 2 by which rsp is off a multiple of 16
+ */
+export function emitHostCall(site: Site, gates: Gates, signature: string, host: number, odd: 0 | 1): void {
+  const { asm } = site
+  const parsed = parseSignature(signature)
+  const placement = place(parsed)
   asm.mr(I.mov, 8, RBP, guestSpSlot, RBX)
-  const words = placement.hostStack + ((placement.hostStack + (measure ? 1 : 0)) % 2)
+  const words = placement.hostStack + ((placement.hostStack + odd) % 2)
   if (words > 0) asm.rm(I.lea, 8, RSP, RSP, -8 * words)
   if (placement.variable) storeVariable(site, placement.variable.registers)
   if (!placement.identical) moveToHost(site, placement)
@@ -87,10 +100,6 @@ export function emitStub(site: Site, gates: Gates, signature: string, host: numb
   refer(site, host, () => asm.m(I.call, 8, RIPREL, 0))
   if (words > 0) asm.rm(I.lea, 8, RSP, RSP, 8 * words)
   resultsToGuest(site, parsed.results, gates)
-  if (measure) endMeasure(site, measure.index)
-  asm.r(I.pop, 8, RAX)
-  asm.mr(I.mov, 8, RBP, raSlot, RAX)
-  guestReturn(site, gates)
 }
 
 /** rax, rdx, xmm0, xmm1 in their order to a0, a1, fa0, fa1. */

@@ -183,6 +183,9 @@ static uint64_t interpret_elsewhere(ferry_state *state) {
   return answer;
 }
 
+/* As of every program that ferry can not go on with. */
+enum { EXIT_DIFFERENT = 125 };
+
 static void trap(ferry_state *state, uint64_t cause) {
   if (cause == TRAP_INTERPRET) cause = interpret_elsewhere(state);
   switch (cause) {
@@ -190,6 +193,9 @@ static void trap(ferry_state *state, uint64_t cause) {
   case TRAP_ILLEGAL: return fault_at(state, SIGILL, ILL_ILLOPC, state->pc, ACCESS_UNKNOWN);
   case TRAP_DEBUG: return debug_stop(state, DEBUG_REASON_BREAKPOINT);
   case TRAP_BREAKPOINT: return fault_at(state, SIGTRAP, TRAP_BRKPT, state->pc, ACCESS_UNKNOWN);
+  case TRAP_DIFFERENCE:
+    POST(REQUEST_DIFFERS, state->pc, state->scratch[0], state->x[2]);
+    executor_exit(EXIT_DIFFERENT);
   case TRAP_FETCH_FAULT: {
     int code = guest_mapping_at(state->pc).end ? SEGV_ACCERR : SEGV_MAPERR;
     return fault_at(state, SIGSEGV, code, state->pc, ACCESS_FETCH);
