@@ -1,6 +1,6 @@
 /** Builds and tests one project, and measures it. */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { execa } from 'execa'
 import { timed } from '../timed.ts'
 import { ferry, root } from '../workload.ts'
@@ -17,7 +17,7 @@ export interface StepResult {
   /** Seconds of CPU time of the step and all it started. */
   readonly cpu: number
   readonly seconds: number
-  /** Of what it printed. */
+  /** Of what it printed, below the folder of ferry. */
   readonly log: string
 }
 
@@ -41,6 +41,8 @@ export interface ProjectResult {
     readonly functions: number
   }
   readonly workload?: Readonly<Record<string, EngineResult>>
+  /** When, in the file of results. */
+  readonly date?: string
   /** Every step was done, and the engines agree. */
   readonly passed: boolean
 }
@@ -109,7 +111,7 @@ async function runStep(line: string, folder: string, env: Record<string, string>
   const { stdout: registration } = await execa(ferry, ['binfmt'])
   const { ok, cpu, seconds, output } = await timed(SCRIPT, [registration, 'sh', '-ec', line], folder, env)
   writeFileSync(log, output)
-  return { ok, cpu, seconds, log }
+  return { ok, cpu, seconds, log: relative(root, log) }
 }
 
 async function runWorkload(line: string, folder: string, folders: BuildFolders): Promise<Record<string, EngineResult>> {

@@ -4,10 +4,11 @@
  *
  *   npm run projects -- [NAME...] [--json=FILE]
  *
+ * Results go into the file (bench/results/projects.json), where they take the places of earlier ones of the same projects.
  * Sources, builds and logs are below bench/work/projects/. Needs dpkg-dev, autoconf, automake, libtool, tclsh, and a kernel with
  * namespaces of binfmt_misc (6.7).
  */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatTable } from '../../cli/table.ts'
@@ -51,10 +52,17 @@ async function main(): Promise<void> {
     console.log(line(result).join('  '))
   }
   console.log(`\n${formatTable(HEADER, results.map(line), ALIGN)}`)
-  const complete = positionals.length === 0
-  const json = values.json ?? (complete ? join(root, 'bench/results/projects.json') : undefined)
-  if (json) writeDocument(json, 'projects', { results })
+  keep(values.json ?? join(root, 'bench/results/projects.json'), results)
   if (results.some(({ passed }) => !passed)) process.exitCode = 1
+}
+
+/** Each result says when it was made. */
+function keep(path: string, results: readonly ProjectResult[]): void {
+  const date = new Date().toISOString()
+  const earlier: ProjectResult[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).results : []
+  const known = new Map(earlier.map(result => [result.name, result]))
+  for (const result of results) known.set(result.name, { ...result, date })
+  writeDocument(path, 'projects', { results: PROJECTS.flatMap(({ name }) => known.get(name) ?? []) })
 }
 
 function line({ name, lines, steps, links, workload, passed }: ProjectResult): string[] {
