@@ -17,11 +17,11 @@ const GUEST_FILE = /^[^-].*\.(o|a|lo|obj)$/
  * @throws FerryError `source-missing`, `native-sources`, `native-objects`, `tool-failed`, `tool-missing`
  */
 export async function buildNative(build: Manifest['build'], output: string): Promise<void> {
-  if (build.sources.length === 0) throw new FerryError('native-sources', {})
   const missing = build.sources.find(path => !existsSync(path))
   if (missing !== undefined) throw new FerryError('source-missing', { path: missing })
   const object = build.options.find(option => GUEST_FILE.test(option))
   if (object !== undefined) throw new FerryError('native-objects', { path: object })
+  if (build.sources.length === 0) throw new FerryError('native-sources', {})
   const options = build.options.filter(option => !GUEST_ONLY.test(option))
   const compile = options.filter(option => !/^-(l|L|Wl,)/.test(option))
   const link = options.filter(option => /^-(l|L|Wl,)/.test(option))
