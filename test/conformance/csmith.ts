@@ -18,7 +18,8 @@ export function csmithSubject(seed: number, folder: string): Subject {
   if (!existsSync(source)) {
     mkdirSync(folder, { recursive: true })
     const words = ['--seed', `${seed}`, '--max-funcs', '12', ...GRAMMAR[seed % GRAMMAR.length]!]
-    const text = execFileSync('csmith', words, { encoding: 'utf8', maxBuffer: 1 << 26 })
+    // it writes a file of its own where it is started
+    const text = execFileSync('csmith', words, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 })
     writeFileSync(source, seed % 2 === 0 ? text : dealOut(text, seed))
   }
   const options = [`-I${HEADERS}`, '-Wno-incompatible-pointer-types', LEVELS[seed % LEVELS.length]!]
