@@ -10,10 +10,10 @@
  * stripped library: it is the code whose address the function makes (auipc and addi of one register).
  */
 import { statSync } from 'node:fs'
-import { definesSymbol } from '../base/elf/defines.ts'
 import type { ElfImage } from '../base/elf/image.ts'
+import { definesSymbol, symbolsNamed } from '../base/elf/named.ts'
 import { type ElfSymbol, SEGMENT_FLAG, SEGMENT_TYPE } from '../base/elf/types.ts'
-import { type NativeFunction, nativeFunctionOf } from '../emulator/native/functions.ts'
+import { NATIVE_NAMES, type NativeFunction, nativeFunctionOf } from '../emulator/native/functions.ts'
 import { Decoded, decode } from '../emulator/riscv/decode.ts'
 import { Op } from '../emulator/riscv/table.ts'
 import { identityWords, PRIVATE } from './facts.ts'
@@ -60,15 +60,18 @@ function find(process: GuestProcess, pc: number, identity: string): NativeEntrie
 
 /** The functions of a file that have native ones, by their addresses in it. */
 export function nativeFunctionsOf(image: ElfImage): NativeEntries {
-  const start = image.symbol(START)
-  if (start?.kind !== 'function' || start.section === UNDEFINED) return new Map()
+  const symbols = symbolsNamed(image, [START, ...NATIVE_NAMES]).filter(
+    ({ global, section }) => global && section !== UNDEFINED,
+  )
+  const start = symbols.find(({ name, kind }) => name === START && kind === 'function')
+  if (start === undefined) return new Map()
   const first = isExported(image, START) ? 0 : start.address
   const found = new Map<number, NativeFunction>()
   const take = (address: number, name: NativeFunction): void => {
     if (address >= first && isCode(image, address)) found.set(address, name)
   }
-  for (const symbol of image.symbols) {
-    const name = symbol.global && symbol.section !== UNDEFINED ? nativeFunctionOf(symbol.name) : undefined
+  for (const symbol of symbols) {
+    const name = nativeFunctionOf(symbol.name)
     if (name === undefined) continue
     if (symbol.kind === 'function') take(symbol.address, name)
     else if (symbol.kind === 'indirect') for (const address of choicesOf(image, symbol)) take(address, name)

@@ -157,15 +157,21 @@ function parseSymbols(reader: Reader, sections: readonly ElfSection[]): ElfSymbo
   const names = sections[table.link]
   return Array.from({ length: Math.floor(table.size / SYMBOL_SIZE) }, (_, i) => {
     const at = table.offset + i * SYMBOL_SIZE
-    const info = reader.bytes[at + 4]!
-    const binding = info >> 4
     return {
       name: reader.text(names, reader.u32(at)),
-      kind: (info & 15) === INDIRECT ? 'indirect' : (SYMBOL_KINDS[info & 15] ?? 'other'),
-      global: binding >= GLOBAL_BINDING,
+      ...traitsOf(reader.bytes[at + 4]!),
       section: reader.u16(at + 6),
       address: reader.u64(at + 8),
       size: reader.u64(at + 16),
     }
   })
+}
+
+/** What st_info says of a symbol. */
+export function traitsOf(info: number): Pick<ElfSymbol, 'kind' | 'global'> {
+  const type = info & 15
+  return {
+    kind: type === INDIRECT ? 'indirect' : (SYMBOL_KINDS[type] ?? 'other'),
+    global: info >> 4 >= GLOBAL_BINDING,
+  }
 }

@@ -27,3 +27,6 @@ const BY_NAME: ReadonlyMap<string, NativeFunction> = new Map([
 export function nativeFunctionOf(name: string): NativeFunction | undefined {
   return BY_NAME.get(name)
 }
+
+/** All names that {@link nativeFunctionOf} knows. */
+export const NATIVE_NAMES: readonly string[] = [...BY_NAME.keys()]

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { definesSymbol } from '../../../base/elf/defines.ts'
+import { definesSymbol, symbolsNamed } from '../../../base/elf/named.ts'
 import { parseElf } from '../../../base/elf/parse.ts'
 import { NATIVE_FUNCTIONS } from '../../../emulator/native/functions.ts'
 import { nativeFunctionsOf } from '../../../runtime/native-libc.ts'
@@ -32,6 +32,10 @@ describe('functions of the C library are found', () => {
   test('in the library', () => {
     const library = open('/usr/riscv64-linux-gnu/lib/libc.so.6')
     expect(isSearched(library)).toBe(true)
+    const { symbols } = library
+    expect(symbolsNamed(library, ['memchr', '__libc_start_main', 'none'])).toEqual(
+      symbols.filter(({ name }) => name === 'memchr' || name === '__libc_start_main'),
+    )
     const names = [...nativeFunctionsOf(library).values()]
     expect(new Set(names)).toEqual(new Set(NATIVE_FUNCTIONS))
   })

@@ -1,6 +1,8 @@
-/** Whether a file defines a symbol, without reading the file: some are a hundred megabytes. */
+/** Looks for a few symbols, without making objects of all of them; some files have a hundred thousand. */
 import { closeSync, openSync, readSync } from 'node:fs'
-import { SECTION_TYPE } from './types.ts'
+import type { ElfImage } from './image.ts'
+import { traitsOf } from './parse.ts'
+import { type ElfSymbol, SECTION_TYPE } from './types.ts'
 
 /** Bytes of the ELF header, of a section header, of a symbol (System V gABI, ELF-64). */
 const HEADER_SIZE = 64
@@ -16,7 +18,10 @@ interface Table {
   readonly link: number
 }
 
-/** In its symbol table, or in the dynamic one when there is no other. False for what is no ELF file. */
+/**
+ * Whether a file defines a symbol: in its symbol table, or in the dynamic one when there is no other. Not all of the file is
+ * read. False for what is no ELF file.
+ */
 export function definesSymbol(path: string, name: string): boolean {
   let fd: number
   try {
@@ -71,4 +76,31 @@ function hasDefinition(symbols: Buffer, names: ReadonlySet<number>): boolean {
   for (let at = 0; at + SYMBOL_SIZE <= symbols.length; at += SYMBOL_SIZE)
     if (names.has(symbols.readUInt32LE(at)) && symbols.readUInt16LE(at + 6) !== UNDEFINED) return true
   return false
+}
+
+/** The symbols of an image that have these names, as `image.symbols` has them. */
+export function symbolsNamed({ bytes, sections }: ElfImage, names: Iterable<string>): ElfSymbol[] {
+  const table =
+    sections.find(({ type }) => type === SECTION_TYPE.SYMBOLS) ??
+    sections.find(({ type }) => type === SECTION_TYPE.DYNAMIC_SYMBOLS)
+  const strings = table && sections[table.link]
+  if (strings === undefined) return []
+  const part = ({ offset, size }: Pick<Table, 'offset' | 'size'>): Buffer =>
+    Buffer.from(bytes.buffer, bytes.byteOffset + offset, size)
+  const [texts, symbols] = [part(strings), part(table!)]
+  const named = new Map<number, string>()
+  for (const name of names) for (const place of placesOf(texts, `${name}\0`)) named.set(place, name)
+  const found: ElfSymbol[] = []
+  for (let at = 0; at + SYMBOL_SIZE <= symbols.length; at += SYMBOL_SIZE) {
+    const name = named.get(symbols.readUInt32LE(at))
+    if (name === undefined) continue
+    found.push({
+      name,
+      ...traitsOf(symbols[at + 4]!),
+      section: symbols.readUInt16LE(at + 6),
+      address: Number(symbols.readBigUInt64LE(at + 8)),
+      size: Number(symbols.readBigUInt64LE(at + 16)),
+    })
+  }
+  return found
 }
