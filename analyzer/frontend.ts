@@ -1,6 +1,6 @@
 /**
  * The C front end: each source goes once through clang for the guest, to LLVM bitcode before any optimisation
- * (DESIGN.md §1: compile once, lower twice), and all of them are linked into one module.
+ * (compile once, lower twice), and all of them are linked into one module.
  */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'

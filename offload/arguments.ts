@@ -126,7 +126,7 @@ const RELAXED_FLOAT =
 
 /**
  * Options for generating code from bitcode in which relaxed floating point was already taken out: without this the
- * code generator would fuse operations on one side only (DESIGN.md §1, the invariant).
+ * code generator would fuse operations on one side only.
  */
 export function withoutRelaxedFloat(options: readonly string[]): string[] {
   return [...options.map(o => (o === '-Ofast' ? '-O3' : o)).filter(o => !RELAXED_FLOAT.test(o)), '-ffp-contract=on']

@@ -1,5 +1,5 @@
 /**
- * The offload build: C sources to a hybrid ELF (DESIGN.md §1). The bitcode of all sources is analysed, then lowered
+ * The offload build: C sources to a hybrid ELF. The bitcode of all sources is analysed, then lowered
  * twice: complete to riscv64, and the chosen functions to a host object that travels in the same file.
  */
 import { readFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** The bridge of the first program as it is kept between runs (KEPT_BRIDGE in base/layout.ts; executor/kept_bridge.c). */
+/** The bridge of the first program as it is kept between runs (KEPT_BRIDGE in base/kept-layout.ts; executor/kept_bridge.c). */
 import type { CodeCache } from '../emulator/cache.ts'
 import type { ProgramBridge } from './space.ts'
 

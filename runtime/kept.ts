@@ -4,7 +4,7 @@
  * executor reads the same file when it runs without a translator (executor/kept.c). A file is written beside its name and renamed, so
  * that a reader sees all of it or none; one that is damaged, or that another user could have written, is ignored.
  *
- *     header (KEPT in base/layout.ts) · places · groups · code · entries and regions, group after group · bridge
+ *     header (KEPT in base/kept-layout.ts) · places · groups · code · entries and regions, group after group · bridge
  *
  * FERRY_CACHE=off turns it off, FERRY_CACHE_DIR chooses the folder (default: ferry in XDG_CACHE_HOME or ~/.cache).
  */
@@ -13,7 +13,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { KEPT, KEPT_BRIDGE, KEPT_GROUP, KEPT_MAGIC, KEPT_PLACE, type Layout } from '../base/layout.ts'
+import type { Layout } from '../base/fields.ts'
+import { KEPT, KEPT_BRIDGE, KEPT_GROUP, KEPT_MAGIC, KEPT_PLACE } from '../base/kept-layout.ts'
 import type { Gates } from '../emulator/gates.ts'
 import { type Fact, identityWords } from './facts.ts'
 import type { KeptBridge } from './kept-bridge.ts'

@@ -1,6 +1,6 @@
 /**
  * Functions of the C math library, by what their results depend on. Both sides of a program must compute the same bits
- * (DESIGN.md §1), so only functions whose result IEEE 754 and C fix completely may be computed on the host.
+ *, so only functions whose result IEEE 754 and C fix completely may be computed on the host.
  */
 
 /** Results differ between libraries in the last bit; two calls of one library agree. Double precision names; `f` and `l` follow. */

@@ -1,4 +1,6 @@
 /** Prints `layout.h`, the C form of the tables of base/layout.ts. */
+import type { Field, Layout } from '../../base/fields.ts'
+import { KEPT, KEPT_BRIDGE, KEPT_GROUP, KEPT_MAGIC, KEPT_PLACE } from '../../base/kept-layout.ts'
 import {
   ACCESS,
   ALONE,
@@ -8,13 +10,6 @@ import {
   DEBUG,
   DEBUG_REASON,
   FIXUP,
-  type Field,
-  KEPT,
-  KEPT_BRIDGE,
-  KEPT_GROUP,
-  KEPT_MAGIC,
-  KEPT_PLACE,
-  type Layout,
   MAILBOX,
   PINNED,
   PINNED_FP,
