@@ -13,6 +13,7 @@
  * Hybrid programs:
  *   programs debian crossing       native, emulated and hybrid builds; calls over the bridge
  *   builds                         what building costs, against clang
+ *   library                        a hybrid libzstd in Debian's dpkg-deb
  *
  * Options:
  *   --quick          one round of a part of the programs
@@ -29,6 +30,7 @@ import { parseArgs } from 'node:util'
 import { runBuilds } from './builds.ts'
 import { runCrossing } from './crossing.ts'
 import { debianPrograms } from './debian/programs.ts'
+import { makeSysroots } from './debian/sysroot.ts'
 import { writeDocument } from './document.ts'
 import { runComparison } from './emulation/comparison.ts'
 import { runFigure5 } from './emulation/figure5.ts'
@@ -37,6 +39,7 @@ import { runLibc } from './emulation/libc.ts'
 import type { EmulationOptions } from './emulation/options.ts'
 import { runTable6 } from './emulation/table6.ts'
 import { ENGINES, type EngineName } from './engines.ts'
+import { runLibrary } from './library.ts'
 import { OFFLOAD_ENGINES, RESULTS, runOffloadSuite, WORK } from './offload.ts'
 import { PROGRAMS } from './programs.ts'
 import { root } from './workload.ts'
@@ -85,6 +88,10 @@ const SUITES: Readonly<Record<string, () => Promise<void>>> = {
   table6: () => runTable6(options),
   programs: () => runOffloadSuite('programs', PROGRAMS, offload),
   debian: async () => runOffloadSuite('debian', await debianPrograms(DEBIAN_FOLDER, LUA_SCALE), offload),
+  library: async () => {
+    const results = await runLibrary(join(WORK, 'library'), makeSysroots().riscv64, runs)
+    writeDocument(join(RESULTS, 'library.json'), 'library', { results })
+  },
   builds: async () => {
     const results = await runBuilds(DEBIAN_FOLDER, runs)
     writeDocument(join(RESULTS, 'builds.json'), 'builds', { results })
