@@ -96,6 +96,22 @@ export const DIAGNOSTICS = {
     status: 125,
     text: '--check: {call} gives {host} on the host and {guest} emulated{place}. It was called from guest code at {from}.',
   },
+  'verify-differs': {
+    status: 125,
+    text: '--verify: system call {number} differs.\n  emulated: {emulated}\n    at {place}\n  hybrid:   {hybrid}\n    at {hybridPlace}{what}\nNative code has done something else before it; --offload=<functions> narrows down which.',
+  },
+  'verify-unsupported': {
+    status: 1,
+    text: '--verify: {what}{place}: {reason}. Compare what runs with --offload=off and --offload=on write.',
+  },
+  'verify-not-hybrid': {
+    status: 1,
+    text: '{path}: no part of it runs natively, so there is nothing to verify: it is no hybrid program, and no hybrid library was mapped. Build it with `ferry build`, or its libraries with `ferry cc`.',
+  },
+  'verify-file-changed': {
+    status: 1,
+    text: '--verify: {path}, which the program maps, was changed between the two runs. Run it again when nobody writes to it.',
+  },
   'executor-failed': { status: 125, text: 'the executor could not start the guest: {reason}' },
   'arguments-size': { status: 1, text: '{reason}. Give fewer arguments, or a larger --stack-size.' },
   'address-space': {

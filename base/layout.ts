@@ -164,7 +164,7 @@ export const REQUEST = {
   LOCATE: 3,
   /** start, length: translations made from this guest range are dropped. */
   INVALIDATE: 4,
-  /** Under --log=strace: number | pid << 32, phase | tid << 32, then for a call (phase 0 before, 1 after) its 6 arguments, the last replaced by the result after it; for a signal that a handler gets (phase 2) the address of its siginfo. */
+  /** Under CONTROL_FLAG.TRACE: number | pid << 32, phase | tid << 32, then for a call (phase 0 before, 1 after) its 6 arguments, the last replaced by the result after it; for a signal that a handler gets (phase 2) the address of its siginfo. Answer before a call: a TRACE_ANSWER. */
   TRACE: 5,
   /** The guest ends by a signal: signal, guest pc (0 = unknown), fault address, host pc (0 if in translated code), an ACCESS; text: host symbol of host pc. Prints the one-line message, or, when CONTROL.led, answers with it in text. */
   DIED: 6,
@@ -300,7 +300,14 @@ export const CONTROL = layout('ferry_control', [
 /** CONTROL.alone: a translator serves or did from the start, none was started, one starts, it waits to be told. */
 export const ALONE = { SERVED: 0, YES: 1, STARTING: 2, READY: 3 } as const
 
-export const CONTROL_FLAG = { TRACE: 1 } as const
+/** TRACE: system calls are told of (REQUEST.TRACE). REPEATABLE: what the kernel makes up for a new program (AT_RANDOM) is the same in every run. */
+export const CONTROL_FLAG = { TRACE: 1, REPEATABLE: 2 } as const
+
+/**
+ * What the answer to a TRACE before a call has the executor do (result 0): the call; nothing, and the call's result is result 1; the call with
+ * the arguments in results 1 to 6; the call with a descriptor of the file that the text names as argument 4.
+ */
+export const TRACE_ANSWER = { PERFORM: 0, ANSWERED: 1, CHANGED: 2, ON_FILE: 3 } as const
 
 /** System V and RISC-V register places of the convention at region boundaries; the emulator, the gates and the executor's
  *  fault handler all read this table. Host register numbers are the x86 encodings (0 rax, 1 rcx, 2 rdx, 3 rbx, 4 rsp, 5 rbp, 6 rsi, 7 rdi, 8–15). */

@@ -182,6 +182,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
         ],
       },
       {
+        flags: '--verify',
+        doc: 'run the program emulated, then with native code, and compare every system call; end at the first difference, with exit status 125. The second run repeats what the first read and got, so output appears once. For programs with one thread and one process; signals from outside, counters of the CPU and memory that is shared with others are not repeated',
+      },
+      {
         flags: '--native-libc <choice>',
         doc: "run memory and string functions of the program's C library natively, also in programs that ferry did not build",
         kind: 'one',
@@ -250,6 +254,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandRow>> = {
       ['ferry run ./app input.txt', 'run with everything that was marked offloaded'],
       ['ferry run --offload=off ./app input.txt', 'the same program, emulated only'],
       ['ferry run --offload=sha256_block,crc32 ./app', 'only these two natively'],
+      ['ferry run --verify ./app input.txt', 'see that native code does what the emulated program does'],
       [
         'ferry run -L /srv/riscv64 /bin/bash',
         'a program of a Debian system for riscv64, with the libraries of that system',

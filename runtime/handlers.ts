@@ -72,8 +72,8 @@ export interface SessionHandlers {
   interpret?(process: GuestProcess, state: DataView): { readonly answer: number; readonly address?: number } | Space
   /** frm of a thread is a mode that the host lacks. */
   oddRounding?(process: GuestProcess): Move
-  /** A system call under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. */
-  trace?(process: GuestProcess, words: readonly bigint[]): void
+  /** A system call under CONTROL_FLAG.TRACE: the words of REQUEST.TRACE. The results of the slot are its answer. */
+  trace?(process: GuestProcess, words: readonly bigint[], slot: ThreadSlot): void
   /** REQUEST.DEBUG: the thread stands still until the slot is answered, at once or, when `slot.held` is set, later. */
   debug?(process: GuestProcess, slot: ThreadSlot): void
   /**

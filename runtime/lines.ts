@@ -23,7 +23,7 @@ export interface Lines {
 }
 
 /** Never fails: what can not be found out is left out. */
-export function linesOf(process: GuestProcess, { pc, hostPc }: Death): Lines {
+export function linesOf(process: GuestProcess, { pc, hostPc }: Pick<Death, 'pc' | 'hostPc'>): Lines {
   try {
     const { program, info } = process
     if (program === undefined || info === undefined) return {}

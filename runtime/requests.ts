@@ -141,6 +141,7 @@ export class Requests {
         return handlers.trace?.(
           process,
           Array.from({ length: 8 }, (_, index) => slot.argBig(index)),
+          slot,
         )
       case REQUEST.DEBUG:
         return handlers.debug?.(process, slot)

@@ -26,6 +26,7 @@ import { STANDARD_ERROR, toStandardError, writeAll } from './standard-error.ts'
 import { openSysroot } from './sysroot.ts'
 import { Translation } from './translation.ts'
 import { bridgesOf, treeHandlers } from './tree-handlers.ts'
+import type { CallWatcher } from './verify/watcher.ts'
 
 export interface RunOptions {
   readonly program: string
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly log: readonly string[]
   /** Call functions of a hybrid program that have no effects on both sides, and end when results differ. */
   readonly check?: boolean
+  /** Follows the system calls; what is up to chance in a new process is the same in every such run. */
+  readonly calls?: CallWatcher
   /** Words of --optimize. */
   readonly optimize: string
   /** Count executions of basic blocks and calls over the bridge, into the result; the guest runs slower. */
@@ -83,6 +86,13 @@ export interface RunResult extends SessionResult {
   readonly crossings?: readonly Crossing[]
   readonly profile?: Profile
   readonly benchmark: Benchmark
+  /** Functions of the program or of a library ran natively, or could. */
+  readonly native: boolean
+}
+
+function flagsOf(categories: ReadonlySet<string>, calls: CallWatcher | undefined): number {
+  const { TRACE, REPEATABLE } = CONTROL_FLAG
+  return calls ? TRACE | REPEATABLE : categories.has('strace') ? TRACE : 0
 }
 
 const { CODE_SIZE } = PLACES
@@ -143,7 +153,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     codeSize,
     stackSize: options.stackSize,
     sysroot,
-    flags: categories.has('strace') ? CONTROL_FLAG.TRACE : 0,
+    flags: flagsOf(categories, options.calls),
   })
   const { control } = session
   // what only few runs want is not loaded by the others
@@ -163,7 +173,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   session.gates = gates
   const bridges = bridgesOf(offload, translation, control)
   // a run that is watched, or measured, translates everything, and anew
-  const watched = measure || check || options.profile || logged
+  const watched = measure || check || options.profile || logged || options.calls !== undefined
   control.set('heat', watched || gdb || perfMap ? 0 : heat)
   const usual = options.optimize === '' && options.offload === 'on'
   const store =
@@ -189,6 +199,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const programs = new Programs(program)
   /** Where the first program and its host object were loaded. */
   let loaded: ReadyInfo | undefined
+  let native = offload.used
   const trace = categories.has('strace')
     ? new (await import('./syscalls/trace.ts')).SystemCallTrace(writeLog)
     : undefined
@@ -221,10 +232,19 @@ export async function run(options: RunOptions): Promise<RunResult> {
         answers.gone(process)
         trace?.gone(process.pid)
       },
-      trace: ({ memory }, words) => trace?.event((address, length) => memory.read(address, length), words),
+      hosted(process, info) {
+        native = true
+        return answers.hosted?.(process, info)
+      },
+      trace(process, words, slot) {
+        options.calls?.event(process, slot, words)
+        trace?.event((address, length) => process.memory.read(address, length), words)
+      },
       died: (process, death) => {
         trace?.gone(process.pid, death.signal)
-        toStandardError(`${deathMessage(death, pc => process.symbolAt(pc), linesOf(process, death))}\n`)
+        const line = deathMessage(death, pc => process.symbolAt(pc), linesOf(process, death))
+        if (options.calls?.died) options.calls.died(line)
+        else toStandardError(`${line}\n`)
         gdb?.died(process, death)
         return undefined
       },
@@ -252,6 +272,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const symbolAt = (pc: number) => program.symbolAt(pc - (loaded?.bias ?? 0))
   return {
     ...result,
+    native,
     benchmark: stopwatch.stop(translation.counts, session.requests),
     ...(options.profile
       ? { profile: makeProfile(translation.profiles, counter => Number(control.blockCounters[counter]), symbolAt) }

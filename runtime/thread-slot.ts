@@ -141,6 +141,12 @@ export class ThreadSlot {
     this.#unsigned[word + 1] = Math.floor(value / HIGH)
   }
 
+  setResultBig(index: number, value: bigint): void {
+    const word = MAILBOX.at.results / 4 + index * 2
+    this.#unsigned[word] = Number(BigInt.asUintN(32, value))
+    this.#unsigned[word + 1] = Number(BigInt.asUintN(32, value >> 32n))
+  }
+
   /** Hands the turn back to the executor. */
   answer(): void {
     this.held = false

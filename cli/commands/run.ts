@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { FerryError } from '../../base/diagnostics.ts'
-import { type RunResult, run, runMeasured, runProfiled } from '../../runtime/index.ts'
+import { type RunOptions, type RunResult, run, runMeasured, runProfiled, runVerified } from '../../runtime/index.ts'
 import { benchmarkText } from '../benchmark-text.ts'
 import { openOutput } from '../output.ts'
 import { profileText } from '../profile-text.ts'
@@ -13,6 +13,7 @@ export const command: CommandFunction = async (operands, options) => {
   const guest = runOptions(operands, options)
   const asked = options.profile === true || options.benchmark === true
   refuseAlone(options, asked)
+  if (options.verify === true) return verify(guest, options)
   const measure = options.measure as string | undefined
   const record = options.profileFile as string | undefined
   const output = options.output === undefined ? undefined : openOutput(options.output as string)
@@ -28,8 +29,30 @@ export const command: CommandFunction = async (operands, options) => {
     if (output === undefined) process.stderr.write(text)
     else writeSync(output, text)
   }
-  const { status, signal } = result
-  return signal ? dieBySignal(signal) : status!
+  return endAs(result)
+}
+
+const endAs = async ({ status, signal }: RunResult): Promise<number> => (signal ? dieBySignal(signal) : status!)
+
+/** What --verify can not be given with, by the names that the parser gives. */
+const NOT_VERIFIED: Readonly<Record<string, string>> = {
+  check: '--check',
+  gdb: '--gdb',
+  log: '--log',
+  perfMap: '--perf-map',
+  profile: '--profile',
+  profileFile: '--profile',
+  benchmark: '--benchmark',
+  measure: '--measure',
+}
+
+/** @throws FerryError `option-conflict`, and those of runVerified */
+async function verify(guest: RunOptions, options: Options): Promise<number> {
+  const other = Object.keys(NOT_VERIFIED).find(key => options[key] !== undefined)
+  if (other !== undefined) throw new FerryError('option-conflict', { options: `--verify, ${NOT_VERIFIED[other]}` })
+  const result = await runVerified(guest)
+  process.stderr.write(`ferry: ${result.systemCalls} system calls, no difference\n`)
+  return endAs(result)
 }
 
 /** @throws FerryError option-needs */

@@ -15,6 +15,7 @@ import {
   PINNED_FP,
   PLACES,
   REQUEST,
+  TRACE_ANSWER,
   TRAP,
   WANTED,
 } from '../../base/layout.ts'
@@ -55,6 +56,7 @@ export function layoutHeader(): string {
     constants('REQUEST_', REQUEST),
     constants('FIXUP_', FIXUP),
     constants('CONTROL_FLAG_', CONTROL_FLAG),
+    constants('TRACE_ANSWER_', TRACE_ANSWER),
     constants('ACCESS_', ACCESS),
     constants('DEBUG_', DEBUG),
     constants('DEBUG_REASON_', DEBUG_REASON),

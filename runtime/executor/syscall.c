@@ -4,6 +4,7 @@
 #include "syscall.h"
 #include <asm/unistd.h>
 #include <linux/futex.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -101,14 +102,39 @@ enum { BEFORE, AFTER, SIGNAL };
 enum { RT_SIGRETURN = 139, FRAME_MASK = 168 /* in struct rt_sigframe: uc_sigmask behind siginfo */ };
 static uint64_t with(uint64_t word, int id) { return (word & UINT32_MAX) | (uint64_t)id << 32; }
 
-/* The translator prints the call: its arguments before, because exit never returns, and its result after. */
+/* Performs the call with other arguments: those of the answer, or on the file that its text names. */
+static int64_t perform_otherwise(ferry_state *state, uint64_t how) {
+  const ferry_mailbox *mailbox = thread.mailbox;
+  uint64_t *a = &state->x[10], given[6];
+  int fd = -1;
+  memcpy(given, a, sizeof given);
+  if (how == TRACE_ANSWER_CHANGED) memcpy(a, mailbox->results + 1, sizeof given);
+  else if ((fd = open((const char *)mailbox->text, O_RDONLY | O_CLOEXEC)) < 0) return -errno;
+  else a[4] = (uint64_t)fd;
+  int64_t result = perform_anew(state);
+  if (fd >= 0) close(fd);
+  memcpy(a, given, sizeof given);
+  return result;
+}
+
+static int64_t perform_answered(ferry_state *state, uint64_t how) {
+  if (how == TRACE_ANSWER_PERFORM) return perform_anew(state);
+  if (how != TRACE_ANSWER_ANSWERED) return perform_otherwise(state, how);
+  int64_t result = (int64_t)thread.mailbox->results[1];
+  /* What was stored in code for the call has not faulted. */
+  guest_map_unwatch_all();
+  return result;
+}
+
+/* The translator is told of the call, its arguments before, because exit never returns, and its result after. It prints them, or, to
+ * verify a run, has another one repeated. */
 static __attribute__((noinline)) int64_t perform_traced(ferry_state *state) {
   uint64_t number = with(state->x[17], getpid());
   uint64_t a[6] = {state->x[10], state->x[11], state->x[12], state->x[13], state->x[14], state->x[15]};
   /* Its argument is the frame at sp: the mask in it is shown. */
   if (state->x[17] == RT_SIGRETURN) a[0] = state->x[2] + FRAME_MASK;
-  POST(REQUEST_TRACE, number, with(BEFORE, gettid()), a[0], a[1], a[2], a[3], a[4], a[5]);
-  int64_t result = perform_anew(state);
+  uint64_t how = POST(REQUEST_TRACE, number, with(BEFORE, gettid()), a[0], a[1], a[2], a[3], a[4], a[5]);
+  int64_t result = perform_answered(state, how);
   /* A forked child has told nothing of the call. */
   number = with(state->x[17], getpid());
   uint64_t shown = result == SYSCALL_REPLACED ? state->x[10] : (uint64_t)result;

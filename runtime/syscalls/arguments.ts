@@ -329,13 +329,17 @@ const PRCTL_ARGUMENTS: Readonly<Record<string, string>> = {
   PR_RISCV_SET_ICACHE_FLUSH_CTX: 'nn',
 }
 
+/** What argument `index` is: a letter of PRCTL_ARGUMENTS, a capital one when the kernel writes through it. */
+export function prctlLetter(args: readonly bigint[], index: number): string {
+  const name = flagName('prctl', int(args[0]!))
+  return (name === undefined ? 'xxxx' : (PRCTL_ARGUMENTS[name] ?? 'xxxx'))[index - 1] ?? ''
+}
+
 function prctl(context: Context): string | undefined {
   const { args, index, read } = context
   const value = valueAt(context)
-  const name = flagName('prctl', int(args[0]!))
-  const kinds = name === undefined ? 'xxxx' : (PRCTL_ARGUMENTS[name] ?? 'xxxx')
   const after = (text: () => string) => (succeeded(context) ? text() : pointer(value))
-  switch (kinds[index - 1]) {
+  switch (prctlLetter(args, index)) {
     case 's':
       return printSignal(int(value))
     case 'S':
@@ -387,12 +391,16 @@ const KEYCTL_ARGUMENTS: Readonly<Record<string, string>> = {
   KEYCTL_INVALIDATE: 'k',
 }
 
+/** What argument `index` is: a letter of KEYCTL_ARGUMENTS; `B` is a buffer that the kernel fills. */
+export function keyctlLetter(args: readonly bigint[], index: number): string {
+  const name = flagName('keyctl', int(args[0]!))
+  return (name === undefined ? 'xxxx' : (KEYCTL_ARGUMENTS[name] ?? 'xxxx'))[index - 1] ?? ''
+}
+
 function keyctl(context: Context): string | undefined {
   const { args, index, read } = context
   const value = valueAt(context)
-  const name = flagName('keyctl', int(args[0]!))
-  const kinds = name === undefined ? 'xxxx' : (KEYCTL_ARGUMENTS[name] ?? 'xxxx')
-  switch (kinds[index - 1]) {
+  switch (keyctlLetter(args, index)) {
     case 'k':
       return key(value)
     case 'n':
@@ -736,9 +744,9 @@ export function isLate(word: string, context: Context): boolean {
     case 'semaphoreValue':
       return fillsIpcBuffer('sem', args[2]!)
     case 'keyctl':
-      return KEYCTL_ARGUMENTS[flagName('keyctl', int(args[0]!)) ?? '']?.[index - 1] === 'B'
+      return keyctlLetter(args, index) === 'B'
     case 'prctl':
-      return /[A-Z]/.test(PRCTL_ARGUMENTS[flagName('prctl', int(args[0]!)) ?? '']?.[index - 1] ?? '')
+      return /[A-Z]/.test(prctlLetter(args, index))
     default:
       return kindOf(word).late
   }
