@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { FerryError } from '../../base/diagnostics.ts'
-import { type RunOptions, type RunResult, run, runMeasured, runProfiled, runVerified } from '../../runtime/index.ts'
+import { type RunOptions, type RunResult, run, runMeasured, runProfiled } from '../../runtime/index.ts'
 import { benchmarkText } from '../benchmark-text.ts'
 import { openOutput } from '../output.ts'
 import { profileText } from '../profile-text.ts'
@@ -50,6 +50,8 @@ const NOT_VERIFIED: Readonly<Record<string, string>> = {
 async function verify(guest: RunOptions, options: Options): Promise<number> {
   const other = Object.keys(NOT_VERIFIED).find(key => options[key] !== undefined)
   if (other !== undefined) throw new FerryError('option-conflict', { options: `--verify, ${NOT_VERIFIED[other]}` })
+  // few runs want it
+  const { runVerified } = await import('../../runtime/verify/verify.ts')
   const result = await runVerified(guest)
   process.stderr.write(`ferry: ${result.systemCalls} system calls, no difference\n`)
   return endAs(result)
