@@ -9,7 +9,7 @@ import { failed, int } from '../syscalls/text.ts'
 import type { ThreadSlot } from '../thread-slot.ts'
 import { inputOf, roomsOf, type StartedCall, startedCall, textOf } from './call.ts'
 import { placeText } from './difference.ts'
-import { PERFORMED, REFUSED } from './policy.ts'
+import { PERFORMED, REFUSED, UNCOMPARED } from './policy.ts'
 import { Tape } from './tape.ts'
 import { type CallWatcher, PHASE } from './watcher.ts'
 
@@ -52,6 +52,7 @@ export class Recorder implements CallWatcher {
     const started = startedCall(process, slot, words)
     const reason = REFUSED[started.row.name]
     if (reason !== undefined) throw unsupported(started, reason)
+    if (UNCOMPARED.has(started.row.name)) return
     this.#started = started
     this.#input = inputOf(started)
     this.#rooms = roomsOf(started)

@@ -12,7 +12,7 @@ import { failed, int } from '../syscalls/text.ts'
 import type { ThreadSlot } from '../thread-slot.ts'
 import { inputOf, isAddress, roomsOf, rowOf, type StartedCall, startedCall, textOf } from './call.ts'
 import { bytesDifference, difference, type Side } from './difference.ts'
-import { PERFORMED, SIGNALS, WITHOUT_RESULT } from './policy.ts'
+import { PERFORMED, SIGNALS, UNCOMPARED, WITHOUT_RESULT } from './policy.ts'
 import { mapsFile, type Recorder } from './recorder.ts'
 import type { RecordedCall } from './tape.ts'
 import { type CallWatcher, PHASE } from './watcher.ts'
@@ -49,8 +49,9 @@ export class Replayer implements CallWatcher {
     if (phase === PHASE.AFTER) return this.#end(words[7]!)
     if (phase === PHASE.SIGNAL) return
     this.#process = process
-    this.#number++
     const started = startedCall(process, slot, words)
+    if (UNCOMPARED.has(started.row.name)) return
+    this.#number++
     const recorded = this.#record.tape.next()
     this.#compare(started, recorded)
     this.#started = started
