@@ -23,11 +23,15 @@ export interface StartedCall extends GuestCall {
   readonly sp: number
 }
 
-const NO_ROW = { name: 'syscall', args: ['hex', 'hex', 'hex', 'hex', 'hex', 'hex'] } as const
-
-/** The row of a number. One that the kernel does not have answers ENOSYS. */
+/** The row of a number. One that the kernel does not have answers ENOSYS, whatever its arguments are. */
 export const rowOf = (number: number): SystemCall =>
-  CALLS.get(number) ?? { ...NO_ROW, number, policy: 'enosys', interruption: 'none' }
+  CALLS.get(number) ?? {
+    number,
+    name: `syscall_0x${number.toString(16)}`,
+    args: [],
+    policy: 'enosys',
+    interruption: 'none',
+  }
 
 /** @param words of REQUEST.TRACE, before the call */
 export function startedCall(process: GuestProcess, { state }: ThreadSlot, words: readonly bigint[]): StartedCall {

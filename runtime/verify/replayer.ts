@@ -15,6 +15,7 @@ import { bytesDifference, difference, type Side } from './difference.ts'
 import { PERFORMED, SIGNALS, UNCOMPARED, WITHOUT_RESULT } from './policy.ts'
 import { mapsFile, type Recorder } from './recorder.ts'
 import type { RecordedCall } from './tape.ts'
+import { withRecordedName } from './temporary.ts'
 import { type CallWatcher, PHASE } from './watcher.ts'
 
 /** Thrown where the recorded run was ended by a signal within a call: there is nothing more to compare. */
@@ -70,7 +71,8 @@ export class Replayer implements CallWatcher {
   }
 
   #compare(started: StartedCall, recorded: RecordedCall | undefined): asserts recorded is RecordedCall {
-    const { process, row, args, texts } = started
+    const { process, row, args } = started
+    const texts = recorded?.number === row.number ? withRecordedName(started, recorded.texts) : started.texts
     const hybrid: Side = { text: textOf(row.number, texts), at: started }
     if (recorded === undefined)
       throw difference(process, this.#number, { emulated: { text: this.#recordedEnd }, hybrid })

@@ -83,6 +83,14 @@ describe('a program that does the same', () => {
     expect(readdirSync(at('files'))).toEqual(['file.old'])
   })
 
+  test('temporary files, whose names the C library makes up', () => {
+    mkdirSync(at('temporary'))
+    const { stdout, stderr, status } = verify(['temporary', at('temporary')])
+    expect({ stderr, status }).toEqual({ stderr: expect.stringMatching(SAME), status: 0 })
+    expect(stdout).toMatch(/^\/\S+\/one\w{6}\.txt \/\S+\/two\w{6}\n\d+\n$/)
+    expect(readdirSync(at('temporary'))).toEqual([])
+  })
+
   test.each([
     ['an exit status', ['status'], { status: 43, signal: null }],
     ['abort', ['abort'], { status: null, signal: 'SIGABRT' }],
@@ -158,6 +166,7 @@ describe('a hybrid library', () => {
 describe('what can not be verified says why', () => {
   test.each([
     ['another process', ['fork'], /clone\(flags=.*\(_Fork\+0x[0-9a-f]+\): it makes a thread or a process/],
+    ['a thread', ['thread'], /clone3?\(.*: it makes a thread or a process/],
     ['a signal from outside', ['alarm'], /SIGALRM: a signal from outside can not be repeated/],
   ])('%s', (_, words, message) => {
     expect(run(['--verify', program, ...words])).toEqual({

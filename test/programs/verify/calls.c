@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +108,18 @@ static void channels(void) {
   sigaction(SIGPIPE, NULL, &old);
 }
 
+static void temporary(const char *folder) {
+  char file[500], directory[500];
+  snprintf(file, sizeof file, "%s/oneXXXXXX.txt", folder);
+  snprintf(directory, sizeof directory, "%s/twoXXXXXX", folder);
+  if (mkstemps(file, 4) < 0 || !mkdtemp(directory)) abort();
+  printf("%s %s\n", file, directory);
+  remove(file);
+  rmdir(directory);
+  long unknown = syscall(2000, file);
+  add(&unknown, sizeof unknown);
+}
+
 static volatile sig_atomic_t seen;
 static void handler(int number) { seen = number; }
 
@@ -118,6 +131,7 @@ static void signals(void) {
 }
 
 static int *nowhere;
+static void *nothing(void *of) { return of; }
 
 int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
@@ -129,6 +143,7 @@ int main(int argc, char **argv) {
     if (!strcmp(mode, "folders")) folders(argv[++i]);
     if (!strcmp(mode, "channels")) channels();
     if (!strcmp(mode, "signals")) signals();
+    if (!strcmp(mode, "temporary")) temporary(argv[++i]);
     if (!strcmp(mode, "sleep")) sleep(1);
     if (!strcmp(mode, "abort")) abort();
     if (!strcmp(mode, "broken")) {
@@ -140,6 +155,10 @@ int main(int argc, char **argv) {
     if (!strcmp(mode, "crash")) *(volatile int *)nowhere = 1;
     if (!strcmp(mode, "status")) return (int)(hash((const unsigned char *)"x", 1, 1) & 127);
     if (!strcmp(mode, "fork") && fork() == 0) _exit(0);
+    if (!strcmp(mode, "thread")) {
+      pthread_t thread;
+      pthread_create(&thread, NULL, nothing, NULL);
+    }
     if (!strcmp(mode, "alarm")) {
       signal(SIGALRM, handler);
       alarm(1);
