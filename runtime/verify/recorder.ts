@@ -11,6 +11,7 @@ import { inputOf, roomsOf, type StartedCall, startedCall, textOf } from './call.
 import { placeText } from './difference.ts'
 import { PERFORMED, REFUSED, UNCOMPARED } from './policy.ts'
 import { Tape } from './tape.ts'
+import { makesUpName } from './temporary.ts'
 import { type CallWatcher, PHASE } from './watcher.ts'
 
 /** A file that was mapped, kept open. */
@@ -52,7 +53,7 @@ export class Recorder implements CallWatcher {
     const started = startedCall(process, slot, words)
     const reason = REFUSED[started.row.name]
     if (reason !== undefined) throw unsupported(started, reason)
-    if (UNCOMPARED.has(started.row.name)) return
+    if (UNCOMPARED.has(started.row.name) || makesUpName(started)) return
     this.#started = started
     this.#input = inputOf(started)
     this.#rooms = roomsOf(started)

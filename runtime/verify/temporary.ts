@@ -13,6 +13,10 @@ const PATHS: Readonly<Record<string, number>> = { openat: 1, mkdirat: 1 }
 const ENDING = /^([A-Za-z0-9]{1,6}[\w.-]*)"$/
 const LONGEST = 4096
 
+/** Whether it asks for chance to make up such a name, which happens more often to some values of the clock than to others. */
+export const makesUpName = ({ process, row, ra }: StartedCall): boolean =>
+  row.name === 'getrandom' && MAKERS.has(process.symbolAt(ra)?.name ?? '')
+
 /** Gives the call the recorded name when the C library has made up another. The texts of its arguments then. */
 export function withRecordedName(call: StartedCall, recorded: readonly (string | null)[]): readonly (string | null)[] {
   const { process, row, args, texts, read, ra } = call
