@@ -144,6 +144,7 @@ int main(int argc, char **argv) {
     if (!strcmp(mode, "channels")) channels();
     if (!strcmp(mode, "signals")) signals();
     if (!strcmp(mode, "temporary")) temporary(argv[++i]);
+    if (!strcmp(mode, "many")) printf("%040d\n", 0), add(mode, strlen(mode));
     if (!strcmp(mode, "sleep")) sleep(1);
     if (!strcmp(mode, "abort")) abort();
     if (!strcmp(mode, "broken")) {
