@@ -8,6 +8,7 @@ import { kindOf } from '../syscalls/kinds.ts'
 import { SYSTEM_CALLS, type SystemCall } from '../syscalls/table.ts'
 import { pointer } from '../syscalls/text.ts'
 import type { ThreadSlot } from '../thread-slot.ts'
+import { returnAddresses } from './callers.ts'
 import { PERFORMED } from './policy.ts'
 
 const CALLS = new Map(SYSTEM_CALLS.map(call => [call.number, call]))
@@ -20,7 +21,8 @@ export interface StartedCall extends GuestCall {
   readonly texts: readonly (string | null)[]
   readonly pc: number
   readonly ra: number
-  readonly sp: number
+  /** Return addresses, the innermost first. */
+  readonly callers: readonly number[]
 }
 
 /** The row of a number. One that the kernel does not have answers ENOSYS, whatever its arguments are. */
@@ -46,7 +48,8 @@ export function startedCall(process: GuestProcess, { state }: ThreadSlot, words:
   )
   const register = (number: number): number => Number(state.getBigUint64(CPU_STATE.at.x + number * WORD, true))
   const pc = Number(state.getBigUint64(CPU_STATE.at.pc, true))
-  return { process, row, args, read, before, texts, pc, ra: register(RA), sp: register(SP) }
+  const ra = register(RA)
+  return { process, row, args, read, before, texts, pc, ra, callers: returnAddresses(process, ra, register(SP)) }
 }
 
 /**

@@ -3,17 +3,13 @@ import { FerryError } from '../../base/diagnostics.ts'
 import { linesOf } from '../lines.ts'
 import type { GuestProcess } from '../process.ts'
 
-/** What one of the two runs does, and where: behind the ecall, and the register ra. */
+/** What one of the two runs does, and where: behind the ecall, and return addresses of its callers. */
 export interface Side {
   readonly text: string
-  readonly at?: { readonly pc: number; readonly ra: number; readonly sp?: number }
+  readonly at?: { readonly pc: number; readonly callers: readonly number[] }
 }
 
 const ECALL = 4
-const WORD = 8
-/** Bytes of the stack that are looked through for callers, and how many are named. */
-const STACK = 16_384
-const MOST_CALLERS = 8
 
 /** `0x101c4 (main+0x14) in file.c:7`. */
 export function placeText(process: GuestProcess, pc: number): string {
@@ -24,41 +20,20 @@ export function placeText(process: GuestProcess, pc: number): string {
   return `0x${pc.toString(16)}${name}${line === undefined ? '' : ` in ${line}`}`
 }
 
-/** Whether the instruction before an address is a call: jal, jalr or c.jalr that leaves the return address in ra (ISA, 2.5 and 16.4). */
-function followsCall({ memory }: GuestProcess, address: number): boolean {
-  const bytes = memory.read(address - 4, 4)
-  if (bytes.length < 4) return false
-  const word = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
-  const opcode = word & 0xfff
-  const half = word >>> 16
-  return opcode === 0x0ef || opcode === 0x0e7 || ((half & 0xf07f) === 0x9002 && (half & 0x0f80) !== 0)
-}
-
-/** Names of the functions that called, as far as return addresses on the guest's stack tell: some may have returned already. */
-function callers(process: GuestProcess, ra: number, sp: number): string[] {
-  const bytes = process.memory.read(sp, STACK)
-  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length & -WORD)
-  const names: string[] = []
-  let last = ''
-  const note = (address: number): void => {
-    if (address % 2 !== 0 || !followsCall(process, address)) return
-    const name = process.symbolAt(address)?.name
-    if (name === undefined || name === last) return
-    last = name
-    const line = linesOf(process, { pc: address - 2, hostPc: 0n }).guest
-    names.push(line === undefined ? name : `${name} in ${line}`)
-  }
-  note(ra)
-  for (let at = 0; at < words.byteLength && names.length < MOST_CALLERS; at += WORD) {
-    const address = words.getBigUint64(at, true)
-    if (address >= 4096n && address < 2n ** 38n) note(Number(address))
-  }
-  return names
+/** Names of the functions, each with its line where that is known. A call may be the last instruction of its function. */
+function callerNames(process: GuestProcess, addresses: readonly number[]): string[] {
+  const places = addresses.map(address => ({ address, name: process.symbolAt(address - 2)?.name }))
+  return places
+    .filter(({ name }, i) => name !== undefined && name !== places[i - 1]?.name)
+    .map(({ address, name }) => {
+      const line = linesOf(process, { pc: address - 2, hostPc: 0n }).guest
+      return line === undefined ? name! : `${name} in ${line}`
+    })
 }
 
 function sideText(process: GuestProcess, at: Side['at']): string {
   if (at === undefined) return 'its end'
-  const called = callers(process, at.ra, at.sp ?? 0)
+  const called = callerNames(process, at.callers)
   const text = placeText(process, at.pc - ECALL)
   return called.length > 0 ? `${text}, called from ${called.join(', ')}` : text
 }

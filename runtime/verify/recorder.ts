@@ -99,10 +99,19 @@ export class Recorder implements CallWatcher {
   }
 
   #append(
-    { row, texts, pc, ra }: StartedCall,
+    { row, texts, pc, callers }: StartedCall,
     rest: { result?: bigint; output?: readonly Uint8Array[]; file?: number },
   ): void {
-    this.tape.append({ number: row.number, texts, pc, ra, input: this.#input, rooms: this.#rooms, output: [], ...rest })
+    this.tape.append({
+      number: row.number,
+      texts,
+      pc,
+      callers,
+      input: this.#input,
+      rooms: this.#rooms,
+      output: [],
+      ...rest,
+    })
     this.#started = undefined
   }
 

@@ -12,9 +12,9 @@ export interface RecordedCall {
   readonly number: number
   /** Of the arguments, as the trace shows them before the call; null: left out. */
   readonly texts: readonly (string | null)[]
-  /** Behind the ecall, and the register ra. */
+  /** Behind the ecall, and return addresses of its callers. */
   readonly pc: number
-  readonly ra: number
+  readonly callers: readonly number[]
   /** The 64 bits of it; undefined when the call never returned. */
   readonly result?: bigint
   /** The file that the call has mapped: its index among those that the recorder keeps. */
