@@ -43,7 +43,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
 /** Analyses a linked module as the front end made it (not optimised). Does not change it. */
 export function analyzeModule(module: Module, mode: Mode, profile?: RunProfile): Analysis {
   const whole = measure(module)
-  const scanner = new Scanner(module, whole.unwinds)
+  const scanner = new Scanner(module, whole.facts)
   const legality = new Map<string, { scan: FunctionScan; refused: Refusal | undefined }>()
   for (const fn of module.definitions()) {
     const scan = scanner.scan(fn)

@@ -7,7 +7,9 @@ import { AttributeIndex, DataLayout, hasAttribute, type Module, removeAttribute,
 import { type CallGraph, callGraph } from './passes/callgraph.ts'
 import { type InstructionMix, instructionMix } from './passes/mix.ts'
 import { type StaticProfile, staticProfile } from './passes/profile.ts'
+import { switchingFunctions } from './passes/switching.ts'
 import { fixInlineDefinitions, unwindingFunctions } from './passes/unwinding.ts'
+import type { CallFacts } from './scan.ts'
 
 /**
  * What makes costs see code like that of the finished program. `function-attrs` finds what never returns, so that the paths to
@@ -23,8 +25,7 @@ export interface Measured {
   readonly graph: CallGraph
   readonly profiles: ReadonlyMap<string, StaticProfile>
   readonly mixes: ReadonlyMap<string, InstructionMix>
-  /** Names of the functions that an exception may leave. */
-  readonly unwinds: ReadonlySet<string>
+  readonly facts: CallFacts
 }
 
 /** Every function by itself. */
@@ -66,7 +67,13 @@ function measured(module: Module, passes: string, always?: ReadonlySet<string>):
       profiles.set(valueName(fn), profile)
       mixes.set(valueName(fn), instructionMix(profile, layout))
     }
-    return { graph: callGraph(clone, profiles), profiles, mixes, unwinds: unwindingFunctions(clone) }
+    const graph = callGraph(clone, profiles)
+    return {
+      graph,
+      profiles,
+      mixes,
+      facts: { unwinds: unwindingFunctions(clone), switches: switchingFunctions(graph) },
+    }
   } finally {
     clone.dispose()
   }

@@ -104,6 +104,13 @@ export const RULES: readonly Rule[] = [
     test: scan => findCall(scan, ({ name }) => SWITCHES_STACK.test(name)),
   },
   {
+    id: 'coroutine-switch',
+    message: 'the stack may be changed in {detail}, which it calls',
+    isPlace: true,
+    test: ({ switching }) =>
+      switching && { at: switching.instruction, detail: switching.name || 'what a pointer leads to' },
+  },
+  {
     id: 'unsupported-type',
     message: 'type {detail}',
     isPlace: true,

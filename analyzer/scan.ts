@@ -40,7 +40,19 @@ export interface FunctionScan {
   readonly isResolver: boolean
   /** The first call that an exception may come out of, of a function that one may leave. */
   readonly unwinding: ScannedCall | undefined
+  /** The first call that may lead to code that changes the stack. */
+  readonly switching: ScannedCall | undefined
 }
+
+/** What is known of the calls of a module (passes/): names of functions. */
+export interface CallFacts {
+  /** An exception may leave them (unwinding.ts). */
+  readonly unwinds: ReadonlySet<string>
+  /** They lead to code that changes the stack (switching.ts). */
+  readonly switches: ReadonlySet<string>
+}
+
+const NO_FACTS: CallFacts = { unwinds: new Set(), switches: new Set() }
 
 /** Opcodes that LLVMIsAtomic accepts. */
 const ACCESSES: ReadonlySet<number> = new Set([Opcode.Load, Opcode.Store, Opcode.AtomicRMW, Opcode.AtomicCmpXchg])
@@ -51,11 +63,10 @@ export class Scanner {
   readonly #resolvers = new Set<ValueRef>()
   readonly #functionTypes = new Map<TypeRef, FunctionType>()
   readonly #globalsOf = new Map<ValueRef, readonly ValueRef[]>()
-  readonly #unwinds: ReadonlySet<string>
+  readonly #facts: CallFacts
 
-  /** @param unwinds names of the functions that an exception may leave (passes/unwinding.ts) */
-  constructor(module: Module, unwinds: ReadonlySet<string> = new Set()) {
-    this.#unwinds = unwinds
+  constructor(module: Module, facts: CallFacts = NO_FACTS) {
+    this.#facts = facts
     this.#annotations = globalAnnotations(module)
     for (const ifunc of module.ifuncs()) this.#resolvers.add(C.LLVMGetGlobalIFuncResolver(ifunc))
   }
@@ -89,12 +100,16 @@ export class Scanner {
     }
     const annotations = this.#annotations.get(fn) ?? []
     const isResolver = this.#resolvers.has(fn)
-    const unwinding = this.#unwinds.has(name) ? calls.find(call => this.#mayUnwind(call)) : undefined
-    return { fn, name, type, calls, atomics, opcodes, types, globals, annotations, isResolver, unwinding }
+    const { unwinds, switches } = this.#facts
+    const unwinding = unwinds.has(name) ? calls.find(call => this.#mayUnwind(call)) : undefined
+    const switching = switches.has(name)
+      ? (calls.find(call => switches.has(call.name)) ?? calls.find(call => call.name === ''))
+      : undefined
+    return { fn, name, type, calls, atomics, opcodes, types, globals, annotations, isResolver, unwinding, switching }
   }
 
   #mayUnwind({ instruction, name }: ScannedCall): boolean {
-    return (name === '' || this.#unwinds.has(name)) && !hasCallAttribute(instruction, 'nounwind')
+    return (name === '' || this.#facts.unwinds.has(name)) && !hasCallAttribute(instruction, 'nounwind')
   }
 
   #call(instruction: ValueRef): ScannedCall {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Module } from '../../../analyzer/llvm/index.ts'
+import { measure } from '../../../analyzer/measure.ts'
 import { unwindingFunctions } from '../../../analyzer/passes/unwinding.ts'
 import { RULES, refusal } from '../../../analyzer/rules.ts'
-import { Scanner } from '../../../analyzer/scan.ts'
+import { type CallFacts, Scanner } from '../../../analyzer/scan.ts'
 import { withIr, withProgram } from './program.ts'
 
 interface Case {
@@ -205,14 +206,32 @@ const CASES: readonly Case[] = [
     message: 'llvm.sincospi.f64: the last bits depend on the library',
   },
   {
+    rule: 'coroutine-switch',
+    c: `#include <ucontext.h>
+        ucontext_t here, there; int (*hook)(int);
+        __attribute__((noinline)) static int yield(int a) { swapcontext(&here, &there); return a; }
+        void set(void) { hook = yield; }
+        int bad(int a) {
+          return hook(a) + 1; }
+        int good(int a) { return a + 1; }`,
+    line: 6,
+    message: 'the stack may be changed in what a pointer leads to, which it calls',
+  },
+  {
     rule: 'unknown-intrinsic',
     c: `unsigned long bad(void) { return __builtin_readcyclecounter(); }
         _Bool good(int a, int *p) { return __builtin_add_overflow(a, 1, p) && __builtin_expect(a, 1); }`,
   },
 ]
 
+/** What rules want to know of the whole module. */
+const FACTS: Readonly<Record<string, (module: Module) => CallFacts>> = {
+  'exception-passes': module => ({ unwinds: unwindingFunctions(module), switches: new Set() }),
+  'coroutine-switch': module => measure(module).facts,
+}
+
 function verdicts(module: Module, rule: string) {
-  const scanner = new Scanner(module, rule === 'exception-passes' ? unwindingFunctions(module) : undefined)
+  const scanner = new Scanner(module, FACTS[rule]?.(module))
   const of = (name: string) => refusal(scanner.scan(module.function(name)!))
   return { bad: of('bad'), good: of('good') }
 }
