@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#include <linux/kcmp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,11 +56,17 @@ static long proportional_size(pid_t pid)
 	return size;
 }
 
+/* Whether two processes have one memory, as vfork makes them (kcmp(2)). */
+static int share_memory(pid_t one, pid_t other)
+{
+	return syscall(SYS_kcmp, one, other, KCMP_VM, 0, 0) == 0;
+}
+
 /* Adds up a process and its descendants; counts them. */
-static long tree_size(pid_t pid, int *count)
+static long tree_size(pid_t pid, pid_t parent, int *count)
 {
 	char path[64];
-	long size = *count < MOST_PROCESSES ? proportional_size(pid) : 0;
+	long size = *count < MOST_PROCESSES && !share_memory(pid, parent) ? proportional_size(pid) : 0;
 	++*count;
 	snprintf(path, sizeof path, "/proc/%d/task", pid);
 	DIR *tasks = opendir(path);
@@ -69,7 +77,7 @@ static long tree_size(pid_t pid, int *count)
 		FILE *children = task->d_name[0] == '.' ? NULL : fopen(path, "re");
 		int child;
 		while (children && fscanf(children, "%d", &child) == 1)
-			size += tree_size(child, count);
+			size += tree_size(child, pid, count);
 		if (children)
 			fclose(children);
 	}
@@ -113,7 +121,7 @@ int main(int argc, char **argv)
 		if (pid < 0 && errno == ECHILD)
 			break;
 		int count = 0;
-		long size = tree_size(getpid(), &count) - proportional_size(getpid());
+		long size = tree_size(getpid(), getppid(), &count) - proportional_size(getpid());
 		peak = size > peak ? size : peak;
 		most = count - 1 > most ? count - 1 : most;
 	}
