@@ -44,8 +44,13 @@ static void ignoring(void) {
   kill(getpid(), SIGTERM);
   _exit(3);
 }
+/* Ends when nobody holds the pipe's other end any more: waitpid would take the end for the continuation. */
+static int seen_continued[2];
 static void stop_self(void) {
+  char byte;
+  close(seen_continued[1]);
   raise(SIGSTOP);
+  read(seen_continued[0], &byte, 1);
   _exit(4);
 }
 /* In a group of its own, because a group without a parent outside is not stopped so. */
@@ -68,12 +73,14 @@ int main(void) {
   SHOW_END(by_cpu_limit_signal);
   SHOW_END(ignoring);
 
+  MUST(pipe(seen_continued));
   pid_t pid = start(stop_self);
   MUST(waitpid(pid, &status, WUNTRACED));
   show_status("stopped itself", status);
   kill(pid, SIGCONT);
   MUST(waitpid(pid, &status, WCONTINUED));
   show_status("then", status);
+  close(seen_continued[1]);
   show_status("then", wait_for(pid));
   pid = start(stop_by_terminal_signal);
   MUST(waitpid(pid, &status, WUNTRACED));
