@@ -119,6 +119,8 @@ int memory_descriptor(void);
 void *memory_map(void *place, size_t size, int protection, uint64_t offset);
 /* A descriptor of a copy of bytes of it; -1 with errno. */
 int memory_copy(uint64_t offset, uint64_t length);
+/* Does not return when it fails. */
+void memory_write(uint64_t offset, const void *bytes, uint64_t length);
 /* Before execve: whether the next program gets the descriptor. Its number, valid until the next call of this thread. */
 const char *memory_pass(bool on);
 /* The guest is about to use the descriptor's number: it gets another one. False when none is free. */

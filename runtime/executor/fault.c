@@ -154,15 +154,6 @@ static void resume_guest(const ferry_state *state, ucontext_t *context) {
 
 static bool in_code_cache(uint64_t rip) { return rip >= FERRY_CODE_CACHE && rip < FERRY_CODE_CACHE + control->code_size; }
 
-/*
- * A native function of the C library (emulator/native/routines.ts): every guest register is as it was at the guest's call of it, and
- * the top of the host call stack leads to where the guest's pc is known.
- */
-static bool in_native(uint64_t rip) {
-  uint64_t offset = rip - FERRY_CODE_CACHE;
-  return offset >= control->native_start && offset < control->native_end;
-}
-
 static bool in_executor(uint64_t rip) {
   extern const char __executable_start[], etext[];
   return rip >= (uint64_t)__executable_start && rip < (uint64_t)etext;
@@ -179,31 +170,11 @@ static _Thread_local unsigned steps_left;
 static _Thread_local volatile bool stepping; /* step() is at work: what comes meanwhile finds its steps under way */
 enum { MOST_STEPS = 4096, TRAP_FLAG = 0x100 };
 
-static _Thread_local uint64_t native_return; /* where a native function that has to stop returns to, 0: none has */
 static bool due(void) { return signal_waiting || world_stopping || debug_stopping(); }
 
 static void start_steps(ucontext_t *context) {
   steps_left = MOST_STEPS;
   context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
-}
-
-static uint64_t native_stop(void) { return FERRY_CODE_CACHE + control->native_stop; }
-
-/* The native function that runs goes to its end, without steps, of which it may have too many; then it comes back here. */
-static void stop_native(ucontext_t *context) {
-  uint64_t *back = (uint64_t *)context->uc_mcontext.gregs[REG_RSP];
-  if (*back == native_stop()) return;
-  native_return = *back;
-  *back = native_stop();
-}
-
-/* Undoes the call of a native function that has faulted: the guest's own is to run in its place, and faults in its turn. */
-static void leave_native(ucontext_t *context) {
-  greg_t *registers = context->uc_mcontext.gregs;
-  uint64_t back = *(uint64_t *)registers[REG_RSP];
-  registers[REG_RIP] = (greg_t)(back == native_stop() ? native_return : back);
-  registers[REG_RSP] += 8;
-  thread.state->native_off = 1;
 }
 
 /* Offloaded code, or a function of the host's library that it called. */
@@ -219,9 +190,9 @@ static void step(ucontext_t *context) {
     host_signal(0, NULL, (struct fault){0}, context);
     return;
   }
-  if (in_native(rip)) {
+  if (in_native_function(rip)) {
     registers[REG_EFL] &= ~(greg_t)TRAP_FLAG;
-    stop_native(context);
+    native_function_stop(context);
     return;
   }
   stepping = true;
@@ -257,7 +228,7 @@ static void asynchronous(int number, siginfo_t *info, ucontext_t *context) {
   }
   if (stepping) return;
   if (signal_waiting && in_offloaded(rip)) host_signal(0, NULL, (struct fault){0}, context);
-  else if (due() && in_native(rip)) stop_native(context);
+  else if (due() && in_native_function(rip)) native_function_stop(context);
   else if (due() && (in_code_cache(rip) || thread.leaving)) start_steps(context);
 }
 
@@ -346,8 +317,7 @@ void fault_handler(int number, void *siginfo, void *context_) {
                                            number == SIGILL || number == SIGTRAP);
   if (!synchronous) return asynchronous(number, info, context);
   if (number == SIGTRAP && info->si_code == TRAP_TRACE && registers[REG_EFL] & TRAP_FLAG) return step(context);
-  if (number == SIGTRAP && rip == native_stop() + 1) {
-    registers[REG_RIP] = (greg_t)native_return;
+  if (number == SIGTRAP && native_function_stopped(context)) {
     if (due()) start_steps(context);
     return;
   }
@@ -372,8 +342,8 @@ void fault_handler(int number, void *siginfo, void *context_) {
     if (in_offloaded(rip) && host_signal(number, info, (struct fault){.host_pc = rip, .access = access}, context)) return;
     die_in_host(number, rip, address, access);
   }
-  if (!interpreted && in_native(rip)) {
-    leave_native(context);
+  if (!interpreted && in_native_function(rip)) {
+    native_function_forget(context);
     if (!recover_state(state, context)) die_in_host(number, rip, address, access);
     thread.leaving = false;
     leave(state);

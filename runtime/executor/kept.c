@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const void *at(const ferry_kept *kept, uint64_t offset) { return (const char *)kept + offset; }
+const void *kept_at(const ferry_kept *kept, uint64_t offset) { return (const char *)kept + offset; }
 
 static bool inside(const ferry_kept *kept, uint64_t offset, uint64_t rows, uint64_t size) {
   return offset % 4 == 0 && offset <= kept->size && rows <= (kept->size - offset) / size;
@@ -28,14 +28,14 @@ static bool bridge_is_whole(const ferry_kept *kept) {
                inside(kept, bridge->code_at, bridge->code_length, 1) && inside(kept, bridge->thunks_at, bridge->thunks, 8) &&
                inside(kept, bridge->stubs_at, bridge->stubs, 16) && in_cache(kept, bridge, bridge->hosts, bridge->functions, 8) &&
                in_cache(kept, bridge, bridge->entries, bridge->entry_count, 16);
-  const uint64_t *stub = at(kept, whole ? bridge->stubs_at : 0);
+  const uint64_t *stub = kept_at(kept, whole ? bridge->stubs_at : 0);
   for (uint64_t i = 0; whole && i < bridge->stubs; i++, stub += 2)
     whole = stub[0] < FERRY_GUEST_END && stub[0] % 2 == 0 && stub[1] < kept->code_size;
   return whole;
 }
 
 static uint64_t checksum(const ferry_kept *kept) {
-  const uint32_t *word = at(kept, offsetof(ferry_kept, size)), *end = at(kept, kept->size);
+  const uint32_t *word = kept_at(kept, offsetof(ferry_kept, size)), *end = kept_at(kept, kept->size);
   uint32_t sum = 0, sums = 0;
   for (; word < end; word++) sums += sum += *word;
   return (uint64_t)sums << 32 | sum;
@@ -93,11 +93,11 @@ const ferry_kept *kept_nothing(const char *path, const struct file_identity *pro
   return kept;
 }
 
-const ferry_kept_group *kept_groups(const ferry_kept *kept) { return at(kept, kept->groups_at); }
-const ferry_kept_place *kept_places(const ferry_kept *kept) { return at(kept, kept->places_at); }
+const ferry_kept_group *kept_groups(const ferry_kept *kept) { return kept_at(kept, kept->groups_at); }
+const ferry_kept_place *kept_places(const ferry_kept *kept) { return kept_at(kept, kept->places_at); }
 
 bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t start, uint64_t end) {
-  const uint32_t *entry = at(kept, group->entries_at);
+  const uint32_t *entry = kept_at(kept, group->entries_at);
   if (end <= group->start || start >= group->end) return false;
   for (uint64_t i = 0; i < group->entries; i++, entry += 2) {
     uint64_t pc = group->start + entry[0];
@@ -107,23 +107,21 @@ bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t
 }
 
 void kept_copy_code(const ferry_kept *kept) {
-  uint64_t place = KEPT_SPACE + FERRY_DISPATCH_SIZE;
   uint32_t leave = (uint32_t)kept->gate_leave;
-  const char *code = at(kept, kept->code_at);
-  for (uint64_t done = 0; done < kept->code_length;) {
-    ssize_t n = pwrite(memory_descriptor(), code + done, kept->code_length - done, (off_t)(place + done));
-    if (n <= 0) executor_fail("can not fill the code cache: %m");
-    done += (uint64_t)n;
-  }
-  if (pwrite(memory_descriptor(), &leave, sizeof leave, (off_t)(KEPT_SPACE + FERRY_RETURN_GATE * 2)) < 0)
-    executor_fail("can not fill the dispatch table: %m");
+  memory_write(KEPT_SPACE + FERRY_DISPATCH_SIZE, kept_at(kept, kept->code_at), kept->code_length);
+  memory_write(KEPT_SPACE + FERRY_RETURN_GATE * 2, &leave, sizeof leave);
+}
+
+uint32_t *kept_dispatch(uint64_t start, uint64_t end) {
+  uint32_t *table = memory_map(NULL, (end - start) * 2, PROT_READ | PROT_WRITE, KEPT_SPACE + start * 2);
+  if (table == MAP_FAILED) executor_fail("can not map the dispatch table: %m");
+  return table;
 }
 
 static void publish(const ferry_kept *kept, const ferry_kept_group *group, bool reachable) {
-  const uint32_t *entry = at(kept, group->entries_at);
-  uint64_t size = (page_ceil(group->end) - group->start) * 2;
-  uint32_t *table = memory_map(NULL, size, PROT_READ | PROT_WRITE, KEPT_SPACE + group->start * 2);
-  if (table == MAP_FAILED) executor_fail("can not map the dispatch table: %m");
+  const uint32_t *entry = kept_at(kept, group->entries_at);
+  uint64_t end = page_ceil(group->end), size = (end - group->start) * 2;
+  uint32_t *table = kept_dispatch(group->start, end);
   for (uint64_t i = 0; i < group->entries; i++, entry += 2)
     if (entry[0] / 2 < size / 4 && entry[1] < kept->code_length)
       __atomic_store_n(&table[entry[0] / 2], reachable ? entry[1] : 0, __ATOMIC_RELAXED);

@@ -67,14 +67,16 @@ void lone_print(const char *text) {
 
 /* ---- answers ---- */
 
-static bool is_program(void) {
-  struct stat status;
-  return !program_answered && kept && stat((const char *)thread.mailbox->text, &status) == 0 && status.st_dev == kept->device &&
-         status.st_ino == kept->inode && space_changed(&status) == kept->changed;
-}
-
 bool lone_is_program(const struct file_identity *file) {
   return kept && file->device == kept->device && file->inode == kept->inode && file->changed == kept->changed;
+}
+
+/* Whether the first program is asked for, as it was kept. */
+static bool is_asked_first(void) {
+  struct stat status;
+  if (program_answered || stat((const char *)thread.mailbox->text, &status)) return false;
+  struct file_identity file = {status.st_dev, status.st_ino, space_changed(&status)};
+  return lone_is_program(&file);
 }
 
 static bool same_file(const ferry_kept_group *group, const uint64_t *args) {
@@ -110,7 +112,7 @@ static bool answer_invalidate(uint64_t start, uint64_t end) {
 
 static bool answer(uint32_t kind, const uint64_t *args, uint64_t *results) {
   if (kind == REQUEST_EXIT) return true;
-  if (kind == REQUEST_PROGRAM && is_program()) {
+  if (kind == REQUEST_PROGRAM && is_asked_first()) {
     const ferry_kept_bridge *bridge = kept_bridge(kept);
     if (bridge) {
       if (!kept_bridge_object(kept, (const char *)thread.mailbox->text, OBJECT_SPACE)) return false;

@@ -42,12 +42,16 @@ char **toolchain(char **argv, const char *folder);
 const ferry_kept *kept_open(const char *path, const struct file_identity *program);
 /* What is kept of a program that was never run: the gates, from a file that belongs to ferry. */
 const ferry_kept *kept_nothing(const char *path, const struct file_identity *program);
+/* What is at an offset of the file. */
+const void *kept_at(const ferry_kept *kept, uint64_t offset);
 const ferry_kept_place *kept_places(const ferry_kept *kept);
 const ferry_kept_group *kept_groups(const ferry_kept *kept);
 /* Whether any translation of the group is of code in [start, end). */
 bool kept_covers(const ferry_kept *kept, const ferry_kept_group *group, uint64_t start, uint64_t end);
 /* Puts code where space 1 has it; then the entries of a group into its dispatch table. */
 void kept_copy_code(const ferry_kept *kept);
+/* Maps the dispatch table of the guest pages from start to end. */
+uint32_t *kept_dispatch(uint64_t start, uint64_t end);
 void kept_enter(const ferry_kept *kept, const ferry_kept_group *group);
 void kept_leave(const ferry_kept *kept, const ferry_kept_group *group);
 

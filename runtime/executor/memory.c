@@ -60,6 +60,14 @@ int memory_copy(uint64_t offset, uint64_t length) {
   return copy;
 }
 
+void memory_write(uint64_t offset, const void *bytes, uint64_t length) {
+  for (uint64_t done = 0; done < length;) {
+    ssize_t n = pwrite(memory_descriptor(), (const char *)bytes + done, length - done, (off_t)(offset + done));
+    if (n <= 0) executor_fail("can not fill the shared memory: %m");
+    done += (uint64_t)n;
+  }
+}
+
 const char *memory_pass(bool on) {
   static _Thread_local char text[16];
   int fd = memory_descriptor();

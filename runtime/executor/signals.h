@@ -1,6 +1,7 @@
 /* Guest signals, for those who get them delivered; how they are kept is in guest_signal.h. */
 #pragma once
 #include "executor.h"
+#include <ucontext.h>
 
 /* ---- signal_action.c, signal_call.c (guest_signal.h) ---- */
 
@@ -92,6 +93,16 @@ void call_stack_reserve(bool open);
  * what is pending. False when the guest has none that may run.
  */
 bool host_signal(int number, const void *siginfo, struct fault fault, void *context);
+
+/* ---- native_function.c ---- */
+
+bool in_native_function(uint64_t rip);
+/* The one that was interrupted goes to its end, without steps, of which it may have too many; then it traps. */
+void native_function_stop(ucontext_t *context);
+/* Whether that is the trap; it goes on behind the function then. */
+bool native_function_stopped(ucontext_t *context);
+/* Undoes the call of one that has faulted: the guest's own is to run in its place, and faults in its turn. */
+void native_function_forget(ucontext_t *context);
 
 /* ---- fault.c ---- */
 
