@@ -1,13 +1,10 @@
 /** Guest programs by their files. What takes time is read when it is asked for. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
+import { askFile } from '../base/elf/file.ts'
 import type { ElfImage } from '../base/elf/read.ts'
 import { readElfFile } from '../base/elf/read.ts'
 import { SECTIONS } from '../base/manifest.ts'
 import { type Hybrid, readHybrid } from './hybrid.ts'
-
-/** Bytes of the ELF header and of a section header (System V gABI, ELF-64). */
-const HEADER_SIZE = 64
-const SECTION_SIZE = 64
 
 export class Program {
   readonly path: string
@@ -82,28 +79,9 @@ function fileKey(path: string): string {
 
 /** Whether an ELF file has a manifest of ferry's: without reading all of it. False for what is no such file. */
 export function namesManifest(path: string): boolean {
-  let fd: number
-  try {
-    fd = openSync(path, 'r')
-  } catch {
-    return false
-  }
-  try {
-    const read = (offset: number, length: number): Buffer => {
-      const bytes = Buffer.alloc(length)
-      return bytes.subarray(0, readSync(fd, bytes, 0, length, offset))
-    }
-    const header = read(0, HEADER_SIZE)
-    if (header.length < HEADER_SIZE) return false
-    const [table, count, names] = [Number(header.readBigUInt64LE(40)), header.readUInt16LE(60), header.readUInt16LE(62)]
-    const sections = read(table, count * SECTION_SIZE)
-    if (names >= count || sections.length < count * SECTION_SIZE) return false
-    const at = names * SECTION_SIZE
-    const strings = read(Number(sections.readBigUInt64LE(at + 24)), Number(sections.readBigUInt64LE(at + 32)))
-    return strings.includes(`\0${SECTIONS.manifest}\0`)
-  } catch {
-    return false
-  } finally {
-    closeSync(fd)
-  }
+  return askFile(
+    path,
+    ({ sections, names, read }) => read(sections[names]!).includes(`\0${SECTIONS.manifest}\0`),
+    false,
+  )
 }

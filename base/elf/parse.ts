@@ -150,9 +150,7 @@ function parseSections(reader: Reader): ElfSection[] {
 }
 
 function parseSymbols(reader: Reader, sections: readonly ElfSection[]): ElfSymbol[] {
-  const table =
-    sections.find(({ type }) => type === SECTION_TYPE.SYMBOLS) ??
-    sections.find(({ type }) => type === SECTION_TYPE.DYNAMIC_SYMBOLS)
+  const table = symbolTable(sections)
   if (!table) return []
   const names = sections[table.link]
   return Array.from({ length: Math.floor(table.size / SYMBOL_SIZE) }, (_, i) => {
@@ -166,6 +164,13 @@ function parseSymbols(reader: Reader, sections: readonly ElfSection[]): ElfSymbo
     }
   })
 }
+
+/** The symbol table; the dynamic one of a stripped file. */
+export const symbolTable = <Section extends { readonly type: number }>(
+  sections: readonly Section[],
+): Section | undefined =>
+  sections.find(({ type }) => type === SECTION_TYPE.SYMBOLS) ??
+  sections.find(({ type }) => type === SECTION_TYPE.DYNAMIC_SYMBOLS)
 
 /** What st_info says of a symbol. */
 export function traitsOf(info: number): Pick<ElfSymbol, 'kind' | 'global'> {

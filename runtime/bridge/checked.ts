@@ -8,7 +8,7 @@ import { parseSignature } from '../../base/signature.ts'
 import { HOME, HOME_FP, scratchSlot, stateSlot, TEMP, xSlot } from '../../emulator/convention.ts'
 import type { Gates } from '../../emulator/gates.ts'
 import { Cond, I, RAX, RBP, RDI, RSI, RSP } from '../../emulator/x86/assembler.ts'
-import { jumpTo, raSlot, type Site } from './code.ts'
+import { guestArgument, jumpTo, raSlot, type Site } from './code.ts'
 import { emitHostCall, guestReturn } from './stub.ts'
 
 const { at } = CALL_RECORD
@@ -29,9 +29,7 @@ export function emitCheckedStub(
   asm.m(I.push, 8, RBP, raSlot)
   asm.rm(I.lea, 8, RSP, RSP, -RECORD)
   for (let k = 0; k < ARGUMENTS; k++) {
-    const home = HOME[A0 + k]!
-    if (home < 0) asm.rm(I.mov, 8, TEMP, RBP, xSlot(A0 + k))
-    asm.mr(I.mov, 8, RSP, at.x + k * WORD, home < 0 ? TEMP : home)
+    asm.mr(I.mov, 8, RSP, at.x + k * WORD, guestArgument(asm, k, TEMP))
     asm.vmr(I.vmovsd, RSP, at.f + k * WORD, HOME_FP[A0 + k]!)
   }
   emitHostCall(site, gates, signature, host, 1)
