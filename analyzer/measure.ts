@@ -4,7 +4,7 @@
  * the loops around their calls.
  */
 import { AttributeIndex, DataLayout, hasAttribute, type Module, removeAttribute, valueName } from './llvm/index.ts'
-import { type CallGraph, callGraph } from './passes/callgraph.ts'
+import { type CallGraph, callersIn, callGraph } from './passes/callgraph.ts'
 import { type InstructionMix, instructionMix } from './passes/mix.ts'
 import { type StaticProfile, staticProfile } from './passes/profile.ts'
 import { switchingFunctions } from './passes/switching.ts'
@@ -43,12 +43,10 @@ export function measureInlined(module: Module, whole: Measured, legal: ReadonlyS
   const always = new Set(
     [...module.definitions()].filter(fn => legal.has(valueName(fn)) && hasAttribute(fn, 'alwaysinline')).map(valueName),
   )
-  const callers = new Map([...always].map(name => [name, callersOf(whole.graph, name)]))
+  const direct = callersIn(whole.graph.edges.filter(({ callee, kind }) => kind === 'direct' && always.has(callee)))
+  const callers = new Map([...always].map(name => [name, direct.get(name) ?? []]))
   return { inlined: always.size === 0 ? whole : measured(module, `always-inline,${SIMPLIFY}`, always), callers }
 }
-
-const callersOf = ({ edges }: CallGraph, name: string): string[] =>
-  edges.filter(({ callee, kind }) => callee === name && kind === 'direct').map(({ caller }) => caller)
 
 /** On a clone. @param always the only functions that may be inlined */
 function measured(module: Module, passes: string, always?: ReadonlySet<string>): Measured {

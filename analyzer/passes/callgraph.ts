@@ -43,6 +43,17 @@ export interface CallGraph {
   readonly edges: readonly CallEdge[]
 }
 
+/** Who calls each function that is called. */
+export function callersIn(edges: Iterable<CallEdge>): Map<string, string[]> {
+  const callers = new Map<string, string[]>()
+  for (const { caller, callee } of edges) {
+    const known = callers.get(callee)
+    if (known) known.push(caller)
+    else callers.set(callee, [caller])
+  }
+  return callers
+}
+
 /** The call graph of a module; frequencies come from the profile of each function. Intrinsics are no calls. */
 export function callGraph(module: Module, profiles: ReadonlyMap<string, StaticProfile>): CallGraph {
   const defined: string[] = []

@@ -4,11 +4,10 @@
  * place there.
  */
 import { SWITCHES_STACK } from '../obstacles.ts'
-import type { CallGraph } from './callgraph.ts'
+import { type CallGraph, callersIn } from './callgraph.ts'
 
 export function switchingFunctions({ external, edges }: CallGraph): ReadonlySet<string> {
-  const callers = new Map<string, string[]>()
-  for (const { caller, callee } of edges) callers.set(callee, [...(callers.get(callee) ?? []), caller])
+  const callers = callersIn(edges)
   const found = new Set([...external].filter(name => SWITCHES_STACK.test(name)))
   // a set is iterated in the order of insertion, what is added meanwhile included
   for (const name of found) for (const caller of callers.get(name) ?? []) found.add(caller)
