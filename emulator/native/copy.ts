@@ -145,34 +145,25 @@ function ascendFar({ asm }: RoutineContext): void {
 
 /** Fewer than 32 bytes, n in rdx or rax: all are loaded before any is stored. */
 function copyShort({ asm }: RoutineContext, n: number): void {
-  const [half, quarter, few, one, end] = [0, 0, 0, 0, 0].map(() => asm.label()) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+  const [one, end] = [asm.label(), asm.label()]
   const twice = (move: number, size: number): void => {
     asm.vrm(move, VALUE, RSI, 0)
     asm.vrm(move, OTHER, RSI, -size, n)
     asm.vmr(move, RDI, 0, VALUE)
     asm.vmr(move, RDI, -size, OTHER, n)
   }
-  asm.ri(I.cmp, 4, n, 16)
-  asm.jcc(Cond.b, half)
-  twice(I.vmovdqu, 16)
-  asm.jmp(end)
-  asm.bind(half)
-  asm.ri(I.cmp, 4, n, 8)
-  asm.jcc(Cond.b, quarter)
-  twice(I.vmovq, 8)
-  asm.jmp(end)
-  asm.bind(quarter)
-  asm.ri(I.cmp, 4, n, 4)
-  asm.jcc(Cond.b, few)
-  twice(I.vmovd, 4)
-  asm.jmp(end)
-  asm.bind(few)
+  for (const [move, size] of [
+    [I.vmovdqu, 16],
+    [I.vmovq, 8],
+    [I.vmovd, 4],
+  ] as const) {
+    const fewer = asm.label()
+    asm.ri(I.cmp, 4, n, size)
+    asm.jcc(Cond.b, fewer)
+    twice(move, size)
+    asm.jmp(end)
+    asm.bind(fewer)
+  }
   asm.ri(I.cmp, 4, n, 1)
   asm.jcc(Cond.b, end)
   asm.jcc(Cond.e, one)

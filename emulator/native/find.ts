@@ -64,6 +64,12 @@ function needle({ asm }: RoutineContext): void {
   asm.vrr(I.vpbroadcastb256, OTHER, OTHER)
 }
 
+/** A bit of `dst` for each of 32 bytes at `base` that is the needle. */
+function matches({ asm }: RoutineContext, dst: number, base: number): void {
+  asm.vrrm(I.vpcmpeqb256, VALUE, OTHER, base, 0)
+  asm.gx(I.vpmovmskb256, 4, dst, VALUE)
+}
+
 /** memchr: rdi = where the low byte of rsi is first among rdx bytes at rdi, or 0. */
 export function emitFindByte(c: RoutineContext): void {
   const { asm } = c
@@ -73,8 +79,7 @@ export function emitFindByte(c: RoutineContext): void {
   needle(c)
   asm.rr(I.mov, 8, TEMP, RDI)
   asm.ri(I.and, 8, TEMP, -VECTOR)
-  asm.vrrm(I.vpcmpeqb256, VALUE, OTHER, TEMP, 0)
-  asm.gx(I.vpmovmskb256, 4, TEMP2, VALUE)
+  matches(c, TEMP2, TEMP)
   asm.rrr(I.shrx, 4, TEMP2, TEMP2, RDI)
   asm.rr(I.test, 4, TEMP2, TEMP2)
   asm.jcc(Cond.ne, first)
@@ -84,8 +89,7 @@ export function emitFindByte(c: RoutineContext): void {
   asm.rr(I.sub, 8, TEMP2, RDI)
   asm.rr(I.cmp, 8, TEMP2, RDX)
   asm.jcc(Cond.ae, none)
-  asm.vrrm(I.vpcmpeqb256, VALUE, OTHER, TEMP, 0)
-  asm.gx(I.vpmovmskb256, 4, TEMP2, VALUE)
+  matches(c, TEMP2, TEMP)
   asm.rr(I.test, 4, TEMP2, TEMP2)
   asm.jcc(Cond.e, round)
   asm.rr(I.tzcnt, 4, TEMP2, TEMP2)
@@ -118,8 +122,7 @@ export function emitFindLast(c: RoutineContext): void {
   last()
   asm.rr(I.mov, 8, TEMP, TEMP2)
   asm.ri(I.and, 8, TEMP, -VECTOR)
-  asm.vrrm(I.vpcmpeqb256, VALUE, OTHER, TEMP, 0)
-  asm.gx(I.vpmovmskb256, 4, TEMP, VALUE)
+  matches(c, TEMP, TEMP)
   // what lies behind the last byte is shifted out
   asm.r(I.not, 4, TEMP2)
   asm.rrr(I.shlx, 4, TEMP, TEMP, TEMP2)
@@ -131,8 +134,7 @@ export function emitFindLast(c: RoutineContext): void {
   asm.rr(I.cmp, 8, TEMP2, RDI)
   asm.jcc(Cond.be, none)
   asm.ri(I.sub, 8, TEMP2, VECTOR)
-  asm.vrrm(I.vpcmpeqb256, VALUE, OTHER, TEMP2, 0)
-  asm.gx(I.vpmovmskb256, 4, TEMP, VALUE)
+  matches(c, TEMP, TEMP2)
   asm.rr(I.test, 4, TEMP, TEMP)
   asm.jcc(Cond.e, round)
   asm.rr(I.lzcnt, 4, TEMP, TEMP)
