@@ -4,8 +4,10 @@
  * less than to interpret it any longer.
  */
 #define _GNU_SOURCE
+#include "guest_memory.h"
 #include "interpret.h"
 #include "lone.h"
+#include <sys/mman.h>
 
 /* Jumps that are interpreted before a program that was started alone gets a translator: what its start costs. */
 #define PATIENCE (1 << 20)
@@ -13,16 +15,16 @@
 /* The part of CONTROL.heat from which on a translation is wanted. */
 #define EARLY 2
 
-static struct cell {
-  uint32_t place; /* pc / 2, lower half */
-  uint32_t count;
-} cells[CELLS];
+/* So many jumps in one run, and the next one is to find a translation. */
+#define WORTH_KEEPING (1 << 10)
+
+/* Of a place, which is pc / 2, and in the low bits the jumps to it. */
+static uint64_t cells[CELLS];
+enum { COUNT_BITS = 24 };
+#define MOST_COUNTED ((UINT64_C(1) << COUNT_BITS) - 1)
 static uint32_t arrivals;
 
-static struct cell *cell_of(uint64_t pc) {
-  uint32_t place = (uint32_t)(pc / 2);
-  return &cells[(place * UINT32_C(0x9e3779b1)) >> 16 & (CELLS - 1)];
-}
+static uint64_t *cell_of(uint64_t place) { return &cells[((uint32_t)place * UINT32_C(0x9e3779b1)) >> 16 & (CELLS - 1)]; }
 
 /* Without a translator: true when one waits to be asked. */
 static bool patience_is_over(void) {
@@ -36,16 +38,26 @@ static bool patience_is_over(void) {
 }
 
 bool heat_arrive(uint64_t pc, const struct code *code) {
-  struct cell *cell = cell_of(pc);
-  uint32_t place = (uint32_t)(pc / 2), hot = control->heat;
+  uint64_t place = pc / 2, *cell = cell_of(place), seen = *cell, count = (seen & MOST_COUNTED) + 1, hot = control->heat;
   arrivals++;
-  if (cell->place != place) {
-    *cell = (struct cell){place, 1};
+  if (seen >> COUNT_BITS != place) {
+    *cell = place << COUNT_BITS | 1;
     return false;
   }
-  if (++cell->count < hot / EARLY) return false;
+  if (count <= MOST_COUNTED) *cell = seen + 1;
+  if (count < hot / EARLY) return false;
   if (control->alone != ALONE_SERVED) return patience_is_over();
-  if (cell->count >= hot) return true;
+  if (count >= hot) return true;
   if (code->steady) want(pc, code->start, code->end);
   return false;
+}
+
+void heat_finish(void) {
+  if (control->alone != ALONE_SERVED && arrivals < PATIENCE) return;
+  for (unsigned i = 0; i < CELLS; i++) {
+    uint64_t pc = (cells[i] >> COUNT_BITS) * 2;
+    if ((cells[i] & MOST_COUNTED) < WORTH_KEEPING || ((const volatile uint32_t *)FERRY_DISPATCH)[pc / 2]) continue;
+    struct guest_mapping mapping = guest_mapping_at(pc);
+    if (mapping.file.inode && (mapping.protection & (PROT_EXEC | PROT_WRITE)) == PROT_EXEC) space_resolve(pc, &mapping);
+  }
 }

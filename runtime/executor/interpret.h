@@ -34,6 +34,11 @@ bool interpret_csr(ferry_state *state, uint32_t word);
 
 /* A jump leads to pc. True when the caller has to ask for its translation, and wait for that. */
 bool heat_arrive(uint64_t pc, const struct code *code);
+/*
+ * At the end of a process: what was hot while its translator started, and never again, is translated for the next run, which would
+ * start one too.
+ */
+void heat_finish(void);
 
 /* ---- fields (ISA manual, section 2.2) ---- */
 

@@ -118,6 +118,12 @@ describe('without anything kept, what is not hot is interpreted', () => {
     expect(later.at(-1)!.node).toEqual([])
     expect(runWith('1', program, 'long').seen).toEqual(first.seen)
   })
+
+  test('what was hot and is over when the translator comes is kept too', () => {
+    const first = runWith('', program, 'brief')
+    expect(first).toMatchObject({ seen: { status: 0, stderr: '' }, node: ['late.cjs'] })
+    expect(runWith('', program, 'brief')).toEqual({ seen: first.seen, node: [] })
+  })
 })
 
 test('options, links and relative paths', () => {
