@@ -66,7 +66,7 @@ function knownCondition(e: Emitter, i: number): number {
 export function compareForBranch(e: Emitter, i: number): void {
   const { ir } = e
   if (ir.scale[i] === 1) compareImmediate(e, ir.rs1[i]!, ir.hi[i]!)
-  else compareOperands(e, ir.rs1[i]!, ir.rs2[i]!)
+  else compareOperands(e, ir.rs1[i]!, ir.rs2[i]!, e.lazy & ~e.analysis.readInFull(i))
 }
 
 /** A conditional jump to a block, or out of the region. */

@@ -21,11 +21,15 @@ function compare(cond: number): Handler {
   }
 }
 
-/** Emits cmp of two guest registers; 32-bit when both are narrow. */
-export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
+/**
+ * Emits cmp of two guest registers; 32-bit when both are narrow.
+ * @param lazy registers that stay lazy: a copy is extended
+ */
+export function compareOperands(e: Emitter, rs1: number, rs2: number, lazy = 0): void {
   const { asm } = e
   const size: Size = (e.narrow >>> rs1) & (e.narrow >>> rs2) & 1 ? 4 : 8
   if (e.flags.areDifference(rs1, rs2)) return
+  if (size === 8 && compareCopy(e, rs1, rs2, lazy)) return
   if (rs2 === 0) {
     if (e.flags.areCompared(rs1)) return
     if (e.isOperand(rs1)) asm.mi(I.cmp, size, RBP, xSlot(rs1), 0)
@@ -40,6 +44,20 @@ export function compareOperands(e: Emitter, rs1: number, rs2: number): void {
     if (e.isOperand(rs2) || (a === TEMP && e.inMemory(rs2))) asm.rm(I.cmp, size, a, RBP, xSlot(rs2))
     else asm.rr(I.cmp, size, a, e.operand(rs2, size))
   }
+}
+
+/** Emits cmp when one of the registers, but not the other, is lazy and stays so. */
+function compareCopy(e: Emitter, rs1: number, rs2: number, lazy: number): boolean {
+  const { asm } = e
+  const [first, second] = [(e.lazy >>> rs1) & 1, (e.lazy >>> rs2) & 1]
+  const [copied, other] = first ? [rs1, rs2] : [rs2, rs1]
+  if (first === second || other === 0 || ((lazy >>> copied) & 1) === 0) return false
+  const copy = e.extended(copied)
+  if (first && e.inMemory(other)) asm.rm(I.cmp, 8, copy, RBP, xSlot(other))
+  else if (first) asm.rr(I.cmp, 8, copy, e.home[other]!)
+  else if (e.inMemory(other)) asm.mr(I.cmp, 8, RBP, xSlot(other), copy)
+  else asm.rr(I.cmp, 8, e.home[other]!, copy)
+  return true
 }
 
 /** Emits cmp of a guest register with a constant. */

@@ -55,6 +55,14 @@ export class IntegerRegisters {
     return host
   }
 
+  /** TEMP with all 64 bits of guest `r`, which stays lazy. */
+  extended(r: number): number {
+    const host = this.home[r]!
+    if (host < 0) this.asm.rm(I.movsxd, 8, TEMP, RBP, xSlot(r))
+    else this.asm.rr(I.movsxd, 8, TEMP, host)
+    return TEMP
+  }
+
   /** A register whose low 32 bits are those of guest `r`. */
   low(r: number, temp: number = TEMP): number {
     if (r === 0) return this.full(0, temp)

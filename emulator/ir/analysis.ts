@@ -9,14 +9,15 @@
  * The 32-bit operations leave their sign extension away when nothing in the region wants it; where control leaves the
  * region, or goes to a block that does not expect a lazy register, the emitter settles it. Logic and moves of narrow operands
  * become 32-bit operations when nothing wants the upper half of their result: then they do not want those of their operands.
- * Registers that live in memory are lazy in loops alone, because settling them takes a load and a store.
+ * Registers that live in memory are lazy in loops alone, because settling them takes a load and a store. A branch does not settle what
+ * its loop makes: it extends a copy, so that a counter does not wait for its own extension in every round.
  */
 import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
 import { isDirect } from './blocks.ts'
 import { FloatState } from './float-state.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
-import { DEF, DEFF, DEFX, FUSE1, FUSE2, LOGIC, USE, USE1, USE2 } from './traits.ts'
+import { BRANCH, DEF, DEFF, DEFX, FUSE1, FUSE2, LOGIC, USE, USE1, USE2 } from './traits.ts'
 
 /** But x0, which is never written. */
 const ALL = ~1
@@ -25,6 +26,8 @@ export class Analysis {
   narrowIn = new Int32Array(64)
   wantedIn = new Int32Array(64)
   lazyIn = new Int32Array(64)
+  /** Of each block: registers that nothing but 32-bit operations makes in its innermost loop. */
+  private counted = new Int32Array(64)
   readonly floatIn: FloatState[] = []
   /** 1 where the result of instruction i may stay lazy. */
   mayLazy = new Uint8Array(1024)
@@ -37,10 +40,14 @@ export class Analysis {
   private passed = new Int32Array(64)
 
   /** @param homes host register of each guest integer register, -1 in memory */
-  run(ir: Ir, homes: Int8Array, { lazy, narrow }: Pick<Optimizations, 'lazy' | 'narrow'> = ALL_OPTIMIZATIONS): void {
+  run(
+    ir: Ir,
+    homes: Int8Array,
+    { lazy, narrow, counter }: Pick<Optimizations, 'lazy' | 'narrow' | 'counter'> = ALL_OPTIMIZATIONS,
+  ): void {
     const count = ir.blocks.length
     if (this.narrowIn.length < count) {
-      for (const name of ['narrowIn', 'wantedIn', 'lazyIn', 'made', 'passed'] as const) {
+      for (const name of ['narrowIn', 'wantedIn', 'lazyIn', 'counted', 'made', 'passed'] as const) {
         this[name] = new Int32Array(count * 2)
       }
     }
@@ -50,10 +57,30 @@ export class Analysis {
       this.uses = new Int32Array(ir.op.length)
     }
     while (this.floatIn.length < count) this.floatIn.push(new FloatState())
+    this.counted.fill(0, 0, count)
+    if (counter) this.findCounted(ir)
     this.findNarrow(ir, lazy && narrow, narrow)
     this.findWanted(ir, lazy, homes)
     this.findLazy(ir)
     this.findFloat(ir)
+  }
+
+  /** Outer loops come before inner ones. */
+  private findCounted({ blocks, op, rd }: Ir): void {
+    for (let head = 0; head < blocks.length; head++) {
+      if (!blocks[head]!.loop) continue
+      const last = endOfLoop(blocks, head)
+      let lazy = 0
+      let others = 0
+      for (let b = head; b <= last; b++) {
+        for (let i = blocks[b]!.start; i < blocks[b]!.end; i++) {
+          const kind = DEFX[op[i]!]
+          if (kind === DEF.lazy) lazy |= 1 << rd[i]!
+          else if (kind !== DEF.none) others |= 1 << rd[i]!
+        }
+      }
+      this.counted.fill(lazy & ~others, head, last + 1)
+    }
   }
 
   /** @param low logic may be made in 32 bits, @param used operations may look at low halves because of what is narrow */
@@ -66,7 +93,8 @@ export class Analysis {
         const block = blocks[b]!
         let narrow = this.narrowIn[b]!
         for (let i = block.start; i < block.end; i++) {
-          this.uses[i] = fullUses(ir, i, used ? narrow : 1)
+          const uses = fullUses(ir, i, used ? narrow : 1)
+          this.uses[i] = BRANCH[ir.op[i]!] === 1 ? uses & ~this.counted[b]! : uses
           this.low[i] = low && isNarrowLogic(ir, i, narrow) ? 1 : 0
           narrow = stepNarrow(ir, i, narrow)
         }
@@ -199,6 +227,13 @@ export class Analysis {
 /** The blocks that control goes to directly: taken and next, -1 when that is outside. */
 const takenOf = (block: Block): number => (isDirect(block) ? block.taken : -1)
 const nextOf = (block: Block): number => (isDirect(block) ? block.next : -1)
+
+/** The last block that goes back to `head`. */
+function endOfLoop(blocks: readonly Block[], head: number): number {
+  let last = head
+  for (let b = head; b < blocks.length; b++) if (takenOf(blocks[b]!) === head || nextOf(blocks[b]!) === head) last = b
+  return last
+}
 
 /** Registers that instruction i reads in full, given what is narrow before it. */
 export function fullUses(ir: Ir, i: number, narrow: number): number {

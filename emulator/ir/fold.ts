@@ -11,7 +11,7 @@ import { markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
 import { reduce } from './reduce.ts'
-import { ADDRESSED, DEFX, USE1, USE2 } from './traits.ts'
+import { ADDRESSED, BRANCH, DEFX, USE1, USE2 } from './traits.ts'
 
 const lo = new Int32Array(32)
 const hi = new Int32Array(32)
@@ -139,7 +139,7 @@ function foldOne(ir: Ir, i: number): void {
     if (op === IrOp.sltu) return toImmediate(ir, i, IrOp.sltiu, rs1, value)
     if (op === IrOp.addw) return toImmediate(ir, i, IrOp.addiw, rs1, value)
     if (op === IrOp.subw && value !== -0x80000000) return toImmediate(ir, i, IrOp.addiw, rs1, -value)
-    if (BRANCHES.has(op) && rs2 !== 0) {
+    if (BRANCH[op] === 1 && rs2 !== 0) {
       ir.rs2[i] = 0
       ir.hi[i] = value
       ir.scale[i] = 1
@@ -173,7 +173,6 @@ const COMPLEMENTS: ReadonlyMap<number, number> = new Map([
   [IrOp.orn, IrOp.ori],
   [IrOp.xnor, IrOp.xori],
 ])
-const BRANCHES: ReadonlySet<number> = new Set([IrOp.beq, IrOp.bne, IrOp.blt, IrOp.bge, IrOp.bltu, IrOp.bgeu])
 
 function toImmediate(ir: Ir, i: number, op: number, rs1: number, value: number): void {
   ir.op[i] = op

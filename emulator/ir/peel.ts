@@ -1,7 +1,8 @@
 /**
  * The first round of an innermost loop gets blocks of its own. What the analyses can not know of registers that come from
  * outside, they know in the copy that the other rounds run: which are narrow, and so need no sign extension; which hold computed
- * numbers, whose NaNs and boxes can wait.
+ * numbers, whose NaNs and boxes can wait. A region that begins inside such a loop, because the loop was hot before what is around it,
+ * has one more copy for that: who comes by the region's entry stays apart from who comes from the region.
  */
 
 import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
@@ -13,7 +14,7 @@ import { DEF, DEFF, DEFX, FDEF } from './traits.ts'
 const LARGEST = 96
 const LEAST = 2
 
-type Peeling = Pick<Optimizations, 'peel' | 'float-peel'>
+type Peeling = Pick<Optimizations, 'peel' | 'float-peel' | 'apart'>
 
 /** What is known of the result of an operation in the other rounds: a 32-bit one is narrow, a single boxed, a computed NaN no payload. */
 function gainOf(op: number, on: Peeling): number {
@@ -24,7 +25,7 @@ function gainOf(op: number, on: Peeling): number {
 export function peelLoops(ir: Ir, on: Peeling = ALL_OPTIMIZATIONS): void {
   if (!on.peel && !on['float-peel']) return
   const { blocks } = ir
-  let peeled = false
+  let peeled = on.apart && enterApart(ir, on)
   for (let b = blocks.length - 1; b >= 0; b--) {
     const last = blocks[b]!.loop ? endOfLoop(ir, b, on) : -1
     if (last < 0) continue
@@ -34,6 +35,33 @@ export function peelLoops(ir: Ir, on: Peeling = ALL_OPTIMIZATIONS): void {
     peeled = true
   }
   if (peeled) ir.arrange(layOut(blocks))
+}
+
+/** Whether the innermost loop around the region's first block now has a copy for those who come from elsewhere in the region. */
+function enterApart(ir: Ir, on: Peeling): boolean {
+  const { blocks } = ir
+  const first = blocks.findIndex(({ entry, pc }) => entry && pc === ir.base)
+  let head = first
+  while (head >= 0 && !blocks[head]!.loop) head--
+  const last = head >= 0 ? endOfLoop(ir, head, on) : -1
+  if (last < first) return false
+  const isInside = (b: number): boolean => b >= head && b <= last
+  const isWhole = blocks.every((block, b) => !isInside(b) || (isDirect(block) && (b === first || !block.entry)))
+  if (!isWhole || !blocks.some(({ taken, next }, b) => !isInside(b) && (isInside(taken) || isInside(next))))
+    return false
+  const size = last - head + 1
+  const inCopy = (b: number): number => (b >= head ? b + size : b)
+  const copies = blocks.slice(head, last + 1).map(block => ({ ...block, entry: false }))
+  for (const block of copies) [block.taken, block.next] = [inCopy(block.taken), inCopy(block.next)]
+  for (let b = 0; b < blocks.length; b++) {
+    const block = blocks[b]!
+    const to = (target: number): number => (isInside(b) && isInside(target) ? target : inCopy(target))
+    ;[block.taken, block.next] = [to(block.taken), to(block.next)]
+  }
+  blocks.splice(last + 1, 0, ...copies)
+  keepReachable(blocks)
+  markLoops(blocks)
+  return true
 }
 
 /** The last block of the innermost loop whose first one is `head`, -1 when it is not innermost or not worth it. */

@@ -145,6 +145,8 @@ const set = (...names: IrName[]): Uint8Array => {
   return flags
 }
 
+/** Conditional branches. */
+export const BRANCH = set('beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu')
 /** Logic, and addi that is a move: each bit of the result comes from the same bit of the operands. */
 export const LOGIC = set('and', 'or', 'xor', 'andi', 'ori', 'xori', 'addi')
 

@@ -9,14 +9,14 @@ import { i, RET, regionOf } from './guest-code.ts'
 const [A0, A1, A2, S4] = [10, 11, 12, 20]
 const bit = (...registers: readonly number[]) => registers.reduce((mask, r) => mask | (1 << r), 0)
 
-function analysed(words: readonly number[], { lazy = true, narrow = true, passes = true } = {}) {
+function analysed(words: readonly number[], { lazy = true, narrow = true, counter = true, passes = true } = {}) {
   const ir = regionOf(words)
   if (passes) {
     foldConstants(ir)
     fuse(ir)
   }
   const analysis = new Analysis()
-  analysis.run(ir, HOME, { lazy, narrow })
+  analysis.run(ir, HOME, { lazy, narrow, counter })
   return { ir, analysis }
 }
 const addiw = (rd: number, rs1 = rd, imm = 1) => i('addiw', { rd, rs1, imm })
@@ -43,6 +43,15 @@ describe('32-bit results may stay lazy', () => {
   ] as const)('%s', (_, words, expected) => {
     const { analysis } = analysed(words)
     expect([...analysis.mayLazy.subarray(0, expected.length)]).toEqual(expected)
+  })
+
+  test('when their own loop compares them with any value', () => {
+    const loop = [addiw(A0), bne(A0, A1, -4), RET]
+    expect(analysed(loop).analysis.mayLazy[0]).toBe(1)
+    expect(analysed(loop, { counter: false }).analysis.mayLazy[0]).toBe(0)
+    expect(
+      analysed([addiw(A0), i('add', { rd: A2, rs1: A0, rs2: A1 }), bne(A0, A1, -8), RET]).analysis.mayLazy[0],
+    ).toBe(0)
   })
 
   test('never when the optimisation is off', () => {

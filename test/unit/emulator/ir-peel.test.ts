@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Analysis } from '../../../emulator/ir/analysis.ts'
 import { peelLoops } from '../../../emulator/ir/peel.ts'
-import { i, opsOf, RET, regionOf } from './guest-code.ts'
+import { ALL_OPTIMIZATIONS } from '../../../emulator/options.ts'
+import { BASE, i, opsOf, RET, regionOf } from './guest-code.ts'
 
 const [A0, A1, A2] = [10, 11, 12]
 const addw = (rd: number, rs1: number, rs2: number) => i('addw', { rd, rs1, rs2 })
@@ -63,8 +64,9 @@ describe('the first round of a loop', () => {
 
 test('rare code behind a loop comes back into its first round', () => {
   const call = [i('jal', { rd: 1, imm: 64 }), i('jal', { imm: -16 })]
-  const ir = peeled(addw(A0, A0, A1), bne(A1, 16), addw(A2, A0, A1), bne(A2, -12), RET, ...call)
+  const ir = peeled(nop, addw(A0, A0, A1), bne(A1, 16), addw(A2, A0, A1), bne(A2, -12), RET, ...call)
   expect(opsOf(ir)).toEqual([
+    ['addi'],
     ['addw', 'bne'],
     ['addw', 'bne'],
     ['addw', 'bne'],
@@ -74,15 +76,48 @@ test('rare code behind a loop comes back into its first round', () => {
     ['jal'],
   ])
   expect(edges(ir)).toEqual([
-    [5, 1],
-    [2, 4],
-    [5, 3],
-    [2, 4],
+    [-1, 1],
+    [6, 2],
+    [3, 5],
+    [6, 4],
+    [3, 5],
     [-1, -1],
-    [-1, 6],
-    [1, -1],
+    [-1, 7],
+    [2, -1],
   ])
-  expect(ir.blocks.map(({ entry }) => entry)).toEqual([true, false, false, false, false, false, true])
+  expect(ir.blocks.map(({ entry }) => entry)).toEqual([true, false, false, false, false, false, false, true])
+})
+
+describe('a loop in which the region begins', () => {
+  const begunInside = (words: readonly number[], on?: Parameters<typeof peelLoops>[1]) => {
+    const ir = regionOf([nop, ...words], {}, { entry: BASE + 4 })
+    peelLoops(ir, on)
+    return ir
+  }
+  const lengths = (ir: ReturnType<typeof peeled>) => opsOf(ir).map(names => names.length)
+
+  test('has a copy for who comes from around it', () => {
+    const words = [addw(A0, A0, A1), addw(A2, A0, A1), bne(A2, -8), bne(A1, -16), RET]
+    const ir = begunInside(words)
+    expect(lengths(ir)).toEqual([1, 3, 3, 3, 3, 1, 1])
+    expect(edges(ir)).toEqual([
+      [-1, 3],
+      [2, 5],
+      [2, 5],
+      [4, 5],
+      [4, 5],
+      [0, 6],
+      [-1, -1],
+    ])
+    expect(ir.blocks.map(({ entry }) => entry)).toEqual([false, true, false, false, false, false, false])
+    expect(lengths(begunInside(words, { ...ALL_OPTIMIZATIONS, apart: false }))).toEqual([1, 3, 3, 1, 1])
+  })
+
+  test('stays one when it calls something', () => {
+    const call = i('jal', { rd: 1, imm: 64 })
+    const ir = begunInside([addw(A0, A0, A1), call, addw(A2, A0, A1), bne(A2, -12), bne(A1, -20), RET])
+    expect(lengths(ir)).toEqual([1, 2, 2, 1, 1])
+  })
 })
 
 describe('loops stay', () => {

@@ -172,6 +172,18 @@ describe('each optimisation can be switched off', () => {
       1,
       0,
     ],
+    [
+      'counter',
+      [
+        i('addiw', { rd: A2, rs1: A2, imm: 1 }),
+        i('addiw', { rd: A0, rs1: A0, imm: 1 }),
+        i('bne', { rs1: A0, rs2: A1, imm: -8 }),
+        RET,
+      ],
+      /^movsxd rax, edi/,
+      1,
+      0,
+    ],
     ['nan', [mul(10, 11, 12), mul(10, 10, 10), RET], /^vucomisd/, 1, 2],
     ['boxed', [i('flw', { rd: 10, rs1: A0 }), i('fadd_s', { rd: 10, rs1: 10, rs2: 10, rm: 7 }), RET], /^vpextrd/, 0, 1],
     ['pair', [mul(10, 12, 13), mul(11, 12, 13), RET], /^vucomisd xmm(0, xmm1|1, xmm0)/, 1, 0],
@@ -201,7 +213,7 @@ describe('each optimisation can be switched off', () => {
   ]
 
   test('none is left out here', () => {
-    const others: Optimization[] = ['ras', 'chain', 'jump', 'lazy', 'region', 'alloc', 'libc']
+    const others: Optimization[] = ['ras', 'chain', 'jump', 'lazy', 'region', 'alloc', 'apart', 'libc']
     expect([...COUNTED.map(([name]) => name), ...others].sort()).toEqual(Object.keys(OPTIMIZATIONS).sort())
   })
 
