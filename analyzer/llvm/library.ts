@@ -40,6 +40,7 @@ interface Scalars {
   i64: number | bigint
   f64: number
   text: string
+  texts: readonly string[]
   message: string
   text32: string
   text64: string
@@ -65,6 +66,7 @@ const KOFFI_TYPES: Readonly<Record<keyof Scalars, string>> = {
   i64: 'int64_t',
   f64: 'double',
   text: 'str',
+  texts: 'const char **',
   message: 'uintptr_t',
   text32: 'uintptr_t',
   text64: 'uintptr_t',

@@ -8,6 +8,7 @@
  *   message            result only: char* that the caller owns; copied and given back with LLVMDisposeMessage
  *   text32 text64      result only: const char* that is not terminated; its length comes through a hidden last
  *                      argument (unsigned* or size_t*)
+ *   texts              const char* const*: an array of JavaScript strings
  *   list               array of handles in memory: a BigUint64Array (the callee may write it)
  *   bytes              raw memory: a Uint8Array
  *   pointer            an address as a number
@@ -416,6 +417,7 @@ export const SIGNATURES = {
   LLVMInitializeRISCVTargetMC: ['void'],
   LLVMInitializeRISCVAsmPrinter: ['void'],
   LLVMInitializeRISCVAsmParser: ['void'],
+  LLVMParseCommandLineOptions: ['void', 'i32', 'texts', 'text'],
   LLVMGetHostCPUName: ['message'],
   LLVMGetHostCPUFeatures: ['message'],
   LLVMGetTargetFromTriple: ['bool', 'text', 'list', 'list'],

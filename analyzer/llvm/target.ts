@@ -22,6 +22,13 @@ const INITIALISERS = {
   ],
 } as const
 
+/**
+ * Options of LLVM that its API has no functions for, once for the process. Its X86 back end turns conditional moves in loops into branches
+ * where that looks shorter; when such a branch can not be predicted (minima, sorting) the loop takes twice as long, and
+ * the translator would have made a conditional move of the guest's code.
+ */
+const LLVM_OPTIONS = ['-x86-cmov-converter=false']
+
 const initialised = new Set<string>()
 
 export interface MachineOptions {
@@ -46,6 +53,7 @@ export class TargetMachine {
   /** @throws FerryError `llvm-target` for a triple or processor that this libLLVM does not know */
   constructor(options: MachineOptions) {
     const architecture = options.triple.split('-')[0]!
+    if (initialised.size === 0) C.LLVMParseCommandLineOptions(LLVM_OPTIONS.length + 1, ['ferry', ...LLVM_OPTIONS], '')
     if (!initialised.has(architecture)) {
       for (const name of INITIALISERS[architecture as keyof typeof INITIALISERS] ?? []) C[name]()
       initialised.add(architecture)

@@ -264,6 +264,36 @@ describe('building', () => {
     })
   })
 
+  it('keeps conditional moves in loops, whose branches may be ones that can not be predicted', () => {
+    const heap = `define i32 @f(ptr %a, i32 %n) {
+entry:
+  br label %step
+step:
+  %at = phi i32 [ 1, %entry ], [ %next, %step ]
+  %second = add nsw i32 %at, 1
+  %i = sext i32 %at to i64
+  %j = sext i32 %second to i64
+  %p = getelementptr inbounds i32, ptr %a, i64 %i
+  %q = getelementptr inbounds i32, ptr %a, i64 %j
+  %x = load i32, ptr %p
+  %y = load i32, ptr %q
+  %less = icmp slt i32 %y, %x
+  %child = select i1 %less, i32 %second, i32 %at
+  %next = shl nsw i32 %child, 1
+  %more = icmp slt i32 %next, %n
+  br i1 %more, label %step, label %end
+end:
+  ret i32 %child
+}`
+    withIr(heap, module => {
+      const machine = new llvm.TargetMachine({ triple: 'x86_64-unknown-linux-gnu', cpu: 'x86-64-v3', level: 3 })
+      module.triple = 'x86_64-unknown-linux-gnu'
+      module.dataLayout = machine.dataLayout
+      expect(Buffer.from(machine.emit(module, 'Assembly')).toString()).toMatch(/cmov/)
+      machine.dispose()
+    })
+  })
+
   it('knows no target machine for a triple without one', () => {
     expect(() => new llvm.TargetMachine({ triple: 'pdp11-dec-unix', cpu: '' })).toThrow(/no code generator for pdp11/)
   })
