@@ -14,6 +14,11 @@
 #define CELLS (1 << 16)
 /* The part of CONTROL.heat from which on a translation is wanted. */
 #define EARLY 2
+/*
+ * A return point becomes hot so much later: mostly a loop or a call around it is hot before, whose translation has it. But when that was
+ * too large for it, translated code comes back here for ever.
+ */
+#define RETURNS 16
 
 /* So many jumps in one run, and the next one is to find a translation. */
 #define WORTH_KEEPING (1 << 10)
@@ -37,8 +42,9 @@ static bool patience_is_over(void) {
   return control->alone == ALONE_READY;
 }
 
-bool heat_arrive(uint64_t pc, const struct code *code) {
-  uint64_t place = pc / 2, *cell = cell_of(place), seen = *cell, count = (seen & MOST_COUNTED) + 1, hot = control->heat;
+bool heat_arrive(uint64_t pc, const struct code *code, bool returned) {
+  uint64_t place = pc / 2, *cell = cell_of(place), seen = *cell, count = (seen & MOST_COUNTED) + 1;
+  uint64_t hot = (uint64_t)control->heat * (returned ? RETURNS : 1);
   arrivals++;
   if (seen >> COUNT_BITS != place) {
     *cell = place << COUNT_BITS | 1;

@@ -179,7 +179,7 @@ uint64_t interpret(ferry_state *state, const uint64_t *frame) {
       return gate(called ? control->gate_call : offset);
     }
     struct code code = code_at(pc);
-    if (!returned && heat_arrive(pc, &code)) return translated(state, pc);
+    if (heat_arrive(pc, &code, returned)) return translated(state, pc);
     /* It may have waited. */
     if (world_stopping) continue;
     depth += called;

@@ -32,8 +32,8 @@ bool interpret_csr(ferry_state *state, uint32_t word);
 
 /* ---- heat.c ---- */
 
-/* A jump leads to pc. True when the caller has to ask for its translation, and wait for that. */
-bool heat_arrive(uint64_t pc, const struct code *code);
+/* A jump leads to pc, or a return from translated code. True when the caller has to ask for its translation, and wait for that. */
+bool heat_arrive(uint64_t pc, const struct code *code, bool returned);
 /*
  * At the end of a process: what was hot while its translator started, and never again, is translated for the next run, which would
  * start one too.
