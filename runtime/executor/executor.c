@@ -60,7 +60,7 @@ void executor_fail(const char *format, ...) {
 void executor_exit(int status) {
   if (!thread.vfork_child) {
     heat_finish();
-    lone_exit(POST(REQUEST_EXIT, (uint64_t)status & 0xff));
+    lone_exit(status);
   }
   for (;;) syscall(SYS_exit_group, status);
 }

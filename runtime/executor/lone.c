@@ -314,8 +314,10 @@ void lone_end(void) {
 
 /* ---- ends ---- */
 
-void lone_exit(bool last) {
+void lone_exit(int status) {
+  /* Before the answer: behind the last one the translator ends, at once. Its end before that is noticed in the wait for it. */
   exiting = true;
+  bool last = POST(REQUEST_EXIT, (uint64_t)status & 0xff);
   if (!last) return;
   siginfo_t info;
   waitid(P_PID, (id_t)monitor_pid, &info, WEXITED | __WCLONE);

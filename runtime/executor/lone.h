@@ -93,7 +93,7 @@ void lone_begin(void);
 void lone_end(void);
 /* Prints what the mailbox's text says, when executors print messages. */
 void lone_print(const char *text);
-/* The process has said EXIT: `last` = the translator ends now, and is waited for. */
-void lone_exit(bool last);
+/* Says EXIT. When this process is the last one the translator ends, and is waited for. */
+void lone_exit(int status);
 /* Whether a signal tells of the translator's end; does not return when the guest needs it. */
 bool lone_translator_ended(const void *siginfo);
