@@ -3,69 +3,26 @@
  * and the linker also say how a compilation ends that fails.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { parseElf } from '../../base/elf/read.ts'
 import { SECTIONS } from '../../base/manifest.ts'
-
-const here = dirname(fileURLToPath(import.meta.url))
-const bin = join(here, '../../bin')
-const ferry = join(bin, 'ferry')
-const SYSROOT = '/usr/riscv64-linux-gnu'
-const GUEST = ['--target=riscv64-linux-gnu', '--start-no-unused-arguments', '-fuse-ld=lld', '--end-no-unused-arguments']
-const TOOLS = ['CC=ferry cc', 'AR=ferry ar', 'RANLIB=ferry ranlib']
-
-let work = ''
-beforeAll(() => {
-  work = mkdtempSync(join(tmpdir(), 'ferry-cc-'))
-})
-afterAll(() => rmSync(work, { recursive: true }))
-
-interface Outcome {
-  readonly stdout: string
-  readonly stderr: string
-  readonly status: number | null
-}
-
-interface Where {
-  readonly cwd?: string
-  readonly input?: string
-  readonly env?: NodeJS.ProcessEnv
-}
-
-const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, FERRY_CC_OPTIONS: '' }
-
-async function outcome(command: string, args: readonly string[], where: Where = {}): Promise<Outcome> {
-  const { cwd = work, input = '', env = {} } = where
-  const options = { cwd, input, timeout: 100_000, reject: false, stripFinalNewline: false } as const
-  const { stdout, stderr, exitCode } = await execa(command, args, { ...options, env: { ...environment, ...env } })
-  return { stdout, stderr, status: exitCode ?? null }
-}
-
-const cc = (args: readonly string[], where?: Where) => outcome(ferry, ['cc', ...args], where)
-const clang = (args: readonly string[], where?: Where) => outcome('clang-22', [...GUEST, ...args], where)
-const qemu = (...args: string[]) => outcome('qemu-riscv64', ['-L', SYSROOT, ...args])
-const run = (...args: string[]) => outcome(ferry, ['run', '-L', SYSROOT, ...args])
-
-function write(name: string, text: string): string {
-  writeFileSync(join(work, name), text)
-  return name
-}
-
-function sections(path: string): string[] {
-  return parseElf(readFileSync(path), path).sections.map(({ name }) => name)
-}
-
-/** Names of the functions that run natively; none for what is no hybrid. */
-function native(path: string): string[] {
-  const manifest = parseElf(readFileSync(path), path).sectionBytes(SECTIONS.manifest)
-  if (manifest === undefined) return []
-  return JSON.parse(Buffer.from(manifest).toString()).functions.map(({ name }: { name: string }) => name)
-}
+import {
+  cc,
+  clang,
+  ferry,
+  here,
+  native,
+  outcome,
+  qemu,
+  run,
+  SYSROOT,
+  sections,
+  TOOLS,
+  work,
+  write,
+} from './cc-workshop.ts'
 
 describe('a project with a Makefile', () => {
   let folder = ''
@@ -268,81 +225,6 @@ describe('inputs', () => {
   })
 })
 
-describe('several hybrid libraries in one program', () => {
-  test('have host parts of their own', async () => {
-    const words = ['-O2', '-fPIC', '-shared', '--ferry-offload=all']
-    for (const [name, factor] of Object.entries({ first: 2, second: 3, third: 5 })) {
-      write(
-        `${name}.c`,
-        `long ${name}(int n) { long s = 0; for (int i = 0; i < n; i++) s += i * ${factor}; return s; }\n`,
-      )
-      expect(await cc([...words, `${name}.c`, '-o', `lib${name}.so`])).toMatchObject({ status: 0, stderr: '' })
-    }
-    write(
-      'three.c',
-      '#include <stdio.h>\nlong first(int), second(int), third(int);\n' +
-        'int main(void) { printf("%ld %ld %ld\\n", first(10), second(10), third(10)); }\n',
-    )
-    execFileSync('riscv64-linux-gnu-gcc', ['three.c', '-L.', '-lfirst', '-lsecond', '-lthird', '-o', 'three'], {
-      cwd: work,
-    })
-    const { stdout } = await run('-E', `LD_LIBRARY_PATH=${work}`, join(work, 'three'))
-    expect(stdout).toBe('90 135 225\n')
-  })
-})
-
-describe('a library function that another definition stands for', () => {
-  const REPLACED = 'long step(long n) { return n + 1000; }\n'
-  beforeAll(() => {
-    write('step.c', 'VISIBILITY long step(long n) { return n * 2 + 1; }\n')
-    write(
-      'steps.c',
-      'long step(long);\nextern long other(long) __attribute__((alias("steps")));\n' +
-        'long steps(long n) { long s = 0; for (long i = 0; i < n; i++) s ^= step(i + s); return s; }\n' +
-        'long twice(long n) { return other(n) + steps(n + 1); }\n',
-    )
-    write('replaced.c', REPLACED)
-    write(
-      'calls.c',
-      '#include <stdio.h>\nlong steps(long), twice(long), step(long);\n' +
-        'int main(void) { printf("%ld %ld %ld\\n", steps(20), twice(10), step(1)); return 0; }\n',
-    )
-    const gcc = (...words: string[]) => execFileSync('riscv64-linux-gnu-gcc', words, { cwd: work })
-    gcc('-shared', '-fPIC', 'replaced.c', '-o', 'libreplaced.so')
-    // Linked with a library of the same name and symbols, so that each of those below can take its place.
-    gcc('-shared', '-fPIC', '-DVISIBILITY=', 'step.c', 'steps.c', '-o', 'libsteps.so')
-    gcc('calls.c', '-L.', '-lsteps', '-o', 'calls')
-    gcc('calls.c', 'replaced.c', '-L.', '-lsteps', '-o', 'defines')
-  })
-
-  const SYMBOLIC = ['-Wl,-Bsymbolic-functions']
-  test.each([
-    ['is called', '', [], true],
-    ['is not called: -Bsymbolic-functions', '', SYMBOLIC, false],
-    ['is not called: protected', '__attribute__((visibility("protected")))', [], false],
-  ])('%s', async (name, visibility, options, replaced) => {
-    const folder = join(work, name.replaceAll(/\W+/g, '-'))
-    mkdirSync(folder)
-    const library = join(folder, 'libsteps.so')
-    const words = ['-O2', '-fPIC', '-shared', '--ferry-offload=all', `-DVISIBILITY=${visibility}`]
-    expect(await cc([...words, ...options, 'step.c', 'steps.c', '-o', library])).toMatchObject({
-      status: 0,
-      stderr: '',
-    })
-    expect(native(library)).toEqual(expect.arrayContaining(['step', 'steps', 'twice']))
-    const path = ['-E', `LD_LIBRARY_PATH=${folder}`]
-    const preload = ['-E', `LD_PRELOAD=${join(work, 'libreplaced.so')}`]
-    const own = await qemu(...path, join(work, 'calls'))
-    expect(own.status).toBe(0)
-    expect(await run(...path, join(work, 'calls'))).toEqual(own)
-    const other = await qemu(...path, ...preload, join(work, 'calls'))
-    expect(other.stdout.split(' ')[0] !== own.stdout.split(' ')[0]).toBe(replaced)
-    expect(await run(...path, ...preload, join(work, 'calls'))).toEqual(other)
-    expect(await qemu(...path, join(work, 'defines'))).toEqual(other)
-    expect(await run(...path, join(work, 'defines'))).toEqual(other)
-  })
-})
-
 describe('names that are local to several objects', () => {
   test('constants that simplification makes', async () => {
     for (const name of ['one', 'two'])
@@ -355,121 +237,5 @@ describe('names that are local to several objects', () => {
     expect(await cc(words)).toEqual({ stdout: '', stderr: '', status: 0 })
     expect(native(join(work, 'both'))).toEqual(['one', 'two', 'main'])
     expect(await run(join(work, 'both'))).toMatchObject({ stdout: 'one\ntwo\n', status: 13 })
-  })
-})
-
-describe('options of ferry', () => {
-  const LOOP =
-    'int main(int n, char **v) { int s = 0; for (int i = 0; i < n * 1000; i++) s += i % (n + 2); return s & 7; }\n'
-  beforeAll(() => {
-    write('loop.c', LOOP)
-  })
-
-  test('--ferry-summary and --ferry-json say what was offloaded', async () => {
-    const words = ['-O2', '--ferry-offload=all', '--ferry-summary=sum', '--ferry-json=json', 'loop.c', '-o', 'loop']
-    expect(await cc(words)).toEqual({ stdout: '', stderr: '', status: 0 })
-    expect(readFileSync(join(work, 'sum'), 'utf8')).toBe(
-      'loop: 1 of 1 functions run natively, entered through 1: main\n',
-    )
-    const document = JSON.parse(readFileSync(join(work, 'json'), 'utf8'))
-    expect(document.analysis.functions).toMatchObject([{ name: 'main', verdict: 'chosen', file: 'loop.c', line: 1 }])
-  })
-
-  test('--ferry-profile chooses by what a run of the program has counted', async () => {
-    const source = (name: string, factor: number) =>
-      `static long mix(long n) { long s = 1; for (long i = 0; i < n; i++) s = s * ${factor} ^ s >> 7; return s; }\n` +
-      `long ${name}(long n) { return mix(n) + mix(n + 1); }\n`
-    write('often.c', source('often', 3))
-    write('hardly.c', source('hardly', 5))
-    write(
-      'by-profile.c',
-      '#include <stdio.h>\nlong often(long), hardly(long);\n' +
-        '__attribute__((annotate("ferry.guest"))) int main(int n, char **v) {\n' +
-        '  printf("%ld %ld\\n", often(n * 100000), hardly(n)); return 0; }\n',
-    )
-    const program = join(work, 'by-profile')
-    const words = ['-O2', 'by-profile.c', 'often.c', 'hardly.c', '-o', 'by-profile', '--ferry-json=verdicts']
-    const chosen = async (...options: string[]) => {
-      expect(await cc([...words, ...options])).toMatchObject({ status: 0, stderr: '' })
-      const { analysis } = JSON.parse(readFileSync(join(work, 'verdicts'), 'utf8'))
-      const functions: { name: string; verdict: string }[] = analysis.functions
-      return functions.filter(f => f.verdict === 'chosen').map(({ name }) => name)
-    }
-    expect(await chosen()).toEqual([])
-    const expected = await qemu(program)
-    for (const mode of ['none', 'all']) {
-      await chosen(`--ferry-offload=${mode}`)
-      expect(await run('--offload=off', '--profile=counts', program)).toEqual(expected)
-      const byCounts = await chosen('--ferry-profile=counts')
-      expect(byCounts).toContain('mix')
-      expect(byCounts.filter(name => name === 'hardly' || name === 'mix.1')).toEqual([])
-      expect(await run(program)).toEqual(expected)
-    }
-    const { status, stderr } = await cc([...words, '--ferry-profile=often.c'])
-    expect(status).not.toBe(0)
-    expect(stderr).toMatch(/^ferry: .*often\.c/)
-  })
-
-  test('--offload=none makes an ordinary program of ordinary objects', async () => {
-    const env = { FERRY_CC_OPTIONS: '--offload=none' }
-    expect(await cc(['-O2', '-c', 'loop.c', '-o', 'none.o'], { env })).toMatchObject({ status: 0 })
-    expect(sections(join(work, 'none.o'))).not.toContain('.llvmbc')
-  })
-
-  test.each(['--offload=some', '--offload', '--no-such-option', 'word'])(
-    'FERRY_CC_OPTIONS=%s is refused',
-    async option => {
-      const { status, stderr } = await cc(['-O2', 'loop.c', '-o', 'refused'], { env: { FERRY_CC_OPTIONS: option } })
-      expect(status).not.toBe(0)
-      expect(stderr).toMatch(/^ferry: (FERRY_CC_OPTIONS|--ferry-offload)=/)
-    },
-  )
-
-  test('without LLVM the program is linked, and says that nothing is offloaded', async () => {
-    const env = { FERRY_LIBLLVM: '/none/libLLVM.so' }
-    const { status, stderr } = await cc(['-O2', 'loop.c', '-o', 'without'], { env })
-    expect(status).toBe(0)
-    expect(stderr).toMatch(/^ferry: nothing is offloaded: libLLVM 22 not found/)
-    expect((await run(join(work, 'without'))).status).toBe((await qemu(join(work, 'without'))).status)
-  })
-
-  test('programs without anything to offload need no Node.js', async () => {
-    write('empty.c', 'int main(void) { return 4; }\n')
-    const path = join(work, 'path')
-    mkdirSync(path)
-    for (const tool of ['clang-22', 'ld.lld-22']) symlinkSync(`/usr/bin/${tool}`, join(path, tool))
-    expect(await cc(['empty.c', '-o', 'empty'], { env: { PATH: path } })).toEqual({ stdout: '', stderr: '', status: 0 })
-    expect((await cc(['loop.c', '-o', 'needs'], { env: { PATH: path } })).stderr).toMatch(/Node\.js can not be started/)
-    expect((await qemu(join(work, 'empty'))).status).toBe(4)
-  })
-
-  test('an object is one by any name', async () => {
-    write(
-      'named.c',
-      '__attribute__((annotate("ferry.offload"))) int main(int n, char **v) {\n' +
-        '  int s = 0; for (int i = 0; i < n * 900; i++) s ^= i * n; return s & 7; }\n',
-    )
-    for (const name of ['named.lo', 'named']) {
-      expect(await cc(['-O2', '-c', 'named.c', '-o', name])).toMatchObject({ status: 0 })
-      expect(await cc([name, '-o', `of-${name}`])).toMatchObject({ status: 0, stderr: '' })
-      expect(native(join(work, `of-${name}`))).toEqual(['main'])
-    }
-  })
-
-  test('an annotation is seen without a loop', async () => {
-    write(
-      'marked.c',
-      '__attribute__((annotate("ferry.offload"))) int f(int n) { return n; }\nint main(void) { return 0; }\n',
-    )
-    expect(await cc(['-O2', 'marked.c', '-o', 'marked'])).toMatchObject({ status: 0 })
-    expect(native(join(work, 'marked'))).toEqual(['f'])
-  })
-
-  test('--help explains', async () => {
-    const { stdout, status } = await cc(['--help'])
-    expect(status).toBe(0)
-    expect(stdout).toMatch(/--ferry-offload/)
-    expect((await outcome(join(bin, 'ferry-cc'), ['--help'])).stdout).toMatch(/OVERVIEW: clang/)
-    expect(existsSync(join(bin, 'ferry-c++'))).toBe(true)
   })
 })
