@@ -58,8 +58,8 @@ export class IntegerRegisters {
   /** TEMP with all 64 bits of guest `r`, which stays lazy. */
   extended(r: number): number {
     const host = this.home[r]!
-    if (host < 0) this.asm.rm(I.movsxd, 8, TEMP, RBP, xSlot(r))
-    else this.asm.rr(I.movsxd, 8, TEMP, host)
+    if (host < 0) return this.full(r)
+    this.asm.rr(I.movsxd, 8, TEMP, host)
     return TEMP
   }
 

@@ -13,7 +13,7 @@
  * its loop makes: it extends a copy, so that a counter does not wait for its own extension in every round.
  */
 import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
-import { isDirect } from './blocks.ts'
+import { endOfLoop, isDirect } from './blocks.ts'
 import { FloatState } from './float-state.ts'
 import type { Block, Ir } from './ir.ts'
 import { IrOp } from './ops.ts'
@@ -227,13 +227,6 @@ export class Analysis {
 /** The blocks that control goes to directly: taken and next, -1 when that is outside. */
 const takenOf = (block: Block): number => (isDirect(block) ? block.taken : -1)
 const nextOf = (block: Block): number => (isDirect(block) ? block.next : -1)
-
-/** The last block that goes back to `head`. */
-function endOfLoop(blocks: readonly Block[], head: number): number {
-  let last = head
-  for (let b = head; b < blocks.length; b++) if (takenOf(blocks[b]!) === head || nextOf(blocks[b]!) === head) last = b
-  return last
-}
 
 /** Registers that instruction i reads in full, given what is narrow before it. */
 export function fullUses(ir: Ir, i: number, narrow: number): number {

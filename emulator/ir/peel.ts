@@ -6,7 +6,7 @@
  */
 
 import { ALL_OPTIMIZATIONS, type Optimizations } from '../options.ts'
-import { isDirect, markLoops } from './blocks.ts'
+import { endOfLoop, goesTo, isDirect, markLoops } from './blocks.ts'
 import type { Block, Ir } from './ir.ts'
 import { DEF, DEFF, DEFX, FDEF } from './traits.ts'
 
@@ -27,7 +27,7 @@ export function peelLoops(ir: Ir, on: Peeling = ALL_OPTIMIZATIONS): void {
   const { blocks } = ir
   let peeled = on.apart && enterApart(ir, on)
   for (let b = blocks.length - 1; b >= 0; b--) {
-    const last = blocks[b]!.loop ? endOfLoop(ir, b, on) : -1
+    const last = blocks[b]!.loop ? endOfPeeled(ir, b, on) : -1
     if (last < 0) continue
     peel(blocks, b, last)
     keepReachable(blocks)
@@ -43,7 +43,7 @@ function enterApart(ir: Ir, on: Peeling): boolean {
   const first = blocks.findIndex(({ entry, pc }) => entry && pc === ir.base)
   let head = first
   while (head >= 0 && !blocks[head]!.loop) head--
-  const last = head >= 0 ? endOfLoop(ir, head, on) : -1
+  const last = head >= 0 ? endOfPeeled(ir, head, on) : -1
   if (last < first) return false
   const isInside = (b: number): boolean => b >= head && b <= last
   const isWhole = blocks.every((block, b) => !isInside(b) || (isDirect(block) && (b === first || !block.entry)))
@@ -65,10 +65,9 @@ function enterApart(ir: Ir, on: Peeling): boolean {
 }
 
 /** The last block of the innermost loop whose first one is `head`, -1 when it is not innermost or not worth it. */
-function endOfLoop(ir: Ir, head: number, on: Peeling): number {
+function endOfPeeled(ir: Ir, head: number, on: Peeling): number {
   const { blocks } = ir
-  let last = -1
-  for (let b = head; b < blocks.length; b++) if (isDirect(blocks[b]!) && goesTo(blocks[b]!, head)) last = b
+  const last = endOfLoop(blocks, head)
   let gain = 0
   let size = 0
   for (let b = head; b <= last; b++) {
@@ -79,8 +78,6 @@ function endOfLoop(ir: Ir, head: number, on: Peeling): number {
   }
   return last >= 0 && gain >= LEAST && size <= LARGEST ? last : -1
 }
-
-const goesTo = ({ taken, next }: Block, b: number): boolean => taken === b || next === b
 
 /** A jump back to block `b` comes from inside the loop, not from rare code behind it. */
 function hasInnerLoop(blocks: readonly Block[], b: number, last: number): boolean {
