@@ -6,19 +6,23 @@ const HEADER_SIZE = 64
 const SECTION_SIZE = 64
 const MAGIC = 0x464c457f
 
-/** Of a section header. */
-export interface FileSection {
-  readonly type: number
+/** Bytes of a file. */
+export interface Part {
   readonly offset: number
   readonly size: number
+}
+
+/** Of a section header. */
+export interface FileSection extends Part {
+  readonly type: number
   readonly link: number
 }
 
 export interface SectionsOfFile {
   readonly sections: readonly FileSection[]
-  /** Index of the section with the names of the sections. */
-  readonly names: number
-  read(section: Pick<FileSection, 'offset' | 'size'>): Buffer
+  /** The section with the names of the sections; none when the table of sections is cut off. */
+  readonly names: FileSection | undefined
+  read(part: Part): Buffer
 }
 
 /** The answer of `ask`; `otherwise` for a file that can not be read or is no ELF file. */
@@ -30,7 +34,7 @@ export function askFile<T>(path: string, ask: (file: SectionsOfFile) => T, other
     return otherwise
   }
   try {
-    const read = ({ offset, size }: Pick<FileSection, 'offset' | 'size'>): Buffer => {
+    const read = ({ offset, size }: Part): Buffer => {
       const bytes = Buffer.alloc(size)
       return bytes.subarray(0, readSync(fd, bytes, 0, size, offset))
     }
@@ -38,7 +42,7 @@ export function askFile<T>(path: string, ask: (file: SectionsOfFile) => T, other
     if (header.length < HEADER_SIZE || header.readUInt32LE(0) !== MAGIC) return otherwise
     const [place, count, names] = [Number(header.readBigUInt64LE(40)), header.readUInt16LE(60), header.readUInt16LE(62)]
     const sections = sectionsIn(read({ offset: place, size: count * SECTION_SIZE }))
-    return ask({ sections, names, read })
+    return ask({ sections, names: sections.length === count ? sections[names] : undefined, read })
   } catch {
     return otherwise
   } finally {

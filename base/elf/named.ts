@@ -1,5 +1,5 @@
 /** Looks for a few symbols, without making objects of all of them; some files have a hundred thousand. */
-import { askFile } from './file.ts'
+import { askFile, type Part } from './file.ts'
 import type { ElfImage } from './image.ts'
 import { symbolTable, traitsOf } from './parse.ts'
 import type { ElfSymbol } from './types.ts'
@@ -44,8 +44,7 @@ export function symbolsNamed({ bytes, sections }: ElfImage, names: Iterable<stri
   const table = symbolTable(sections)
   const strings = table && sections[table.link]
   if (strings === undefined) return []
-  const part = ({ offset, size }: { offset: number; size: number }): Buffer =>
-    Buffer.from(bytes.buffer, bytes.byteOffset + offset, size)
+  const part = ({ offset, size }: Part): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset + offset, size)
   const [texts, symbols] = [part(strings), part(table!)]
   const named = new Map<number, string>()
   for (const name of names) for (const place of placesOf(texts, `${name}\0`)) named.set(place, name)
