@@ -81,7 +81,7 @@ function fileKey(path: string): string {
 export function namesManifest(path: string): boolean {
   return askFile(
     path,
-    ({ sections, names, read }) => read(sections[names]!).includes(`\0${SECTIONS.manifest}\0`),
+    ({ names, read }) => names !== undefined && read(names).includes(`\0${SECTIONS.manifest}\0`),
     false,
   )
 }

@@ -59,7 +59,8 @@ bool heat_arrive(uint64_t pc, const struct code *code, bool returned) {
 }
 
 void heat_finish(void) {
-  if (control->alone != ALONE_SERVED && arrivals < PATIENCE) return;
+  uint32_t least = control->alone == ALONE_SERVED ? WORTH_KEEPING : PATIENCE;
+  if (!control->kept[0] || arrivals < least) return;
   for (unsigned i = 0; i < CELLS; i++) {
     uint64_t pc = (cells[i] >> COUNT_BITS) * 2;
     if ((cells[i] & MOST_COUNTED) < WORTH_KEEPING || ((const volatile uint32_t *)FERRY_DISPATCH)[pc / 2]) continue;
