@@ -18,19 +18,19 @@ export const TOOLS = ['CC=ferry cc', 'AR=ferry ar', 'RANLIB=ferry ranlib']
 export const work = mkdtempSync(join(tmpdir(), 'ferry-cc-'))
 afterAll(() => rmSync(work, { recursive: true }))
 
-export interface Outcome {
+interface Outcome {
   readonly stdout: string
   readonly stderr: string
   readonly status: number | null
 }
 
-export interface Where {
+interface Where {
   readonly cwd?: string
   readonly input?: string
   readonly env?: NodeJS.ProcessEnv
 }
 
-export const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, FERRY_CC_OPTIONS: '' }
+const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, FERRY_CC_OPTIONS: '' }
 
 export async function outcome(command: string, args: readonly string[], where: Where = {}): Promise<Outcome> {
   const { cwd = work, input = '', env = {} } = where

@@ -2,32 +2,20 @@
  * C++ under `ferry c++`: what may leave the guest does, what exceptions keep there says so, and programs do the same in every
  * mode. The oracle is qemu-riscv64.
  */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { checkRequirements } from '../../cli/requirements.ts'
+import { bin, ferry, here, SYSROOT, work } from './cc-workshop.ts'
 
-const here = dirname(fileURLToPath(import.meta.url))
-const root = join(here, '../..')
-const bin = join(root, 'bin')
-const ferry = join(bin, 'ferry')
-const SYSROOT = '/usr/riscv64-linux-gnu'
 const MODES = ['none', 'auto', 'all']
 
 const present = new Set(
-  checkRequirements(root)
+  checkRequirements(join(here, '../..'))
     .filter(({ found }) => found)
     .map(({ id }) => id),
 )
-
-let work = ''
-beforeAll(() => {
-  work = mkdtempSync(join(tmpdir(), 'ferry-cxx-'))
-})
-afterAll(() => rmSync(work, { recursive: true }))
 
 async function output(
   command: string,
