@@ -18,6 +18,8 @@ export interface Leaf {
   readonly type: TypeRef
   readonly form: 'i' | 'f' | 'd' | 'ii'
   readonly extension: Extension
+  /** 32 bits that whoever makes the word sign-extends, as the IR says. */
+  readonly isExtendedInt: boolean
 }
 
 /** A type that does not cross: vectors, more than the ABI knows. */
@@ -28,6 +30,7 @@ export class UnsupportedType extends Error {
 }
 
 const WORD_BITS = 64
+const INT_BITS = 32
 /** Half precision travels as a single: NaN-boxed (psABI, hardware floating-point calling convention). */
 const HALF_BOX = 0xffff_0000n
 
@@ -37,7 +40,9 @@ const HALF_BOX = 0xffff_0000n
  * @throws UnsupportedType
  */
 export function leavesOf(type: TypeRef, attribute?: Extension, path: readonly number[] = []): Leaf[] {
-  const leaf = (form: Leaf['form'], extension: Extension = 'zero'): Leaf[] => [{ path, type, form, extension }]
+  const leaf = (form: Leaf['form'], extension: Extension = 'zero', isExtendedInt = false): Leaf[] => [
+    { path, type, form, extension, isExtendedInt },
+  ]
   switch (typeKind(type)) {
     case TypeKind.Void:
       return []
@@ -45,7 +50,7 @@ export function leavesOf(type: TypeRef, attribute?: Extension, path: readonly nu
       const bits = integerBits(type)
       if (bits > 2 * WORD_BITS) throw new UnsupportedType(type)
       if (bits > WORD_BITS) return leaf('ii')
-      return leaf('i', attribute ?? (bits === 32 ? 'sign' : 'zero'))
+      return leaf('i', attribute ?? (bits === INT_BITS ? 'sign' : 'zero'), bits === INT_BITS && attribute === 'sign')
     }
     case TypeKind.Pointer:
       return leaf('i')

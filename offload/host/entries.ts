@@ -31,6 +31,7 @@ import {
   UnsupportedType,
   type WordPlace,
 } from '../words.ts'
+import { extendedInt } from './extended-ints.ts'
 import { type Lowering, Refusal, setProcessor } from './lowering.ts'
 
 export interface EntryShape {
@@ -75,6 +76,9 @@ export function makeEntry(l: Lowering, name: string, fn: ValueRef, shape: EntryS
   C.LLVMSetLinkage(entry, Linkage.Internal)
   addAttribute(entry, AttributeIndex.Function, attribute(l.context, 'nounwind'))
   setProcessor(l.context, entry, l.cpu)
+  words.forEach(({ parameter, leaf }, n) => {
+    if (parameters[parameter]!.leaves[leaf]!.isExtendedInt) addAttribute(entry, parameterIndex(n), extendedInt(l))
+  })
   b.atEnd(b.block(entry))
   b.setDebugLocation(null)
   const type = functionType(C.LLVMGlobalGetValueType(fn))

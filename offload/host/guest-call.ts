@@ -4,6 +4,7 @@
  */
 import {
   AttributeIndex,
+  addAttribute,
   addCallAttribute,
   attribute,
   attributeKind,
@@ -16,8 +17,12 @@ import {
   functionType,
   hasAttribute,
   hasCallAttribute,
+  Linkage,
   parameterIndex,
+  params,
   replaceAllUses,
+  TailCall,
+  type TypeRef,
   type ValueRef,
   valueType,
 } from '../../analyzer/llvm/index.ts'
@@ -26,6 +31,7 @@ import {
   type Extension,
   extractLeaf,
   type Leaf,
+  leafTypes,
   leafValues,
   leavesOf,
   type Parameter,
@@ -35,7 +41,9 @@ import {
   splitResult,
   toWords,
   UnsupportedType,
+  type WordPlace,
 } from '../words.ts'
+import { extendedInt } from './extended-ints.ts'
 import { addMetadata, type Lowering, loadEntry, markInvariant, Refusal, setProcessor } from './lowering.ts'
 
 /** Function attributes that hold for a call whoever answers it. */
@@ -51,45 +59,64 @@ export function lowerGuestCall(
   target: (l: Lowering) => ValueRef,
   through: 'name' | 'pointer' = 'name',
 ): void {
+  const shape = callShape(call)
+  const { place, type } = thunk(l, shape)
+  const looksUp = through === 'pointer' && isPlaced(shape.signature)
+  const otherwise = looksUp ? thunkFunction(l, place, type) : undefined
   l.builder.before(call)
-  const made = buildGuestCall(l, call, target(l), through)
-  if (valueType(call) !== l.types.void) replaceAllUses(call, made!)
+  const pc = target(l)
+  const words = passedWords(l, call, shape)
+  const code = otherwise ? hostEntry(l, pc, otherwise) : loadEntry(l, l.globals.thunks, place, '')
+  const made = l.builder.call(type, code, [pc, ...words])
+  copyAttributes(l, call, made)
+  if (shape.result[0]?.isExtendedInt) addCallAttribute(made, AttributeIndex.Return, extendedInt(l))
+  if (valueType(call) !== l.types.void) replaceAllUses(call, givenValue(l, valueType(call), shape, made))
   eraseInstruction(call)
 }
 
-/** Builds the call at the builder's place with the arguments and attributes of `call`; gives the value in the type of `call`. */
-function buildGuestCall(
-  l: Lowering,
-  call: ValueRef,
-  target: ValueRef,
-  through: 'name' | 'pointer',
-): ValueRef | undefined {
-  const { types, builder: b } = l
-  const values = callArguments(call)
+interface CallShape {
+  readonly parameters: readonly Parameter[]
+  readonly result: readonly Leaf[]
+  readonly words: readonly WordPlace[]
+  readonly signature: string
+}
+
+/** How the arguments and the result of a call cross. @throws Refusal for types that do not */
+function callShape(call: ValueRef): CallShape {
   const fixed = functionType(C.LLVMGetCalledFunctionType(call)).parameters.length
-  const type = valueType(call)
-  const { parameters, result, words, signature } = describe(() => {
+  return describe(() => {
     const parameters = argumentLeaves(call).map((leaves, i): Parameter => ({ leaves, variadic: i >= fixed }))
-    const result = leavesOf(type, extension(call, AttributeIndex.Return))
+    const result = leavesOf(valueType(call), extension(call, AttributeIndex.Return))
     const words = placeWords(parameters)
     return { parameters, result, words, signature: signatureText(words, parameters, result) }
   })
+}
+
+function passedWords({ types, builder: b }: Lowering, call: ValueRef, { parameters, words }: CallShape): ValueRef[] {
+  const values = callArguments(call)
   const pieces = parameters.map(({ leaves }, i) =>
     leaves.map(leaf => toWords(b, types, leaf, extractLeaf(b, values[i]!, leaf))),
   )
-  const passed = words.flatMap(({ parameter, leaf, half }) => {
+  return words.flatMap(({ parameter, leaf, half }) => {
     const scalar = pieces[parameter]![leaf]!
     if (half === 'padding') return constInt(types.i64, 0)
     return half === 'both' ? scalar : scalar[half === 'high' ? 1 : 0]!
   })
-  const thunk = loadEntry(l, l.globals.thunks, l.thunks.place(signature), '')
-  const thunkType = types.function(resultType(result, types), [types.ptr, ...passed.map(valueType)])
-  const code = through === 'pointer' && isPlaced(signature) ? hostEntry(l, target, thunk) : thunk
-  const made = b.call(thunkType, code, [target, ...passed])
-  copyAttributes(l, call, made)
-  if (type === types.void) return undefined
-  const given = splitResult(b, result, made)
-  return buildFromLeaves(b, type, result, leafValues(b, types, result, given))
+}
+
+/** The result of a call in the type of the program. */
+function givenValue({ types, builder: b }: Lowering, type: TypeRef, { result }: CallShape, made: ValueRef): ValueRef {
+  return buildFromLeaves(b, type, result, leafValues(b, types, result, splitResult(b, result, made)))
+}
+
+/** Place in `ferry_thunks`, and the type that a thunk has in the IR. */
+function thunk({ types, thunks }: Lowering, { parameters, result, words, signature }: CallShape) {
+  const passed = words.flatMap(({ parameter, leaf, half }) => {
+    if (half === 'padding') return types.i64
+    const scalar = leafTypes(parameters[parameter]!.leaves[leaf]!, types)
+    return half === 'both' ? scalar : scalar[half === 'high' ? 1 : 0]!
+  })
+  return { place: thunks.place(signature), type: types.function(resultType(result, types), [types.ptr, ...passed]) }
 }
 
 const INTEGER_REGISTERS = 6
@@ -104,21 +131,34 @@ function isPlaced(signature: string): boolean {
 
 /**
  * The host's function for a guest address, or `otherwise`, out of the table that `ferry_entries` names (base/manifest.ts).
- * Chosen without a branch: which function a pointer has is the one thing to predict.
+ * Chosen without a branch: which function a pointer has is the one thing to predict. What does not change is loaded each time
+ * nevertheless: kept in registers across the calls, it would have to be saved by every small function.
  */
 function hostEntry(l: Lowering, target: ValueRef, otherwise: ValueRef): ValueRef {
   const { types, builder: b } = l
   const { entries } = l.globals
-  const word = (base: ValueRef, index: number): ValueRef => {
-    const slot = b.gep(types.i64, base, [constInt(types.i64, index)])
-    return markInvariant(l, b.load(types.i64, slot, '', 8))
-  }
+  const word = (base: ValueRef, index: number): ValueRef =>
+    b.load(types.i64, b.gep(types.i64, base, [constInt(types.i64, index)]), '', 8)
   const pc = b.cast('PtrToInt', target, types.i64)
   const table = b.cast('IntToPtr', word(entries, 0), types.ptr)
   const entry = b.gep(types.i64, table, [b.binary('And', pc, word(entries, 1))])
   const isHost = b.icmp('eq', word(entry, 0), pc)
   const chosen = b.select(isHost, b.cast('IntToPtr', word(entry, 1), types.ptr), otherwise)
   return addMetadata(l.context, chosen, 'unpredictable', [])
+}
+
+/** Goes on in a thunk. As a function it is an address that takes no load, which the choice of an entry would wait for. */
+function thunkFunction(l: Lowering, place: number, type: TypeRef): ValueRef {
+  return helper(l, `ferry.thunk.${place}`, type, (b, fn) => {
+    l.own.add(fn)
+    C.LLVMSetLinkage(fn, Linkage.Internal)
+    addAttribute(fn, parameterIndex(0), attribute(l.context, 'nest'))
+    const call = b.call(type, loadEntry(l, l.globals.thunks, place, ''), [...params(fn)])
+    addCallAttribute(call, parameterIndex(0), attribute(l.context, 'nest'))
+    C.LLVMSetTailCallKind(call, TailCall.MustTail)
+    if (functionType(type).result === l.types.void) b.ret()
+    else b.ret(call)
+  })
 }
 
 /** The scalars of each argument of a call. @throws Refusal for types that do not cross */

@@ -69,6 +69,8 @@ export interface Lowering extends HostChoices {
   /** Signature texts. */
   readonly thunks: Table
   readonly globals: { readonly refs: ValueRef; readonly thunks: ValueRef; readonly entries: ValueRef }
+  /** These, and functions of ferry's: a use of one is of the host's address. */
+  readonly own: Set<ValueRef>
 }
 
 /** Makes a global that other objects see and that needs no indirection from here. */

@@ -135,6 +135,7 @@ function createLowering(
     thunks: new Table(),
     ...choices,
     globals,
+    own: new Set(Object.values(globals)),
   }
 }
 

@@ -5,6 +5,7 @@ import { C, type Module, TargetMachine } from '../../analyzer/llvm/index.ts'
 import { FerryError } from '../../base/diagnostics.ts'
 import { CLANG, runTool } from '../tools.ts'
 import type { HostCpu } from './cpu.ts'
+import { dropExtensions } from './extended-ints.ts'
 import { HOST_TRIPLE } from './module.ts'
 import { canonicaliseNans } from './nan.ts'
 
@@ -22,6 +23,7 @@ export function hostMachine(cpu: HostCpu): TargetMachine {
 export function optimise(module: Module, machine: TargetMachine): void {
   check(module, 'lowering')
   module.runPasses('default<O3>', machine, { loopVectorization: true, slpVectorization: true })
+  dropExtensions(module)
   canonicaliseNans(module)
   check(module, 'NaN canonicalisation')
 }

@@ -71,11 +71,9 @@ export class References {
     return known
   }
 
-  /** ferry's own globals, and tables of labels of this function. */
+  /** ferry's own, and tables of labels of this function. */
   #stays(value: ValueRef, tables: ReadonlySet<ValueRef>): boolean {
-    const { refs, thunks, entries } = this.#l.globals
-    const leaves = globalsIn(value)
-    return leaves.every(g => g === refs || g === thunks || g === entries || tables.has(g))
+    return globalsIn(value).every(g => this.#l.own.has(g) || tables.has(g))
   }
 
   /** Makes a use that only reads a constant a use of its copy, if it is one; the constant stays the operand. */

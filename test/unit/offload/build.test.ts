@@ -166,6 +166,23 @@ describe('ferry build', () => {
     expect(qemu('inline').status).toBe(2)
   })
 
+  test('an int that is passed on is not extended again, and the call stays the last thing', async () => {
+    writeFileSync(
+      join(work, 'pass.c'),
+      'int (*volatile way)(int, int);\nint pass(int a, int b) { return way(b, a); }\nint main(void) { return 0; }\n',
+    )
+    let optimised = ''
+    await run('-O2 pass.c -o pass', {
+      offload: 'all',
+      onStage: (stage, print) => {
+        if (stage === 'optimised') optimised = print()
+      },
+    })
+    const entry = /^define[^\n]*@ferry\.entry\.pass\([\s\S]*?^}/m.exec(optimised)![0]
+    expect(entry).toMatch(/(%\d+) = tail call i64 %\d+\(ptr nest %\d+, i64 %1, i64 %0\)[^\n]*\n\s*ret i64 \1\n/)
+    expect(entry).not.toMatch(/sext|ashr/)
+  })
+
   test('shows its stages and its progress', async () => {
     const stages = new Map<Stage, string>()
     const steps: string[] = []

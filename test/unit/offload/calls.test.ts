@@ -20,7 +20,7 @@ describe('calls', () => {
     ])
     expect(thunks).toEqual(['ii:i'])
     expect(references).toEqual(['f', 'g'])
-    expect(body(ir, 'f')).toMatch(/call i64 %\d+\(ptr nest %g, i64 %\d+, i64 7\)/)
+    expect(body(ir, 'f')).toMatch(/call signext i64 %\d+\(ptr nest %g, i64 %\d+, i64 7\)/)
     expect(body(ir, 'f')).toContain('!invariant.load')
   })
 
