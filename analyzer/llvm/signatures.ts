@@ -303,6 +303,7 @@ export const SIGNATURES = {
   LLVMGetGEPSourceElementType: ['Type', 'Value'],
   LLVMIsInBounds: ['bool', 'Value'],
   LLVMGEPGetNoWrapFlags: ['u32', 'Value'],
+  LLVMGetNNeg: ['bool', 'Value'],
   LLVMGetVolatile: ['bool', 'Value'],
   LLVMSetVolatile: ['void', 'Value', 'bool'],
   LLVMGetOrdering: ['u32', 'Value'],

@@ -1,7 +1,7 @@
 /**
  * Conversions from floating point to integers as RISC-V has them (unprivileged ISA, F extension, table of FCVT ranges):
  * out of range gives the nearest bound, NaN the largest value. LLVM leaves both undefined and x86 gives another number.
- * Integers below 32 bits are converted to 64 and truncated, which is what LLVM's RISC-V code generator does.
+ * Integers below 32 bits were made 64 bits before the sides part (shared/conversions.ts).
  */
 import {
   C,
@@ -16,7 +16,7 @@ import {
   type ValueRef,
   valueType,
 } from '../../analyzer/llvm/index.ts'
-import { integer, scalarType, withScalar } from '../constants.ts'
+import { integer, scalarType } from '../constants.ts'
 import type { Lowering } from './lowering.ts'
 
 export function lowerConversion(l: Lowering, instruction: ValueRef, opcode: number): void {
@@ -40,7 +40,6 @@ export function lowerRoundingConversion(l: Lowering, call: ValueRef, rounding: '
 
 function convert(l: Lowering, value: ValueRef, type: TypeRef, signed: boolean): ValueRef {
   const bits = integerBits(scalarType(type))
-  if (bits < 32) return l.builder.cast('Trunc', convert(l, value, withScalar(type, l.types.i64), signed), type)
   const b = l.builder
   const saturate = intrinsic(l.module, signed ? 'llvm.fptosi.sat' : 'llvm.fptoui.sat', [type, valueType(value)])
   const bounded = b.call(C.LLVMGlobalGetValueType(saturate), saturate, [value])

@@ -8,6 +8,8 @@
  *
  * The divisor is replaced by 1 in these cases, which already gives the overflow column. 128-bit division is a library
  * function on both sides; the guest's divides by 2^64 - 1 instead of zero (it starts with the hardware's 1 / 0).
+ *
+ * The guest divides narrow numbers as wide ones: what LLVM's code generator takes for a zero-extended quotient is all ones then.
  */
 import {
   C,
@@ -19,6 +21,7 @@ import {
   replaceAllUses,
   TypeKind,
   typeKind,
+  users,
   ValueKind,
   type ValueRef,
   valueKind,
@@ -54,9 +57,21 @@ export function lowerDivision(l: Lowering, instruction: ValueRef, opcode: number
     const quotient = b.binary(operation, dividend, b.select(unsafe, integer(type, 1n), divisor))
     const remainder = opcode === Opcode.URem || opcode === Opcode.SRem
     result = b.select(isZero, remainder ? dividend : C.LLVMConstAllOnes(type), quotient)
+    if (opcode === Opcode.UDiv) widen(l, instruction, isZero, quotient)
   }
   replaceAllUses(instruction, result)
   eraseInstruction(instruction)
+}
+
+/** The users of a quotient that extend it: theirs get the wide one. They stay, without uses, as the caller may be about to visit one. */
+function widen({ builder: b }: Lowering, division: ValueRef, isZero: ValueRef, quotient: ValueRef): void {
+  const isNarrow = integerBits(scalarType(valueType(division))) < 32
+  for (const user of [...users(division)]) {
+    if (C.LLVMGetInstructionOpcode(user) !== Opcode.ZExt || !(isNarrow || C.LLVMGetNNeg(user))) continue
+    const type = valueType(user)
+    b.before(user)
+    replaceAllUses(user, b.select(isZero, C.LLVMConstAllOnes(type), b.cast('ZExt', quotient, type)))
+  }
 }
 
 /** A constant that is neither zero nor, for signed division, -1. */

@@ -10,6 +10,7 @@
  *                           a number) is done here, once.
  *   fmuladd                 Means fused or not, as the target likes. RISC-V fuses, constant folding may not; it
  *                           becomes `fma`, except where the guest has no instruction and would not fuse.
+ *   narrow conversions      of floating point to char and short truncate what does not fit (conversions.ts).
  *   signs                   The sign of a NaN is kept where it shows (signs.ts).
  *   libm                    Inexact functions become `nobuiltin` calls, so that the guest's optimiser does not fold a
  *                           call that the host makes at run time.
@@ -32,11 +33,13 @@ import {
   replaceAllUses,
   TargetMachine,
   TypeKind,
+  Types,
   typeKind,
   valueName,
   valueType,
 } from '../../analyzer/llvm/index.ts'
 import { alignGlobals } from './alignment.ts'
+import { widenConversions } from './conversions.ts'
 import { INEXACT_LIBM } from './libm.ts'
 import { callLibrary } from './library-calls.ts'
 import { stripRelaxedFloat } from './relaxed.ts'
@@ -68,8 +71,11 @@ export function prepareShared(module: Module): void {
   const machine = new TargetMachine(GUEST)
   module.runPasses(SIMPLIFICATION, machine)
   machine.dispose()
-  for (const fn of module.definitions())
+  const types = new Types(module.context)
+  for (const fn of module.definitions()) {
+    widenConversions(fn, builder, types)
     for (const i of allInstructions(fn)) if (isCall(C.LLVMGetInstructionOpcode(i))) fixCall(module, builder, i)
+  }
   builder.dispose()
 }
 

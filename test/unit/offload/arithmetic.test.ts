@@ -37,6 +37,12 @@ describe('division', () => {
     expect(text).toContain('i128 18446744073709551615, i128')
   })
 
+  test('a narrow quotient that is extended is the wide one', async () => {
+    const text = await lowered('int f(unsigned char a, unsigned char b) { return a / b; }')
+    expect(text).toMatch(/zext i8 %\d+ to i32/)
+    expect(text).toMatch(/select i1 %\d+, i32 -1, i32 %\d+/)
+  })
+
   test('of vectors is element-wise', () => {
     const { ir, problem } = lowerIr(
       `${RISCV}define void @f(ptr %p, <4 x i32> %a, <4 x i32> %b) { %q = sdiv <4 x i32> %a, %b
@@ -73,10 +79,10 @@ describe('conversions to integers', () => {
     expect(await lowered('unsigned long f(float x) { return (unsigned long)x; }')).toMatch(/select i1 %\d+, i64 -1/)
   })
 
-  test('to narrow integers go through 64 bits', async () => {
-    const text = await lowered('signed char f(double x) { return (signed char)x; }')
-    expect(text).toContain('@llvm.fptosi.sat.i64.f64')
-    expect(text).toContain('trunc i64')
+  test('to narrow integers go through 64 bits on both sides', async () => {
+    const { shared, ir } = await lowerC('signed char f(double x) { return (signed char)x; }', { functions: ['f'] })
+    expect(body(shared, 'f')).toMatch(/(%\d+) = fptosi double %0 to i64[^\n]*\n\s*%\d+ = trunc i64 \1 to i8/)
+    expect(body(ir, 'f')).toContain('@llvm.fptosi.sat.i64.f64')
   })
 
   test('lrint rounds, then saturates', async () => {
