@@ -23,6 +23,7 @@ import {
   replaceAllUses,
   TailCall,
   type TypeRef,
+  typeText,
   type ValueRef,
   valueType,
 } from '../../analyzer/llvm/index.ts'
@@ -147,9 +148,12 @@ function hostEntry(l: Lowering, target: ValueRef, otherwise: ValueRef): ValueRef
   return addMetadata(l.context, chosen, 'unpredictable', [])
 }
 
-/** Goes on in a thunk. As a function it is an address that takes no load, which the choice of an entry would wait for. */
+/**
+ * Goes on in a thunk. As a function it is an address that takes no load, which the choice of an entry would wait for. One for each
+ * type of a signature: pointers and numbers differ in the IR.
+ */
 function thunkFunction(l: Lowering, place: number, type: TypeRef): ValueRef {
-  return helper(l, `ferry.thunk.${place}`, type, (b, fn) => {
+  return helper(l, `ferry.thunk.${place}.${typeText(type).replaceAll(/\W+/g, '.')}`, type, (b, fn) => {
     l.own.add(fn)
     C.LLVMSetLinkage(fn, Linkage.Internal)
     addAttribute(fn, parameterIndex(0), attribute(l.context, 'nest'))

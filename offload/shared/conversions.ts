@@ -23,8 +23,9 @@ const OPERATIONS = { [Opcode.FPToSI]: 'FPToSI', [Opcode.FPToUI]: 'FPToUI' } as c
 export function widenConversions(fn: ValueRef, builder: Builder, types: Types): void {
   for (const instruction of allInstructions(fn)) {
     const operation = OPERATIONS[C.LLVMGetInstructionOpcode(instruction) as keyof typeof OPERATIONS]
+    if (operation === undefined) continue
     const type = valueType(instruction)
-    if (operation === undefined || integerBits(scalarType(type)) >= 32) continue
+    if (integerBits(scalarType(type)) >= 32) continue
     const b = builder.before(instruction)
     const wide = b.cast(operation, operands(instruction)[0]!, withScalar(type, types.i64))
     replaceAllUses(instruction, b.cast('Trunc', wide, type))
