@@ -13,6 +13,9 @@ export interface Engine {
   readonly command: readonly string[]
 }
 
+/** Whether an engine keeps translations for the next run of a program. */
+export const keepsTranslations = ({ command }: Engine): boolean => command[0] === ferry
+
 export const ENGINES = {
   native: { name: 'native', build: 'native', command: [] },
   qemu: { name: 'qemu', build: 'guest', command: ['qemu-riscv64'] },
@@ -40,14 +43,23 @@ export interface Outcome {
 }
 
 /** Runs a program as `./name` in its folder, so that argv[0] is the same for every build. */
-export async function runOnce(engine: Engine, program: string, run: WorkloadRun): Promise<Outcome> {
+export async function runOnce(
+  engine: Engine,
+  program: string,
+  run: WorkloadRun,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const [command, ...args] = [...engine.command, `./${basename(program)}`, ...run.arguments]
   const input = run.input === undefined ? 'ignore' : openSync(run.input, 'r')
   const hash = createHash('sha256')
   let length = 0
   let stderr = ''
   const start = performance.now()
-  const child = spawn(command!, args, { cwd: dirname(program), stdio: [input, 'pipe', 'pipe'] })
+  const child = spawn(command!, args, {
+    cwd: dirname(program),
+    env: { ...process.env, ...env },
+    stdio: [input, 'pipe', 'pipe'],
+  })
   child.stdout!.on('data', (chunk: Uint8Array) => {
     hash.update(chunk)
     length += chunk.length
