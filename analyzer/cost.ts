@@ -36,7 +36,7 @@ const VECTOR_FACTOR = 4
 
 /**
  * Calls over the bridge, and what a chosen function costs once: its place in the tables and its page faults. The crossings
- * alone measure 1.8 and 3.8 ns; the rest is what no compiler sees through a bridge. Calls of the guest's malloc and free, which are most of
+ * alone measure 1.7 and 3.7 ns; the rest is what no compiler sees through a bridge. Calls of the guest's malloc and free, which are most of
  * those from the host, take 8 in programs that do little else (bench/programs/json.c).
  */
 export const BRIDGE_COST = { guestToHost: 2, hostToGuest: 8, perFunction: 5 } as const
