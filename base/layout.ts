@@ -300,8 +300,11 @@ export const CONTROL = layout('ferry_control', [
 /** CONTROL.alone: a translator serves or did from the start, none was started, one starts, it waits to be told. */
 export const ALONE = { SERVED: 0, YES: 1, STARTING: 2, READY: 3 } as const
 
-/** TRACE: system calls are told of (REQUEST.TRACE). REPEATABLE: what the kernel makes up for a new program (AT_RANDOM) is the same in every run. */
-export const CONTROL_FLAG = { TRACE: 1, REPEATABLE: 2 } as const
+/**
+ * TRACE: system calls are told of (REQUEST.TRACE). REPEATABLE: what the kernel makes up for a new program (AT_RANDOM) is the same in every run.
+ * EMULATED: no host functions are wanted (`--offload=off`), in a run that began without a translator.
+ */
+export const CONTROL_FLAG = { TRACE: 1, REPEATABLE: 2, EMULATED: 4 } as const
 
 /**
  * What the answer to a TRACE before a call has the executor do (result 0): the call; nothing, and the call's result is result 1; the call with

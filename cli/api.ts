@@ -39,7 +39,7 @@ export type ReportSettings = Pick<ReportOptions, 'program'> & Partial<ReportOpti
 export function report(settings: ReportSettings): Promise<Report> {
   return measure({
     ...{ arguments: [], runs: 5, warmup: 1, versions: { ferry: version } },
-    ferry: [process.execPath, join(ferryRoot(), 'bin/ferry.cjs')],
+    ferry: [join(ferryRoot(), 'bin/ferry')],
     ...settings,
   })
 }

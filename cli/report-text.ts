@@ -151,7 +151,7 @@ function programNotes({ programs, environment }: Report): string {
   const different = programs.find(row => row.difference)?.difference
   const { load, cpuCount } = environment
   return [
-    'Times of the program are of whole processes, start and translation included; speedup is against emulated.',
+    'Times of the program are of whole processes, start included; translations are kept between runs. Speedup is against emulated.',
     different &&
       `The native build does not do what the RISC-V program does: ${different.what}. Compare ${different.emulated} with ${different.native}.`,
     // A run is two processes, translator and guest, that may work at the same time.

@@ -46,6 +46,9 @@ export interface LoadedKept extends Omit<Kept, 'bridge'> {
   readonly bridged: boolean
 }
 
+/** In place of options: no host functions. An executor finds that file too (executor/launch.c). */
+export const EMULATED = 'off'
+
 /** What translations must be for. */
 export interface KeptFor {
   /** Bytes of the code cache. */
@@ -75,7 +78,7 @@ export class KeptTranslations {
 
   /**
    * Undefined when nothing is kept: turned off, or not the built ferry.
-   * @param options what changes translations, '' for nothing
+   * @param options what changes translations, '' for nothing, {@link EMULATED}
    */
   static open(program: string, options: string, purpose: KeptFor): KeptTranslations | undefined {
     const build = buildName()
@@ -83,7 +86,8 @@ export class KeptTranslations {
     const { dev, ino, ctimeNs } = statSync(program, { bigint: true })
     const identity = { device: dev, inode: ino, changed: ctimeNs }
     const words = [build, ...Object.values(identity).map(word => word.toString(16))]
-    if (options !== '') words.push(createHash('sha256').update(options).digest('hex').slice(0, 16))
+    if (options === EMULATED) words.push(options)
+    else if (options !== '') words.push(createHash('sha256').update(options).digest('hex').slice(0, 16))
     const path = join(folder(), `${words.join('.')}.kept`)
     return new KeptTranslations(path, path, identity, purpose)
   }

@@ -4,6 +4,7 @@
  * executor prints. It ends with the last process.
  */
 import { statSync } from 'node:fs'
+import { CONTROL_FLAG } from '../base/layout.ts'
 import { ALL_OPTIMIZATIONS } from '../emulator/options.ts'
 import { type Death, deathMessage } from './death.ts'
 import { KeptTranslations } from './kept.ts'
@@ -40,7 +41,8 @@ export async function serveLate(): Promise<void> {
   // the executor has filled the first space with what was kept; without knowing that, it is of no use
   if (store === undefined) memory.take()
   const said: string[] = []
-  const offload = new Offload('on', text => said.push(text))
+  const isEmulated = (control.get('flags') & CONTROL_FLAG.EMULATED) !== 0
+  const offload = new Offload(isEmulated ? 'off' : 'on', text => said.push(text))
   const bridges = bridgesOf(offload, translation, control)
   const spaces = new Spaces({ memory, codeSize, gates, translation, furnish: bridges.all, store })
   const initial = control.get('initial')

@@ -11,7 +11,7 @@ import type { GdbAddress } from './gdb/server.ts'
 import { handOver } from './handover.ts'
 import { hostNames } from './hybrid.ts'
 import { findProgram } from './initial-program.ts'
-import { KeptTranslations } from './kept.ts'
+import { EMULATED, KeptTranslations } from './kept.ts'
 import { linesOf } from './lines.ts'
 import { TranslationLog } from './log.ts'
 import { Offload, type OffloadChoice } from './offload.ts'
@@ -175,11 +175,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   // a run that is watched, or measured, translates everything, and anew
   const watched = measure || check || options.profile || logged || options.calls !== undefined
   control.set('heat', watched || gdb || perfMap ? 0 : heat)
-  const usual = options.optimize === '' && options.offload === 'on'
+  const isUsual = options.optimize === '' && typeof options.offload === 'string'
+  const kind = isUsual
+    ? { on: '', off: EMULATED }[options.offload]
+    : JSON.stringify([options.optimize, options.offload])
   const store =
     watched || gdb || perfMap
       ? undefined
-      : KeptTranslations.open(path, usual ? '' : JSON.stringify([options.optimize, options.offload]), {
+      : KeptTranslations.open(path, kind, {
           codeSize,
           gates,
           cpu: () => control.cpu,

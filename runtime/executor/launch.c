@@ -21,11 +21,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Of `ferry run`, those that do not change what is translated; a unit test compares them with cli/options.ts. */
+/* Of `ferry run`, those that need no translator; a unit test compares them with cli/options.ts. */
 static const struct option {
   const char *name;
   char letter;
-} options[] = {{"sysroot", 'L'}, {"set-env", 'E'}, {"unset-env", 'U'}, {"argv0", '0'}};
+} options[] = {{"sysroot", 'L'}, {"set-env", 'E'}, {"unset-env", 'U'}, {"argv0", '0'}, {"offload", 0}};
 enum { OPTIONS = sizeof options / sizeof *options };
 
 static char **arguments; /* for Node.js */
@@ -63,7 +63,7 @@ static const char *option_value(char ***word, char *letter) {
     if (text[1] == '-' && !strncmp(text + 2, options[i].name, length)) {
       if (text[2 + length] == '=') return text + 3 + length;
       if (text[2 + length] == 0) return *++*word;
-    } else if (text[1] == *letter) {
+    } else if (*letter && text[1] == *letter) {
       return text[2] ? text + 2 : *++*word;
     }
   }
@@ -74,6 +74,7 @@ struct line {
   const char *sysroot, *argv0;
   char **changes; /* letter and value of those for the environment, in pairs */
   size_t change_count;
+  bool emulated;
   char **operands;
 };
 
@@ -86,6 +87,7 @@ static struct line parse(char **word) {
     need(value != NULL);
     if (letter == 'L') line.sysroot = value;
     else if (letter == '0') line.argv0 = value;
+    else if (!letter) need((line.emulated = !strcmp(value, "off")) || !strcmp(value, "on"));
     else {
       const char *equals = strchr(value, '=');
       /* What can be no variable's name is an error. */
@@ -157,8 +159,8 @@ static const char *find_program(const char *given) {
   return path;
 }
 
-/* The file that runtime/kept.ts writes for the program with no option that changes translations. */
-static void find_kept(const struct file_identity *program) {
+/* The file that runtime/kept.ts writes for the program with no other option that changes translations. */
+static void find_kept(const struct file_identity *program, bool emulated) {
   char *path = (char *)control->kept, name[PATH_MAX + 32], build[64] = "";
   const char *folder = getenv("FERRY_CACHE_DIR"), *user = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
   snprintf(name, sizeof name, "%s/dist/build", root);
@@ -171,9 +173,9 @@ static void find_kept(const struct file_identity *program) {
   }
   bool own = folder && *folder, users = user && *user;
   need(own || users || *home == '/');
-  int length = snprintf(path, sizeof control->kept, "%s%s/%s.%lx.%lx.%lx.kept", own ? folder : users ? user : home,
+  int length = snprintf(path, sizeof control->kept, "%s%s/%s.%lx.%lx.%lx%s.kept", own ? folder : users ? user : home,
                         own ? "" : users ? "/ferry" : "/.cache/ferry", build, (unsigned long)program->device,
-                        (unsigned long)program->inode, (unsigned long)program->changed);
+                        (unsigned long)program->inode, (unsigned long)program->changed, emulated ? ".off" : "");
   need(*path == '/' && length < (int)sizeof control->kept);
 }
 
@@ -256,6 +258,7 @@ struct launch launch(char **argv) {
   need(is_usual() && !set("FERRY_CODE_CACHE_SIZE"));
   uint32_t heat = chosen_heat();
   make_memory();
+  if (line.emulated) control->flags = CONTROL_FLAG_EMULATED;
   set_sysroot(line.sysroot);
   struct launch found = {.path = find_program(line.operands[0])};
   struct stat status;
@@ -264,7 +267,7 @@ struct launch launch(char **argv) {
   find_node();
   control->cpu = cpu_features();
   bool off = cache && !strcmp(cache, "off");
-  if (!off) find_kept(&program);
+  if (!off) find_kept(&program, line.emulated);
   const ferry_kept *kept = off ? NULL : kept_open((const char *)control->kept, &program);
   if (!kept) {
     char path[PATH_MAX + 32];

@@ -1,8 +1,9 @@
 /*
- * Whether a program is plain: whole, and without host functions of its own, so that no translator has to look at it before it starts
+ * Whether a program is plain: whole, and without host functions of its own that are wanted, so that no translator has to look at it before it starts
  * (base/elf/read.ts does, and says what is wrong). Whatever is unusual is not plain.
  */
 #define _GNU_SOURCE
+#include "executor.h"
 #include "guest_memory.h"
 #include "lone.h"
 #include <elf.h>
@@ -59,7 +60,9 @@ static enum sections sections_of(struct bytes file, const Elf64_Ehdr *header) {
 static bool is_plain_program(struct bytes file) {
   const Elf64_Ehdr *header = part(file, 0, sizeof *header);
   bool library = header && header->e_type == ET_DYN && header->e_entry == 0;
-  return header && !library && segments_are_plain(file, header) && sections_of(file, header) == PLAIN;
+  if (!header || library || !segments_are_plain(file, header)) return false;
+  enum sections sections = sections_of(file, header);
+  return sections == PLAIN || (sections == OURS && control->flags & CONTROL_FLAG_EMULATED);
 }
 
 static bool is_hybrid(struct bytes file) {

@@ -113,7 +113,8 @@ void space_announce(uint64_t start, uint64_t end) {
 
 void space_mapped(uint64_t start, uint64_t length, int fd, uint64_t offset) {
   struct file_identity file = identify(fd);
-  if (control->alone && fd >= 0 && !lone_is_program(&file) && hybrid_file(fd)) lone_end();
+  bool wanted = control->alone && !(control->flags & CONTROL_FLAG_EMULATED);
+  if (wanted && fd >= 0 && !lone_is_program(&file) && hybrid_file(fd)) lone_end();
   guest_map_identify(start, start + page_ceil(length), file, offset);
   space_announce(start, start + page_ceil(length));
 }

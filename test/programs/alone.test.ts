@@ -93,6 +93,21 @@ test.each([
   expect(run(path(), 'print')).toEqual({ seen: first.seen, node: [] })
 })
 
+test.each([
+  ['dynamically linked', () => hybrid],
+  ['static', () => fixedHybrid],
+])('a hybrid program that is %s runs without Node.js when its host functions are not wanted', (_, path) => {
+  const native = run(path(), 'print')
+  const first = run('--offload=off', path(), 'print')
+  expect(first).toEqual({ seen: native.seen, node: ['ferry.cjs'] })
+  expect(run('--offload', 'off', path(), 'print')).toEqual({ seen: first.seen, node: [] })
+  expect(run('--offload=on', path(), 'print')).toEqual({ seen: first.seen, node: [] })
+  rmSync(join(work, 'cache'), { recursive: true })
+  expect(runWith('', '--offload=off', path(), 'print')).toEqual({ seen: first.seen, node: [] })
+  for (const what of ['exec', 'long'])
+    expect(runWith('', '--offload=off', path(), what)).toEqual({ seen: run(path(), what).seen, node: ['late.cjs'] })
+})
+
 describe('without anything kept, what is not hot is interpreted', () => {
   test.each([
     ['print', []],
@@ -145,10 +160,13 @@ test('options, links and relative paths', () => {
 
 test('the options that need no translator are options of `ferry run`', () => {
   const table = /options\[\] = \{(.*)\};/.exec(readFileSync(LAUNCH, 'utf8'))![1]!
-  const names = [...table.matchAll(/\{"([a-z0-9-]+)", '(.)'\}/g)].map(([, name, letter]) => `-${letter}, --${name} <`)
-  expect(names.length).toBeGreaterThan(3)
+  const names = [...table.matchAll(/\{"([a-z0-9-]+)", (?:'(.)'|0)\}/g)]
+  expect(names.length).toBeGreaterThan(4)
   const flags = COMMANDS.run.options.map(option => option.flags)
-  for (const name of names) expect(flags.filter(flag => flag.startsWith(name))).toHaveLength(1)
+  for (const [, name, letter] of names) {
+    const start = letter === undefined ? `--${name} <` : `-${letter}, --${name} <`
+    expect(flags.filter(flag => flag.startsWith(start))).toHaveLength(1)
+  }
 })
 
 describe('the translator is started late', () => {

@@ -66,7 +66,7 @@ describe('the text of a report', () => {
       emulated  3.00 s  1.50 s  4.50 s    1.00x
       hybrid    1.00 s  500 ms  1.50 s    3.00x
 
-      Times of the program are of whole processes, start and translation included; speedup is against emulated.
+      Times of the program are of whole processes, start included; translations are kept between runs. Speedup is against emulated.
       "
     `)
   })
