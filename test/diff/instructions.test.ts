@@ -15,7 +15,7 @@ import { casesOf } from './snippet.ts'
 const SEED = 1
 const MINIMUM_CASES = 30_000
 /** Share of the cases that every switch of the translator runs. */
-const SWITCHED = 0.04
+const SWITCHED = 0.03
 
 const programs = new Map<string, { program: Program; path: string; expected: Outcome }>()
 

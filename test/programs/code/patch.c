@@ -5,7 +5,7 @@
 #include "emit.h"
 #include <sys/syscall.h>
 
-enum { RUNNERS = 3, ROUNDS = 2000, FUNCTIONS = 16 };
+enum { RUNNERS = 3, ROUNDS = 800, FUNCTIONS = 16 };
 static char *code;
 static _Atomic int current, stop, ready, done[RUNNERS], wrong, strange;
 static _Atomic long calls;
@@ -59,7 +59,7 @@ static void *rewrite_own(void *argument) {
 /* Calls stable functions on a page of which other functions are rewritten. */
 static void *call_neighbours(void *argument) {
   long sum = 0;
-  for (int i = 0; i < 30000; i++) {
+  for (int i = 0; i < 10000; i++) {
     int slot = i % (FUNCTIONS - 1) + 1;
     long result = call(code + slot * BYTES, i);
     if (result != i + slot) wrong++;

@@ -30,13 +30,13 @@ static int compare_with(int *values, int count, int factor) {
 
 static void *in_thread(void *argument) {
   long self = (long)argument, sum = 0;
-  for (int i = 0; i < 300; i++) sum += sum_with(self + i, 4);
+  for (int i = 0; i < 60; i++) sum += sum_with(self + i, 4);
   return (void *)sum;
 }
 
 int main(void) {
   long sum = 0;
-  for (int i = 0; i < 3000; i++) sum += sum_with(i, i % 7);
+  for (int i = 0; i < 600; i++) sum += sum_with(i, i % 7);
   printf("sum %ld\n", sum);
   int values[300], hash = 0;
   for (int factor = 1; factor < 60; factor++) {
