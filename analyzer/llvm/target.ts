@@ -26,7 +26,7 @@ const INITIALISERS = {
  * Options of LLVM that its API has no functions for, once for the process. Its X86 back end turns conditional moves in loops into branches
  * where that looks shorter; when such a branch can not be predicted (minima, sorting) the loop takes twice as long, and
  * the translator would have made a conditional move of the guest's code. Loops whose number of rounds is not known are not unrolled:
- * where each round waits for the one before, eight copies of it were slower than one, and nowhere faster.
+ * where each round waits for the one before, eight copies of it are slower than one (bench/programs/memory.c); few others change.
  */
 const LLVM_OPTIONS = ['-x86-cmov-converter=false', '-unroll-runtime=false']
 
