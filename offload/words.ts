@@ -141,6 +141,15 @@ export function leafTypes({ form, type }: Leaf, types: Types): TypeRef[] {
   return [form !== 'i' || typeKind(type) === TypeKind.Pointer ? type : types.i64]
 }
 
+/** The IR type of each word of a signature; a scalar of two words that stay together (`both`) has two. */
+export function wordTypes(words: readonly WordPlace[], parameters: readonly Parameter[], types: Types): TypeRef[] {
+  return words.flatMap(({ parameter, leaf, half }) => {
+    if (half === 'padding') return types.i64
+    const scalar = leafTypes(parameters[parameter]!.leaves[leaf]!, types)
+    return half === 'both' ? scalar : scalar[half === 'high' ? 1 : 0]!
+  })
+}
+
 /** void, a scalar, or a struct of two scalars, which x86-64 returns in rax and rdx, xmm0 and xmm1, or one of each. */
 export function resultType(leaves: readonly Leaf[], types: Types): TypeRef {
   const words = leaves.flatMap(leaf => leafTypes(leaf, types))

@@ -21,7 +21,6 @@ import {
   extractLeaf,
   fromWords,
   type Leaf,
-  leafTypes,
   leavesOf,
   type Parameter,
   placeWords,
@@ -30,6 +29,7 @@ import {
   toWords,
   UnsupportedType,
   type WordPlace,
+  wordTypes,
 } from '../words.ts'
 import { extendedInt } from './extended-ints.ts'
 import { type Lowering, Refusal, setProcessor } from './lowering.ts'
@@ -69,10 +69,8 @@ function extension(fn: ValueRef, index: number): Extension | undefined {
 export function makeEntry(l: Lowering, name: string, fn: ValueRef, shape: EntryShape): ValueRef {
   const { types, builder: b } = l
   const { parameters, words, result } = shape
-  const wordTypes = words.map(({ half, parameter, leaf }) =>
-    half === 'padding' ? types.i64 : leafTypes(parameters[parameter]!.leaves[leaf]!, types)[half === 'high' ? 1 : 0]!,
-  )
-  const entry = l.module.addFunction(`ferry.entry.${name}`, types.function(resultType(result, types), wordTypes))
+  const crossing = types.function(resultType(result, types), wordTypes(words, parameters, types))
+  const entry = l.module.addFunction(`ferry.entry.${name}`, crossing)
   C.LLVMSetLinkage(entry, Linkage.Internal)
   addAttribute(entry, AttributeIndex.Function, attribute(l.context, 'nounwind'))
   setProcessor(l.context, entry, l.cpu)

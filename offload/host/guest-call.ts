@@ -32,7 +32,6 @@ import {
   type Extension,
   extractLeaf,
   type Leaf,
-  leafTypes,
   leafValues,
   leavesOf,
   type Parameter,
@@ -43,6 +42,7 @@ import {
   toWords,
   UnsupportedType,
   type WordPlace,
+  wordTypes,
 } from '../words.ts'
 import { extendedInt } from './extended-ints.ts'
 import { addMetadata, type Lowering, loadEntry, markInvariant, Refusal, setProcessor } from './lowering.ts'
@@ -112,11 +112,7 @@ function givenValue({ types, builder: b }: Lowering, type: TypeRef, { result }: 
 
 /** Place in `ferry_thunks`, and the type that a thunk has in the IR. */
 function thunk({ types, thunks }: Lowering, { parameters, result, words, signature }: CallShape) {
-  const passed = words.flatMap(({ parameter, leaf, half }) => {
-    if (half === 'padding') return types.i64
-    const scalar = leafTypes(parameters[parameter]!.leaves[leaf]!, types)
-    return half === 'both' ? scalar : scalar[half === 'high' ? 1 : 0]!
-  })
+  const passed = wordTypes(words, parameters, types)
   return { place: thunks.place(signature), type: types.function(resultType(result, types), [types.ptr, ...passed]) }
 }
 

@@ -4,9 +4,7 @@
  * it and others the lower part.
  */
 import {
-  allInstructions,
   type Builder,
-  C,
   eraseInstruction,
   integerBits,
   Opcode,
@@ -20,15 +18,14 @@ import { scalarType, withScalar } from '../constants.ts'
 
 const OPERATIONS = { [Opcode.FPToSI]: 'FPToSI', [Opcode.FPToUI]: 'FPToUI' } as const
 
-export function widenConversions(fn: ValueRef, builder: Builder, types: Types): void {
-  for (const instruction of allInstructions(fn)) {
-    const operation = OPERATIONS[C.LLVMGetInstructionOpcode(instruction) as keyof typeof OPERATIONS]
-    if (operation === undefined) continue
-    const type = valueType(instruction)
-    if (integerBits(scalarType(type)) >= 32) continue
-    const b = builder.before(instruction)
-    const wide = b.cast(operation, operands(instruction)[0]!, withScalar(type, types.i64))
-    replaceAllUses(instruction, b.cast('Trunc', wide, type))
-    eraseInstruction(instruction)
-  }
+/** Replaces the instruction, of that opcode, if it is such a conversion. */
+export function widenConversion(instruction: ValueRef, opcode: number, builder: Builder, types: Types): void {
+  const operation = OPERATIONS[opcode as keyof typeof OPERATIONS]
+  if (operation === undefined) return
+  const type = valueType(instruction)
+  if (integerBits(scalarType(type)) >= 32) return
+  const b = builder.before(instruction)
+  const wide = b.cast(operation, operands(instruction)[0]!, withScalar(type, types.i64))
+  replaceAllUses(instruction, b.cast('Trunc', wide, type))
+  eraseInstruction(instruction)
 }

@@ -39,7 +39,7 @@ import {
   valueType,
 } from '../../analyzer/llvm/index.ts'
 import { alignGlobals } from './alignment.ts'
-import { widenConversions } from './conversions.ts'
+import { widenConversion } from './conversions.ts'
 import { INEXACT_LIBM } from './libm.ts'
 import { callLibrary } from './library-calls.ts'
 import { stripRelaxedFloat } from './relaxed.ts'
@@ -72,10 +72,12 @@ export function prepareShared(module: Module): void {
   module.runPasses(SIMPLIFICATION, machine)
   machine.dispose()
   const types = new Types(module.context)
-  for (const fn of module.definitions()) {
-    widenConversions(fn, builder, types)
-    for (const i of allInstructions(fn)) if (isCall(C.LLVMGetInstructionOpcode(i))) fixCall(module, builder, i)
-  }
+  for (const fn of module.definitions())
+    for (const i of allInstructions(fn)) {
+      const opcode = C.LLVMGetInstructionOpcode(i)
+      if (isCall(opcode)) fixCall(module, builder, i)
+      else widenConversion(i, opcode, builder, types)
+    }
   builder.dispose()
 }
 
